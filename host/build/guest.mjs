@@ -1,0 +1,207 @@
+/**
+ * Builds the guest: domains -> archive -> kernel/image/kernel8.img, with kernel/image/manifest.json beside it.
+ *
+ *   node host/build/guest.mjs           build (Debian's packages or a rustup toolchain)
+ *   node host/build/guest.mjs --check   no toolchain needed: fail when the carried image is stale against the sources
+ *   node host/build/guest.mjs --tcb     count the trusted base only
+ *
+ * The rule that domains are safe Rust is enforced here, outside their sources: each is compiled with -Funsafe-code, may name
+ * no dependency but `domain`, and its text may not switch on features or say `unsafe`, `asm!`, `extern` or `include!`.
+ * Adding a domain = its crate in domains/ and its line in domains/image.list.
+ */
+import { createHash } from "node:crypto";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const kernel = join(root, "kernel"), domains = join(root, "domains"), imageDir = join(kernel, "image");
+const release = join(kernel, "target/aarch64-unknown-none-softfloat/release");
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+const fail = (text) => { console.error(`guest: ${text}`); process.exit(1); };
+
+/** Every source file the image is made from, as paths relative to the root. */
+function sources() {
+  const out = [];
+  const walk = (dir) => {
+    for (const name of readdirSync(dir).sort()) {
+      const path = join(dir, name);
+      if (statSync(path).isDirectory()) { if (!["target", "image", "node_modules"].includes(name)) walk(path); }
+      else if (!name.endsWith(".md")) out.push(relative(root, path));
+    }
+  };
+  walk(kernel); walk(domains);
+  out.push("host/build/guest.mjs");
+  return out;
+}
+const hashes = () => Object.fromEntries(sources().map((f) => [f, sha256(readFileSync(join(root, f)))]));
+
+/** domains/image.list: one line a domain, `static NAME` (appended to the image) or `blob NAME` (put into the file system). */
+function imageList() {
+  const path = join(domains, "image.list");
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8").split("\n").map((line, i) => [line.replace(/#.*/, "").trim(), i + 1]).filter(([l]) => l).map(([l, n]) => {
+    const m = /^(static|blob|user) ([a-z][a-z0-9-]*)$/.exec(l);
+    if (!m) fail(`domains/image.list:${n}: "${l}": expected "static NAME", "blob NAME" or "user NAME"`);
+    return { kind: m[1], name: m[2] };
+  });
+}
+
+/** The outside check of the safe-only rule. */
+function checkDomain(name) {
+  const dir = join(domains, name), toml = join(dir, "Cargo.toml");
+  if (!existsSync(toml)) fail(`domains/${name}/Cargo.toml is missing, but domains/image.list names ${name}`);
+  const text = readFileSync(toml, "utf8");
+  const section = /\[dependencies\]\n([^[]*)/.exec(text)?.[1] ?? "";
+  for (const line of section.split("\n").map((l) => l.trim()).filter(Boolean))
+    if (line !== 'domain = { path = "../../kernel/crates/domain" }') fail(`domains/${name}/Cargo.toml: "${line}": a domain may depend on "domain" alone`);
+  if (/\[(build-dependencies|dev-dependencies|target)|build\s*=|proc-macro/.test(text)) fail(`domains/${name}/Cargo.toml: build scripts, macros and other dependencies are not for domains`);
+  if (existsSync(join(dir, "build.rs"))) fail(`domains/${name}/build.rs: a domain has no build script`);
+  for (const file of readdirSync(join(dir, "src"), { recursive: true }).filter((f) => f.endsWith(".rs"))) {
+    const body = readFileSync(join(dir, "src", file), "utf8");
+    if (file === "main.rs" && !body.includes("#![forbid(unsafe_code)]")) fail(`domains/${name}/src/${file}: #![forbid(unsafe_code)] is missing`);
+    const code = body.replace(/\/\/.*$/gm, "").replace(/"(\\.|[^"\\])*"/g, '""');
+    const bad = /\bunsafe\b|\basm!|\bextern\b|\binclude(_str|_bytes)?!|#!\[feature|no_mangle|export_name|link_section/.exec(code.replace("forbid(unsafe_code)", ""));
+    if (bad) fail(`domains/${name}/src/${file}: "${bad[0]}": not for domains`);
+  }
+}
+
+/** Which toolchain: Debian's rustc-web first, then rustup's with rust-src. */
+function toolchain() {
+  const has = (cmd, args) => spawnSync(cmd, args, { stdio: "ignore" }).status === 0;
+  const debian = { PATH: `/usr/bin:${process.env.PATH}` };
+  if (existsSync("/usr/bin/cargo") && existsSync("/usr/bin/rustc") && existsSync("/usr/lib/rustlib/src/rust/library/core") && has("ld.lld-19", ["--version"]))
+    return { config: "debian.toml", env: debian, rustc: execFileSync("/usr/bin/rustc", ["--version"], { encoding: "utf8" }).trim() };
+  const sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout?.trim();
+  if (sysroot && existsSync(join(sysroot, "lib/rustlib/src/rust/library/core")))
+    return { config: "rustup.toml", env: {}, rustc: execFileSync("rustc", ["--version"], { encoding: "utf8" }).trim() };
+  fail("no usable Rust toolchain. Debian: apt-get install rustc-web cargo-web rust-web-src lld-19. Elsewhere: rustup component add rust-src.");
+}
+
+function cargo(tool, args, env = {}) {
+  const r = spawnSync("cargo", ["--config", tool.config, ...args], {
+    cwd: kernel, stdio: "inherit", env: { ...process.env, RUSTC_BOOTSTRAP: "1", ...tool.env, ...env },
+  });
+  if (r.status !== 0) fail(`cargo ${args.slice(0, 4).join(" ")} … failed`);
+}
+
+const DOMAIN_LINK = ["-pie", "--no-dynamic-linker", "--gc-sections", "-zmax-page-size=4096", "-zseparate-loadable-segments", "-Bsymbolic",
+  "--entry=domain_entry", "--fix-cortex-a53-843419", "-zpack-relative-relocs", "-s", "--build-id=none", "--no-eh-frame-hdr"];
+const USER_LINK = ["-static", "-no-pie", "--gc-sections", "-zmax-page-size=4096", "-zseparate-loadable-segments", "--image-base=0x400000",
+  "--entry=_start", "--fix-cortex-a53-843419", "-s", "--build-id=none", "--no-eh-frame-hdr"];
+const KERNEL_LINK = ["-Tlink.ld", "--gc-sections", "-no-pie", "-static", "--fix-cortex-a53-843419", "--build-id=none"];
+const linkArgs = (list) => list.map((a) => `-Clink-arg=${a}`);
+
+/** A program's loadable bytes as the raw image the firmware loads: PT_LOAD segments by physical address. */
+function flatten(elf) {
+  const at = (o) => Number(elf.readBigUInt64LE(o)), phoff = at(32), n = elf.readUInt16LE(56);
+  const segs = [];
+  for (let i = 0; i < n; i++) {
+    const p = phoff + i * 56;
+    if (elf.readUInt32LE(p) === 1 && at(p + 32) > 0) segs.push({ offset: at(p + 8), paddr: at(p + 24), size: at(p + 32) });
+  }
+  const base = Math.min(...segs.map((s) => s.paddr)), end = Math.max(...segs.map((s) => s.paddr + s.size));
+  const out = Buffer.alloc(end - base);
+  for (const s of segs) elf.copy(out, s.paddr - base, s.offset, s.offset + s.size);
+  return out;
+}
+
+/** The archive: header page(s) of {kind, name, offset, size, sha256}, then each file page-aligned (segments are mapped from here). */
+function pack(files) {
+  const page = 4096, align = (n) => Math.ceil(n / page) * page;
+  const head = Buffer.alloc(align(16 + files.length * 96));
+  head.write("RLARCHV1", 0, "latin1"); head.writeUInt32LE(files.length, 8);
+  const parts = [head];
+  let at = head.length;
+  files.forEach((f, i) => {
+    const o = 16 + i * 96;
+    head.write(f.name, o, 31, "latin1");
+    head.writeUInt32LE({ static: 0, blob: 1, user: 2 }[f.kind], o + 32);
+    head.writeUInt32LE(at, o + 40); head.writeUInt32LE(f.bytes.length, o + 44);
+    Buffer.from(sha256(f.bytes), "hex").copy(head, o + 48);
+    const padded = Buffer.alloc(align(f.bytes.length)); f.bytes.copy(padded);
+    parts.push(padded); at += padded.length;
+  });
+  return Buffer.concat(parts);
+}
+
+/** Lines of code (not blank, not comment) and lines inside `unsafe` blocks or functions, per trusted crate. */
+function tcb() {
+  const rows = [];
+  const dirs = [["kernel", join(kernel, "src")], ...readdirSync(join(kernel, "crates")).sort().map((c) => [c, join(kernel, "crates", c, "src")]),
+    ...imageList().map((d) => [`domain ${d.name}`, join(domains, d.name, "src")])];
+  for (const [name, dir] of dirs) {
+    if (!existsSync(dir)) continue;
+    let lines = 0, unsafe = 0, asm = 0;
+    for (const f of readdirSync(dir, { recursive: true })) {
+      if (/tests?\.rs$/.test(f)) continue;
+      if (!/\.(rs|S)$/.test(f)) continue;
+      let depth = 0, inside = false;
+      for (let line of readFileSync(join(dir, f), "utf8").split("\n")) {
+        line = line.replace(/\/\/.*$/, "");
+        if (!line.trim()) continue;
+        lines++;
+        if (f.endsWith(".S")) { asm++; continue; }
+        const opens = /\bunsafe\b(?!_)/.test(line.replace(/unsafe_code|"[^"]*"/g, ""));
+        if (opens && !inside) { inside = true; depth = 0; }
+        if (inside) {
+          unsafe++;
+          for (const c of line) { if (c === "{") depth++; if (c === "}") depth--; }
+          if (depth <= 0 && /[};]\s*$|\}/.test(line)) inside = false;
+        }
+      }
+    }
+    rows.push({ name, lines, unsafe, asm });
+  }
+  return rows;
+}
+function printTcb(rows) {
+  console.log("trusted base and domains: lines of code, of these in unsafe, in assembly");
+  for (const r of rows) console.log(`  ${r.name.padEnd(20)} ${String(r.lines).padStart(6)} ${String(r.unsafe).padStart(6)} ${String(r.asm).padStart(6)}`);
+  const sum = (f, k) => rows.filter(f).reduce((n, r) => n + r[k], 0), trusted = (r) => !r.name.startsWith("domain ");
+  console.log(`  ${"trusted".padEnd(20)} ${String(sum(trusted, "lines")).padStart(6)} ${String(sum(trusted, "unsafe")).padStart(6)} ${String(sum(trusted, "asm")).padStart(6)}`);
+  console.log(`  ${"domains".padEnd(20)} ${String(sum((r) => !trusted(r), "lines")).padStart(6)} ${String(sum((r) => !trusted(r), "unsafe")).padStart(6)} ${"0".padStart(6)}`);
+}
+
+function check() {
+  const path = join(imageDir, "manifest.json");
+  if (!existsSync(path)) fail("kernel/image/manifest.json is missing: run node host/build/guest.mjs");
+  const manifest = JSON.parse(readFileSync(path, "utf8")), now = hashes(), stale = [];
+  for (const f of new Set([...Object.keys(now), ...Object.keys(manifest.sources)]))
+    if (now[f] !== manifest.sources[f]) stale.push(`${f}: ${!now[f] ? "gone" : !manifest.sources[f] ? "new" : "changed"} since the image was built`);
+  for (const [f, hash] of Object.entries(manifest.images))
+    if (sha256(readFileSync(join(imageDir, f))) !== hash) stale.push(`kernel/image/${f}: its hash is not the manifest's`);
+  if (stale.length) fail(`the carried image is stale:\n  ${stale.join("\n  ")}\nrun node host/build/guest.mjs`);
+  console.log(`guest: kernel/image is up to date (${Object.keys(now).length} sources, ${manifest.rustc})`);
+}
+
+function build() {
+  const list = imageList();
+  list.filter((d) => d.kind !== "user").forEach((d) => checkDomain(d.name));
+  const tool = toolchain(), before = hashes(), files = [];
+  for (const d of list) {
+    const safe = d.kind === "user" ? [] : ["-Funsafe-code"];
+    cargo(tool, ["rustc", "-q", "--release", "-p", d.name, "--", ...safe, ...linkArgs(d.kind === "user" ? USER_LINK : DOMAIN_LINK)], { RL_RUSTC: tool.rustc });
+    files.push({ ...d, bytes: readFileSync(join(release, d.name)) });
+  }
+  mkdirSync(join(kernel, "target"), { recursive: true });
+  const archive = join(kernel, "target/archive.bin");
+  writeFileSync(archive, pack(files));
+  cargo(tool, ["rustc", "-q", "--release", "-p", "kernel", "--", ...linkArgs(KERNEL_LINK)], { RL_RUSTC: tool.rustc, RL_ARCHIVE: archive, RL_ARCHIVE_HASH: sha256(readFileSync(archive)) });
+  const image = flatten(readFileSync(join(release, "kernel")));
+  mkdirSync(imageDir, { recursive: true });
+  writeFileSync(join(imageDir, "kernel8.img"), image);
+  const rows = tcb();
+  writeFileSync(join(imageDir, "manifest.json"), JSON.stringify({
+    rustc: tool.rustc, images: { "kernel8.img": sha256(image) },
+    domains: Object.fromEntries(files.map((f) => [f.name, { kind: f.kind, bytes: f.bytes.length, sha256: sha256(f.bytes) }])),
+    trustedLines: rows.filter((r) => !r.name.startsWith("domain ")).reduce((n, r) => n + r.lines, 0), sources: before,
+  }, null, 1) + "\n");
+  printTcb(rows);
+  console.log(`guest: kernel/image/kernel8.img, ${image.length} bytes, ${files.length} programs (${tool.rustc})`);
+}
+
+if (process.argv.includes("--check")) check();
+else if (process.argv.includes("--tcb")) printTcb(tcb());
+else build();
