@@ -1,10 +1,10 @@
 /**
  * What the floating-point tests see of the core: a batch of cases, and a fuzz of the fast paths against the exact ones.
- * Compiled with build/fp/cases.ts, which ops.ts generates.
+ * Compiled with build/fp/cases.gen.ts, which ops.ts generates.
  */
 import { Cpu } from "../../../assembly/state";
 import { FPSR } from "../../../assembly/fp/unpack-round";
-import { call, exact } from "../../../build/fp/cases";
+import { call, exact } from "../../../build/fp/cases.gen";
 
 /** A case in memory: as struct in and, written over a and b, struct out of oracle.c. */
 @unmanaged
@@ -56,8 +56,9 @@ function next(): u64 {
 function operand(frac: u64, exps: u64): u64 {
   const r = next(), bias = exps >> 1;
   let exp: u64 = r & exps;
-  if (((r >> 16) & 7) < 5) exp = bias - 8 + ((r >> 20) & 15);
-  else if (((r >> 16) & 7) == 5) exp = ((r >> 20) & 1) != 0 ? (r >> 21) & 3 : exps - ((r >> 21) & 3);
+  if (((r >> 16) & 7) < 3) exp = bias - 8 + ((r >> 20) & 15);
+  else if (((r >> 16) & 7) < 6) exp = bias - 64 + ((r >> 36) & 127);
+  else if (((r >> 16) & 7) == 6) exp = ((r >> 20) & 1) != 0 ? (r >> 21) & 3 : exps - ((r >> 21) & 3);
   let f = next();
   const shape = (r >> 24) & 7;
   if (shape == 0) f = 0;
@@ -80,6 +81,10 @@ export function fuzz(op: u32, wide: bool, seed: u64, n: u32, at: usize): u32 {
     // Cancellations, and sums that a fused product meets half way.
     if ((r & 0x70) == 0) b = a ^ ((r >> 7) & 3);
     if ((r & 0x600) == 0) a = negatedProduct(wide, b, c) ^ ((r >> 11) & 3);
+    // Products and quotients about the smallest normal number, and doubles about the smallest normal single.
+    if ((r & 0xe000) == 0) b = toSmallestNormal(wide, a, (r & 0x10000) != 0) + ((r >> 17) & 3) - 1;
+    if (wide && (r & 0x380000) == 0) a = 0x3810000000000000 + (next() >> 33) - (1 << 30);
+    if (!wide) b &= 0xffffffff;
     // Half of the cases where most fast paths are open, the others anywhere.
     const fpcr = (r & 1) != 0 ? 0 : u32(r >> 32) & 0x07c00000;
     const fpsr = (r & 2) != 0 ? FPSR.IXC : 0;
@@ -89,15 +94,8 @@ export function fuzz(op: u32, wide: bool, seed: u64, n: u32, at: usize): u32 {
     cpu.fpsr = fpsr;
     const slow = exact(cpu, op, a, b, c);
     if (fast != slow || fastFpsr != cpu.fpsr) {
-      store<u64>(at, fpcr, 0);
-      store<u64>(at, fpsr, 8);
-      store<u64>(at, a, 16);
-      store<u64>(at, b, 24);
-      store<u64>(at, c, 32);
-      store<u64>(at, fast, 40);
-      store<u64>(at, fastFpsr, 48);
-      store<u64>(at, slow, 56);
-      store<u64>(at, cpu.fpsr, 64);
+      const report: StaticArray<u64> = [fpcr, fpsr, a, b, c, fast, fastFpsr, slow, cpu.fpsr];
+      memory.copy(at, changetype<usize>(report), 9 * 8);
       return i + 1;
     }
   }
@@ -108,4 +106,14 @@ export function fuzz(op: u32, wide: bool, seed: u64, n: u32, at: usize): u32 {
 function negatedProduct(wide: bool, b: u64, c: u64): u64 {
   if (wide) return reinterpret<u64>(-(reinterpret<f64>(b) * reinterpret<f64>(c)));
   return reinterpret<u32>(-(reinterpret<f32>(u32(b)) * reinterpret<f32>(u32(c))));
+}
+
+/** What a must be multiplied or divided by to come to the smallest normal number, roughly. */
+function toSmallestNormal(wide: bool, a: u64, divided: bool): u64 {
+  if (wide) {
+    const x = reinterpret<f64>(a);
+    return reinterpret<u64>(divided ? x / f64.MIN_NORMAL_VALUE : f64.MIN_NORMAL_VALUE / x);
+  }
+  const x = reinterpret<f32>(u32(a));
+  return reinterpret<u32>(divided ? x / f32.MIN_NORMAL_VALUE : f32.MIN_NORMAL_VALUE / x);
 }

@@ -1,6 +1,6 @@
 /**
  * The operations under test, once: how the core calls each, what the AArch64 instruction is, which operands it takes.
- * Both sides of the comparison are generated from this list — build/fp/cases.ts for the core, build/fp/cases.inc for the oracle.
+ * Both sides of the comparison are generated from this list — build/fp/cases.gen.ts for the core, build/fp/cases.inc for the oracle.
  */
 
 /** What an operand holds: a half, single, double, or an integer of 32 or 64 bits. */
