@@ -18,7 +18,7 @@ export function armstub8(): Uint8Array {
 
 /** A stub as the firmware leaves it in memory: without the magic nothing is filled in. The magic gives way to core 3's slot. */
 export function patchArmstub(stub: Uint8Array, kernelEntry: number, tree: number): { bytes: Uint8Array; patched: boolean } {
-  const bytes = stub.slice(), view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(stub), view = new DataView(bytes.buffer);
   const patched = bytes.length >= SIZE && view.getUint32(MAGIC_AT, true) === MAGIC;
   if (patched) {
     view.setUint32(MAGIC_AT, 0, true);

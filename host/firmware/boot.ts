@@ -168,8 +168,9 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const ramdiskName = ramdisk?.files.map((f) => f.name).join(",") ?? "";
 
   const top = Math.min(armMemoryBytes, LOW_MEMORY_TOP);
-  const commandLineOf = (): string => (bare ? userLine ?? (tree && getString(childOf(tree.root, "chosen"), "bootargs")) ?? "" : joinCommandLine(tree, userLine ?? "", board, uartPrimary, miniUartOn));
-  const commandLine = commandLineOf();
+  const commandLine = bare
+    ? userLine ?? (tree && getString(childOf(tree.root, "chosen"), "bootargs")) ?? ""
+    : joinCommandLine(tree, userLine ?? "", board, uartPrimary, miniUartOn);
   let initrd: BootPlan["initrd"];
   const putInitrd = (highest: number) => {
     if (!ramdiskBytes) return;
@@ -187,11 +188,11 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
     // The tree's size must be known to place it, and the initramfs below it must be in the tree: its cells are fixed-size.
     patchDeviceTree(tree, { ...facts, initrd: ramdiskBytes && { start: 0, end: 0 } });
     const size = writeFdt(tree).length;
-    const highest = config.number("device_tree_end") ?? top;
-    dtbAddress = config.number("device_tree_address") ?? roundDown(highest - size, DTB_ALIGN);
+    const asked = config.number("device_tree_address"), end = config.number("device_tree_end"), highest = end ?? top;
+    dtbAddress = asked ?? roundDown(highest - size, DTB_ALIGN);
     if (dtbAddress % 8 !== 0) throw new BootError(name, `expected a device_tree_address that is a multiple of 8, found 0x${hex(dtbAddress)}`);
-    if (config.number("device_tree_end") !== undefined && dtbAddress + size > highest) throw new BootError(name, `expected a device tree that ends below device_tree_end 0x${hex(highest)}, it ends at 0x${hex(dtbAddress + size)}`);
-    putInitrd(dtbAddress < top && dtbAddress > top / 2 ? dtbAddress : top);
+    if (end !== undefined && dtbAddress + size > end) throw new BootError(name, `expected a device tree that ends below device_tree_end 0x${hex(end)}, it ends at 0x${hex(dtbAddress + size)}`);
+    putInitrd(asked === undefined && end === undefined ? dtbAddress : top);
     patchDeviceTree(tree, { ...facts, initrd });
     place(dtbAddress, writeFdt(tree), "device tree");
     log(`Device tree loaded to 0x${hex(dtbAddress)} (size 0x${hex(size)})`);

@@ -10,7 +10,7 @@ import { LoadError } from "./load-error.ts";
 
 export interface CpioEntry {
   name: string;
-  /** Type and permission bits as in `st_mode`: 0o100644 a file, 0o040755 a directory, 0o120777 a link, 0o020600 a character device. */
+  /** Type and permission bits as in `st_mode`, a file when there is no type: 0o100644 a file, 0o040755 a directory, 0o120777 a link, 0o020600 a character device. */
   mode: number;
   /** File contents, or a symbolic link's target. */
   bytes?: Uint8Array;
@@ -29,7 +29,8 @@ export function writeCpio(entries: readonly CpioEntry[]): Uint8Array {
     const content = entry.bytes ?? new Uint8Array(0);
     const [major, minor] = entry.device ?? [0, 0];
     const inode = entry.name === TRAILER ? 0 : index + 1, links = (entry.mode & 0o170000) === 0o040000 ? 2 : 1;
-    const fields = [inode, entry.mode, 0, 0, links, 0, content.length, 0, 0, major, minor, name.length, 0];
+    const mode = entry.mode & 0o170000 || entry.name === TRAILER ? entry.mode : entry.mode | 0o100000;
+    const fields = [inode, mode, 0, 0, links, 0, content.length, 0, 0, major, minor, name.length, 0];
     put(encoder.encode(MAGIC + fields.map((v) => v.toString(16).toUpperCase().padStart(8, "0")).join("")));
     put(name); align(); put(content); align();
   });

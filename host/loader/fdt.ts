@@ -83,7 +83,7 @@ export function parseFdt(bytes: Uint8Array, file: string): DeviceTree {
       if (name === undefined) names.set(nameAt, name = text(nameAt, stringsEnd, "property name")[0]);
       at += 8;
       if (at + length > structEnd) throw new LoadError(file, at - 8, `expected property '${name}' inside the structure block, its length is 0x${length.toString(16)}`);
-      node.properties.set(name, bytes.slice(at, at + length));
+      node.properties.set(name, new Uint8Array(bytes.subarray(at, at + length))); // a copy: properties are changed in place
       at = align4(at + length);
     } else {
       throw new LoadError(file, tokenAt, `expected a structure token (1, 2, 3, 4 or 9), found 0x${token.toString(16)}`);

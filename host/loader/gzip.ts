@@ -16,15 +16,16 @@ export function gunzip(bytes: Uint8Array, file: string): Uint8Array {
   if (start >= end) throw new LoadError(file, bytes.length, "expected compressed data and an 8-byte gzip trailer, the file ends before");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const crc = view.getUint32(end, true), size = view.getUint32(end + 4, true);
-  // The output buffer has the size that the trailer names, so that damage cannot ask for more memory than a board has.
+  // The output buffer has the size that the trailer names, so that damage cannot ask for more memory than a board has, and
+  // one byte more, so that a longer stream shows.
   if (size > LARGEST) throw new LoadError(file, end + 4, `expected an inflated size of at most 1 GiB, found ${size} bytes`);
   let content: Uint8Array;
   try {
-    content = inflateSync(bytes.subarray(start, end), { out: new Uint8Array(size) });
+    content = inflateSync(bytes.subarray(start, end), { out: new Uint8Array(size + 1) });
   } catch (error) {
     throw new LoadError(file, start, `expected a whole deflate stream (${(error as Error).message})`);
   }
-  if (content.length !== size) throw new LoadError(file, end + 4, `expected ${size} inflated bytes as the trailer says, found ${content.length}`);
+  if (content.length !== size) throw new LoadError(file, end + 4, `expected ${size} inflated bytes as the trailer says, found ${content.length > size ? "more" : content.length}`);
   const found = crc32(content);
   if (found !== crc) throw new LoadError(file, end, `expected CRC 0x${crc.toString(16)} as the trailer says, found 0x${found.toString(16)}`);
   return content;
