@@ -27,10 +27,12 @@ export interface MemoryOperand {
   field?: [low: number, width: number];
 }
 
-export const bits = (word: number, low: number, width: number) => (word >>> low) & (2 ** width - 1);
+export const bits = (word: number, low: number, width: number) => (word >>> low) & ((1 << width) - 1);
 const signed = (value: number, width: number) => (value << (32 - width)) >> (32 - width);
 
 export function memoryOperand(word: number): MemoryOperand | undefined {
+  // Loads and stores have bit 27 set and bit 25 clear (Arm ARM C4.1); DC ZVA is among the system instructions.
+  if ((word & 0x0a00_0000) !== 0x0800_0000 && (word & 0xffff_ffe0) >>> 0 !== 0xd50b_7420) return undefined;
   const rt = bits(word, 0, 5), rn = bits(word, 5, 5), rt2 = bits(word, 10, 5), rm = bits(word, 16, 5);
   const size = bits(word, 30, 2), vector = bits(word, 26, 1) === 1, opc = bits(word, 22, 2);
   const operand: MemoryOperand = {
@@ -97,7 +99,7 @@ export const isMsrFpcr = (word: number) => (word & 0xffff_ffe0) >>> 0 === 0xd51b
 
 /** `word` with the field at `low` set to `value`. */
 export function withField(word: number, low: number, width: number, value: number): number {
-  const mask = (2 ** width - 1) * 2 ** low;
-  return ((word & ~mask) | ((value * 2 ** low) & mask)) >>> 0;
+  const mask = ((1 << width) - 1) << low;
+  return ((word & ~mask) | ((value << low) & mask)) >>> 0;
 }
 

@@ -60,3 +60,5 @@ function comparedSystem(word: number): boolean {
 const register = (op1: number, crn: number, crm: number, op2: number) => 3 << 14 | op1 << 11 | crn << 7 | crm << 3 | op2;
 const READ_WRITE = new Set([register(3, 4, 2, 0), register(3, 4, 4, 0), register(3, 4, 4, 1), register(3, 13, 0, 2)]);
 const READ_ONLY = new Set([register(3, 0, 0, 1), register(3, 0, 0, 7)]);
+/** What MRS and MSR are tried with. */
+export const COMPARED_REGISTERS = [...READ_WRITE, ...READ_ONLY];

@@ -11,7 +11,7 @@
 import { CASE, DATA, DATA_SIZE, ENTRY_WORD, FLAG_MEMORY, SLOT_WORDS, WINDOW, WINDOW_SIZE } from "../oracle/layout.ts";
 import type { Cases } from "../oracle/records.ts";
 import { bits, branchOf, isMsrFpcr, memoryOperand, withField, type MemoryOperand } from "./encoding.ts";
-import { excluded } from "./exclude.ts";
+import { COMPARED_REGISTERS, excluded } from "./exclude.ts";
 import { Random } from "./random.ts";
 import { drawWord, type CompiledRow } from "./rows.ts";
 import { putInteger, putVectorHalf } from "./values.ts";
@@ -36,7 +36,7 @@ export class Generator {
   addSingle(cases: Cases): number {
     for (;;) {
       const row = this.random.below(this.rows.length);
-      const word = this.completeExclusive(drawWord(this.rows[row], this.random));
+      const word = this.completeWord(drawWord(this.rows[row], this.random));
       if (!excluded(word)) return this.addWord(cases, word, row);
     }
   }
@@ -113,7 +113,7 @@ export class Generator {
   /** A word for place `at` of a sequence, or nothing when the one that was drawn does not fit there. */
   private sequenceWord(at: number, length: number, kept: Kept, exclusive: boolean): number | undefined {
     const { random } = this;
-    let word = this.completeExclusive(drawWord(random.pick(this.rows), random));
+    let word = this.completeWord(drawWord(random.pick(this.rows), random));
     const memory = memoryOperand(word), branch = branchOf(word);
     if (memory && memory.base !== -1) {
       if (exclusive) return undefined; // what a store does to this core's own reservation is IMPLEMENTATION DEFINED
@@ -151,8 +151,12 @@ export class Generator {
     return withField(withField(withField(load & ~(1 << 22), 16, 5, status), 0, 5, data), 10, 5, pair ? second : 31);
   }
 
-  /** Should-be-one register fields of exclusive and ordered accesses, which are rows' free bits in some tables. */
-  private completeExclusive(word: number): number {
+  /**
+   * Fields that are free in a row but hardly ever fit when drawn: should-be-one registers of exclusive and ordered
+   * accesses, the register of MRS and MSR.
+   */
+  private completeWord(word: number): number {
+    if ((word & 0xffd0_0000) >>> 0 === 0xd510_0000) return withField(word, 5, 16, this.random.pick(COMPARED_REGISTERS));
     if ((word & 0x3f00_0000) >>> 0 !== 0x0800_0000) return word;
     if (bits(word, 21, 1) === 0) word = withField(word, 10, 5, 31);
     if (bits(word, 22, 1) === 1 || bits(word, 23, 1) === 1) word = withField(word, 16, 5, 31);

@@ -60,8 +60,8 @@ export function drawWord(compiled: CompiledRow, random: Random): number {
   for (let attempt = 0; attempt < 64; attempt++) {
     let word = compiled.match, lastRegister = -1;
     const values = compiled.fields.map(({ bits }) => {
-      const width = bits.length, all = 2 ** width - 1;
-      let value = random.below(2 ** width);
+      const width = bits.length, all = (1 << width) - 1; // no field is wider than imm26
+      let value = random.u32() & all;
       if (width >= 3) switch (random.below(8)) {
         case 0: value = all; break;
         case 1: value = 0; break;
@@ -69,7 +69,7 @@ export function drawWord(compiled: CompiledRow, random: Random): number {
         case 3: if (width === 5 && lastRegister >= 0) value = lastRegister; break;
       }
       if (width === 5) lastRegister = value;
-      bits.forEach((bit, i) => { if (Math.floor(value / 2 ** (width - 1 - i)) & 1) word |= 1 << bit; });
+      for (let i = 0; i < width; i++) if ((value >>> (width - 1 - i)) & 1) word |= 1 << bits[i];
       return value;
     });
     if (compiled.meets(values)) return word >>> 0;
