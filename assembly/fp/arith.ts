@@ -13,7 +13,8 @@
  * guard of each fast path says why it is enough, given rounding to nearest, no FZ, and IXC set already (`Native.arithmetic`).
  */
 import { Cpu } from "../state";
-import { FP, FPRounding, FPSR, FPType, Native, Op, Wide } from "./unpack-round";
+import { Native } from "./native";
+import { FP, FPSR, FPType, Op, Wide } from "./unpack-round";
 
 export class Arith {
   /** FPAdd. Flags: IOC OFC UFC IXC IDC. */
@@ -29,7 +30,7 @@ export class Arith {
         if (abs(r) <= f64.MAX_VALUE) return reinterpret<T>(r);
       }
     }
-    return ArithExact.add<T>(cpu, u64(a), u64(b), 0) as T;
+    return ArithRest.add<T>(cpu, a, b, 0);
   }
 
   /** FPSub: a NaN operand keeps its sign. Flags: IOC OFC UFC IXC IDC. */
@@ -44,7 +45,7 @@ export class Arith {
         if (abs(r) <= f64.MAX_VALUE) return reinterpret<T>(r);
       }
     }
-    return ArithExact.add<T>(cpu, u64(a), u64(b), 1) as T;
+    return ArithRest.add<T>(cpu, a, b, 1);
   }
 
   /** FPMul. Flags: IOC OFC UFC IXC IDC. */
@@ -61,7 +62,7 @@ export class Arith {
         if (m > f64.MIN_NORMAL_VALUE && m <= f64.MAX_VALUE) return reinterpret<T>(r);
       }
     }
-    return ArithExact.mul<T>(cpu, u64(a), u64(b), false) as T;
+    return ArithRest.mul<T>(cpu, a, b, false);
   }
 
   /** FPMulX: as mul, but infinity times zero is 2.0 with the product's sign and no flag. */
@@ -76,7 +77,7 @@ export class Arith {
         if (m > f64.MIN_NORMAL_VALUE && m <= f64.MAX_VALUE) return reinterpret<T>(r);
       }
     }
-    return ArithExact.mul<T>(cpu, u64(a), u64(b), true) as T;
+    return ArithRest.mul<T>(cpu, a, b, true);
   }
 
   /** FPDiv: a / b. Flags: IOC DZC OFC UFC IXC IDC. */
@@ -109,6 +110,28 @@ export class Arith {
       }
     }
     return ArithExact.sqrt<T>(cpu, u64(a)) as T;
+  }
+}
+
+/**
+ * What the fast paths of addition and multiplication leave over. Exact results come natively here too, so that a program whose
+ * numbers are all integers, and never sets IXC, is not slow.
+ */
+export class ArithRest {
+  static add<T extends number>(cpu: Cpu, a: T, b: T, flip: u32): T {
+    if (Native.nearest(cpu)) {
+      const y = Native.value<T>(b), r = Native.losslessAdd(Native.value<T>(a), flip != 0 ? -y : y);
+      if (Native.fits<T>(r)) return Native.bits<T>(r);
+    }
+    return ArithExact.add<T>(cpu, u64(a), u64(b), flip) as T;
+  }
+
+  static mul<T extends number>(cpu: Cpu, a: T, b: T, extended: bool): T {
+    if (Native.nearest(cpu)) { // The product of two singles is always exact in double.
+      const x = Native.value<T>(a), y = Native.value<T>(b), r = sizeof<T>() == 4 ? x * y : Native.losslessMul(x, y);
+      if (Native.fits<T>(r)) return Native.bits<T>(r);
+    }
+    return ArithExact.mul<T>(cpu, u64(a), u64(b), extended) as T;
   }
 }
 

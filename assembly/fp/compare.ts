@@ -10,7 +10,8 @@
  *     MinMax.maxnm<u32>(cpu, a, b)          FMAXNM
  */
 import { Cpu } from "../state";
-import { FP, FPSR, FPType, Native, Op } from "./unpack-round";
+import { Native } from "./native";
+import { FP, FPSR, FPType, Op } from "./unpack-round";
 
 export class Compare {
   /** FPCompare: 0b0110 equal, 0b1000 less, 0b0010 greater, 0b0011 unordered. IOC on a signaling NaN, with `signal` on any; IDC. */
@@ -49,17 +50,10 @@ export class Compare {
   static order<T extends number>(cpu: Cpu, a: T, b: T, signal: bool): u32 {
     // No flag can change when denormals count and the numbers are ordered; the native comparison is then the manual's.
     if (Native.denormals(cpu)) {
-      if (sizeof<T>() == 4) {
-        const x = reinterpret<f32>(a), y = reinterpret<f32>(b);
-        if (x < y) return Order.LESS;
-        if (x > y) return Order.GREATER;
-        if (x == y) return Order.EQUAL;
-      } else {
-        const x = reinterpret<f64>(a), y = reinterpret<f64>(b);
-        if (x < y) return Order.LESS;
-        if (x > y) return Order.GREATER;
-        if (x == y) return Order.EQUAL;
-      }
+      const x = Native.value<T>(a), y = Native.value<T>(b);
+      if (x < y) return Order.LESS;
+      if (x > y) return Order.GREATER;
+      if (x == y) return Order.EQUAL;
     }
     return CompareExact.order<T>(cpu, u64(a), u64(b), signal);
   }
@@ -81,13 +75,8 @@ export class MinMax {
   /** FPMax: a NaN operand gives a NaN. */
   static max<T extends number>(cpu: Cpu, a: T, b: T): T {
     if (Native.denormals(cpu)) { // Wasm's max is the manual's except for NaNs, which show in the result.
-      if (sizeof<T>() == 4) {
-        const r = max<f32>(reinterpret<f32>(a), reinterpret<f32>(b));
-        if (r == r) return reinterpret<T>(r);
-      } else {
-        const r = max<f64>(reinterpret<f64>(a), reinterpret<f64>(b));
-        if (r == r) return reinterpret<T>(r);
-      }
+      const r = max<f64>(Native.value<T>(a), Native.value<T>(b));
+      if (r == r) return Native.bits<T>(r);
     }
     return CompareExact.extreme<T>(cpu, u64(a), u64(b), 0) as T;
   }
@@ -95,13 +84,8 @@ export class MinMax {
   /** FPMin: a NaN operand gives a NaN. */
   static min<T extends number>(cpu: Cpu, a: T, b: T): T {
     if (Native.denormals(cpu)) { // As for max.
-      if (sizeof<T>() == 4) {
-        const r = min<f32>(reinterpret<f32>(a), reinterpret<f32>(b));
-        if (r == r) return reinterpret<T>(r);
-      } else {
-        const r = min<f64>(reinterpret<f64>(a), reinterpret<f64>(b));
-        if (r == r) return reinterpret<T>(r);
-      }
+      const r = min<f64>(Native.value<T>(a), Native.value<T>(b));
+      if (r == r) return Native.bits<T>(r);
     }
     return CompareExact.extreme<T>(cpu, u64(a), u64(b), 1) as T;
   }

@@ -16,7 +16,8 @@
  *     Convert.roundInt<u32>(cpu, s, FP.rounding(cpu), true)         FRINTX Sd; FRINTI the same with false
  */
 import { Cpu } from "../state";
-import { FP, FPCR, FPRounding, FPSR, FPType, Native, Op } from "./unpack-round";
+import { Native } from "./native";
+import { FP, FPCR, FPRounding, FPSR, FPType, Op } from "./unpack-round";
 
 export class Convert {
   /**
@@ -32,9 +33,12 @@ export class Convert {
       }
     }
     if (sizeof<S>() == 8 && sizeof<D>() == 4) {
-      if (Native.arithmetic(cpu)) { // The smallest normal number is left out because of UFC, as in Arith.mul.
+      if (Native.nearest(cpu)) { // The smallest normal number is left out because of UFC, as in Arith.mul.
         const r = f32(reinterpret<f64>(x)), size = abs(r);
-        if (size > f32.MIN_NORMAL_VALUE && size <= f32.MAX_VALUE) return reinterpret<D>(r);
+        if (size > f32.MIN_NORMAL_VALUE && size <= f32.MAX_VALUE) {
+          if (f64(r) != reinterpret<f64>(x)) cpu.fpsr |= FPSR.IXC;
+          return reinterpret<D>(r);
+        }
       }
     }
     return ConvertExact.format<S, D>(cpu, u64(x), FP.rounding(cpu)) as D;
@@ -51,8 +55,7 @@ export class Convert {
    */
   static toFixed<F extends number, I extends number>(cpu: Cpu, x: F, fbits: u32, rounding: u32): I {
     if (fbits == 0 && rounding <= FPRounding.ZERO && Native.denormals(cpu)) {
-      const v: f64 = sizeof<F>() == 4 ? f64(reinterpret<f32>(u32(x))) : reinterpret<f64>(u64(x));
-      const r = Convert.integral(v, rounding);
+      const v = Native.value<F>(x), r = Convert.integral(v, rounding);
       // The limits are exact in double, and a NaN is not within them.
       const high: f64 = sizeof<I>() == 4 ? (isSigned<I>() ? 2147483648.0 : 4294967296.0)
         : (isSigned<I>() ? 9223372036854775808.0 : 18446744073709551616.0);
@@ -83,18 +86,10 @@ export class Convert {
    */
   static roundInt<F extends number>(cpu: Cpu, x: F, rounding: u32, exact: bool): F {
     if (rounding <= FPRounding.ZERO && Native.denormals(cpu)) { // Only NaNs differ.
-      if (sizeof<F>() == 4) { // A single rounded in double is the same integer.
-        const v = f64(reinterpret<f32>(x)), r = Convert.integral(v, rounding);
-        if (r == r) {
-          if (exact && r != v) cpu.fpsr |= FPSR.IXC;
-          return reinterpret<F>(f32(r));
-        }
-      } else {
-        const v = reinterpret<f64>(x), r = Convert.integral(v, rounding);
-        if (r == r) {
-          if (exact && r != v) cpu.fpsr |= FPSR.IXC;
-          return reinterpret<F>(r);
-        }
+      const v = Native.value<F>(x), r = Convert.integral(v, rounding); // A single rounded in double is the same integer.
+      if (r == r) {
+        if (exact && r != v) cpu.fpsr |= FPSR.IXC;
+        return Native.bits<F>(r);
       }
     }
     return ConvertExact.roundInt<F>(cpu, u64(x), rounding, exact) as F;

@@ -10,7 +10,8 @@
  *     Estimate.urecpe(a)               URECPE: 32-bit fixed point, no cpu, no flags
  */
 import { Cpu } from "../state";
-import { FP, FPSR, FPType, Native, Op } from "./unpack-round";
+import { Native } from "./native";
+import { FP, FPSR, FPType, Op } from "./unpack-round";
 
 export class Estimate {
   /** FPRecipEstimate. Flags: IOC on a signaling NaN, DZC for zero, OFC+IXC when 1/a is too large, UFC when FZ flushes it, IDC. */

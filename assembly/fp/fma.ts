@@ -11,7 +11,8 @@
  *     Fma.msub<u64>(cpu, a, n, m)    FMSUB    a - n*m
  */
 import { Cpu } from "../state";
-import { FP, FPType, Native, Op, Wide } from "./unpack-round";
+import { Native } from "./native";
+import { FP, FPType, Op, Wide } from "./unpack-round";
 
 export class Fma {
   /** FPMulAdd(a, n, m): a + n*m. Flags: IOC OFC UFC IXC IDC. */
@@ -26,9 +27,14 @@ export class Fma {
           return reinterpret<T>(r);
         }
       } else {
-        const r = FmaNative.madd(reinterpret<f64>(a), reinterpret<f64>(n), reinterpret<f64>(m));
+        const r = Native.madd(reinterpret<f64>(a), reinterpret<f64>(n), reinterpret<f64>(m));
         if (r == r) return reinterpret<T>(r);
       }
+    }
+    if (Native.nearest(cpu)) { // An exact sum of an exact product needs no IXC; a single product is always exact in double.
+      const x = Native.value<T>(n), y = Native.value<T>(m);
+      const r = Native.losslessAdd(sizeof<T>() == 4 ? x * y : Native.losslessMul(x, y), Native.value<T>(a));
+      if (Native.fits<T>(r)) return Native.bits<T>(r);
     }
     return FmaExact.madd<T>(cpu, u64(a), u64(n), u64(m)) as T;
   }
@@ -64,37 +70,6 @@ export class Fma {
   /** FPNeg: the sign bit, whatever the rest is. */
   @inline
   static neg<T extends number>(x: T): T { return (u64(x) ^ FP.zero<T>(1)) as T; }
-}
-
-/** A double multiply-add out of the host's correctly rounded operations, where that can be done. */
-export class FmaNative {
-  /**
-   * a + n*m rounded once to nearest, or NaN for "cannot say".
-   *
-   * S. Boldo, G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd" (2008):
-   * product and sums with their errors, the last error rounded to odd so that the final addition rounds as if once. It holds
-   * while nothing overflows and no error term underflows, which the bounds below keep far away: the last place of the
-   * product is above 2^-906 and that of the addend above 2^-953, so neither the result nor its error can be subnormal.
-   */
-  static madd(a: f64, n: f64, m: f64): f64 {
-    const uh = n * m;
-    const size = abs(uh), sizeA = abs(a);
-    if (!(size > 1e-240 && size < 1e240 && abs(n) < 1e270 && abs(m) < 1e270)) return NaN;
-    if (!((sizeA > 1e-270 && sizeA < 1e270) || sizeA == 0)) return NaN;
-    // The product's error: both factors split in halves of 26 bits (Veltkamp, Dekker).
-    const splitN = n * 134217729.0, nh = splitN - (splitN - n), nl = n - nh;
-    const splitM = m * 134217729.0, mh = splitM - (splitM - m), ml = m - mh;
-    const ul = nl * ml - (((uh - nh * mh) - nl * mh) - nh * ml);
-    const th = a + ul, t = th - a, tl = (a - (th - t)) + (ul - t);
-    const vh = uh + th, v = vh - uh, vl = (uh - (vh - v)) + (th - v);
-    let z = tl + vl;
-    const w = z - tl, e = (tl - (z - w)) + (vl - w);
-    if (e != 0) {
-      const bits = reinterpret<u64>(z);
-      if ((bits & 1) == 0) z = reinterpret<f64>((e > 0) == (z > 0) ? bits + 1 : bits - 1);
-    }
-    return vh + z;
-  }
 }
 
 /** The same operations for every mode and operand. */

@@ -61,26 +61,11 @@ export class Op {
   static sig: u64 = 0;
 }
 
-/** When a wasm float instruction is as good as the manual: see each fast path for what it must check besides. */
-export class Native {
-  /** Rounds to nearest, denormals count, and IXC is set already, so that an inexact result changes no flag. */
-  @inline
-  static arithmetic(cpu: Cpu): bool {
-    return ((cpu.fpcr & (FPCR.RMode | FPCR.FZ)) | (~cpu.fpsr & FPSR.IXC)) == 0;
-  }
-
-  /** Denormals count: enough where the rounding mode is explicit and inexactness is found out by comparing. */
-  @inline
-  static denormals(cpu: Cpu): bool {
-    return (cpu.fpcr & FPCR.FZ) == 0;
-  }
-}
-
 export class FP {
   /** FPUnpack: fills Op from raw bits; a denormal single or double under FZ becomes a zero and sets IDC. */
   static unpack<T extends number>(cpu: Cpu, x: u64): void {
     const frac = x & (FP.hidden<T>() - 1);
-    let exp = i32(x >> FP.fracBits<T>()) & FP.expMax<T>();
+    const exp = i32(x >> FP.fracBits<T>()) & FP.expMax<T>();
     Op.sign = u32(x >> FP.signBit<T>()) & 1;
     if (exp == FP.expMax<T>() && !(sizeof<T>() == 2 && (cpu.fpcr & FPCR.AHP) != 0)) {
       Op.type = frac == 0 ? FPType.INFINITY : (frac & FP.quiet<T>()) != 0 ? FPType.QNAN : FPType.SNAN;
@@ -162,6 +147,7 @@ export class FP {
     return false;
   }
 
+  static inexact: bool = false;
   /**
    * The magnitude (sig / 2^63) * 2^exp, exp below 64, rounded to an integer. Says in `FP.inexact` whether something was lost;
    * which flag follows is the caller's business.
@@ -172,7 +158,6 @@ export class FP {
     FP.inexact = error != 0;
     return whole + u64(error != 0 && FP.roundUp(sign, whole, error, rounding));
   }
-  static inexact: bool = false;
 
   /** FPProcessNaN. */
   static processNaN<T extends number>(cpu: Cpu, type: u32, x: u64): u64 {
