@@ -93,8 +93,8 @@ async function get(args: string[], io: SdIo): Promise<void> {
 }
 
 function putTree(volume: FatVolume, from: string, to: string): void {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const source = join(from, entry.name), target = to === "" ? entry.name : join(to, entry.name);
+  for (const name of readdirSync(from).sort()) {
+    const source = join(from, name), target = to === "" ? name : join(to, name);
     if (statSync(source).isDirectory()) putTree(volume, source, target); else volume.write(target, readFileSync(source));
   }
 }

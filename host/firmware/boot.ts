@@ -376,7 +376,7 @@ function checkPlaces(writes: BootWrite[], armMemoryBytes: number, name: string):
     if (write.at + write.spanBytes > armMemoryBytes || write.at < 0) throw new BootError(name, `expected loads below the end of ARM memory at 0x${hex(armMemoryBytes)}, found ${range(write)}`);
     const before = writes[i - 1];
     if (before && before.at + before.spanBytes > write.at) {
-      const hint = before.what === "armstub8" ? "; kernel_old=1 puts the kernel in the armstub's place, at EL3" : "";
+      const hint = before.what === "armstub8" || write.what === "armstub8" ? "; kernel_old=1 puts the kernel in the armstub's place, at EL3" : "";
       throw new BootError(name, `expected loads apart from each other, found ${range(before)} and ${range(write)} overlapping${hint}`);
     }
   });
