@@ -33,17 +33,6 @@ export function runCases(at: usize, n: u32): void {
   }
 }
 
-/** For the speed figures: n times the same case, without the operands' generation. */
-export function repeat(op: u32, fpcr: u32, fpsr: u32, a: u64, b: u64, c: u64, n: u32): u64 {
-  cpu.fpcr = fpcr;
-  let sum: u64 = 0;
-  for (let i: u32 = 0; i < n; i++) {
-    cpu.fpsr = fpsr;
-    sum += call(cpu, op, a + u64(i & 7), b, c);
-  }
-  return sum;
-}
-
 let random: u64 = 1;
 function next(): u64 {
   random ^= random << 13;
