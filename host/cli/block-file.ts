@@ -4,7 +4,7 @@
  *
  * Writing through survives a kill at any moment with no block half written: a block goes first, whole and with a checksum, into a
  * journal beside the image (`IMAGE.journal`), then into the image; a journal found at opening is played again if its checksum
- * holds and dropped if not. The journal is left empty between writes, and removed by `close`.
+ * holds (into the image, or into the copy that is being made), and dropped if not. The journal is left empty between writes, and removed by `close`.
  *
  * Deviations: the guard is against the death of this program, not of the host: nothing is synced to the disk before `close`.
  *
@@ -21,7 +21,8 @@ export function openBlockFile(path: string, { writeThrough = false } = {}): Bloc
   const stat = fstatSync(file);
   if (!stat.isFile() && !stat.isBlockDevice()) { closeSync(file); throw new Error(`${path}: expected a file with an SD card image`); }
   const journalPath = `${path}.journal`;
-  if (existsSync(journalPath)) replay(file, journalPath, path, writeThrough);
+  const pending = existsSync(journalPath) ? findPending(journalPath) : null;
+  if (pending && writeThrough) writeAll(file, pending.bytes, pending.first * BLOCK);
   const { size } = fstatSync(file);
   if (size < BLOCK) { closeSync(file); throw new Error(`${path}: offset ${size}: the image ends before its first block, expected at least ${BLOCK} bytes`); }
   const blocks = Math.ceil(size / BLOCK);
@@ -37,7 +38,9 @@ export function openBlockFile(path: string, { writeThrough = false } = {}): Bloc
   };
   if (!writeThrough) {
     const base: BlockSource = { blocks, readBlocks, writeBlocks() { throw new Error(`${path} is open for reading`); } };
-    return { source: new BlockOverlay(base), close: () => closeSync(file) };
+    const source = new BlockOverlay(base);
+    if (pending) source.writeBlocks(pending.first, pending.bytes);
+    return { source, close: () => closeSync(file) };
   }
   const journal = openSync(journalPath, "w");
   const writeBlocks = (first: number, bytes: Uint8Array) => {
@@ -66,17 +69,13 @@ export function record(first: number, bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Finishes the write that was under way when the program died, if its record is whole. */
-function replay(file: number, journalPath: string, path: string, writable: boolean): void {
+/** The write that was under way when the program died, if its record is whole. */
+function findPending(journalPath: string): { first: number; bytes: Uint8Array } | null {
   const bytes = readFileSync(journalPath);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const whole = bytes.length >= 16 && view.getUint32(0, true) === MAGIC && bytes.length === 16 + view.getUint32(8, true)
     && view.getUint32(12, true) === checksum(bytes.subarray(0, 12), bytes.subarray(16));
-  if (whole && !writable) {
-    closeSync(file);
-    throw new Error(`${path}: an interrupted write waits in ${journalPath}; open the card once for writing to finish it`);
-  }
-  if (whole) writeAll(file, bytes.subarray(16), view.getUint32(4, true) * BLOCK);
+  return whole ? { first: view.getUint32(4, true), bytes: bytes.subarray(16) } : null;
 }
 
 function writeAll(file: number, bytes: Uint8Array, position: number): void {
