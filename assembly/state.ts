@@ -1,13 +1,14 @@
 /**
- * The architectural state of one core: what the Arm ARM calls the PE's registers, at fixed offsets in linear memory.
+ * The state of the machine's inside, at fixed offsets in linear memory: one `Cpu` a core, one `Machine`.
  *
- * One `Cpu` is a pointer into the region that `layout.ts` names; nothing is allocated. The host reads the same fields
- * through views whose offsets are generated from this class (host/core/layout.gen.ts), so the order and the types below
- * are the documented layout. General registers come first, so that a register slot (number * 8) is an offset from the
- * pointer; vector registers follow at a fixed offset (number * 16).
+ * A `Cpu` is a pointer into the region that layout.ts names; nothing is allocated. The host reads the same fields through
+ * views whose offsets are generated from these classes (host/core/layout.gen.ts), so the order and the types below are the
+ * documented layout. General registers come first, so that a register slot (number * 8) is an offset from the pointer;
+ * vector registers follow (number * 16). System registers are declared in cpu/sysregs.ts, one row each.
  *
- * Truth: Arm ARM B1 (registers, PSTATE), D13 (system registers; those live in `SysRegs`, one row each).
+ * Truth: Arm ARM B1 (registers, PSTATE), D1 (exception levels).
  */
+import { MACHINE } from "./layout";
 
 /** Slots that a decoded record may name, as byte offsets from a Cpu: X0..X30 are 0..240. */
 export namespace Slot {
@@ -19,6 +20,48 @@ export namespace Slot {
   export const SINK: u32 = 264;
 }
 
+/** How the condition flags are kept: which operation on fa and fb they are the flags of. */
+export namespace Flags {
+  /** fa holds NZCV in bits 3..0. */
+  export const NZCV: u32 = 0;
+  /** fa - fb; 32-bit operands are kept shifted left by 32. */
+  export const SUB: u32 = 1;
+  /** fa + fb, likewise. */
+  export const ADD: u32 = 2;
+  /** fa is a result whose C and V are 0, likewise. */
+  export const LOGIC: u32 = 3;
+}
+
+/** Why a core does not run. */
+export namespace Wait {
+  export const RUNNING: u32 = 0;
+  export const WFI: u32 = 1;
+  export const WFE: u32 = 2;
+  /** Switched off by the embedder (-smp). */
+  export const OFF: u32 = 3;
+}
+
+/** Why run() returned: the host's words are in host/core/stop.ts. */
+export namespace Stop {
+  export const NONE: u32 = 0;
+  /** The cycle limit that run() was given. */
+  export const LIMIT: u32 = 1;
+  /** Every core waits and no timer is set. */
+  export const IDLE: u32 = 2;
+  /** HLT #0xF000: a semihosting call for the host. */
+  export const SEMIHOSTING: u32 = 3;
+  /** A breakpoint or hook of the host, before the instruction. */
+  export const BREAKPOINT: u32 = 4;
+  /** A watchpoint of the host, before the access. */
+  export const WATCHPOINT: u32 = 5;
+  /** The guest asked for what this machine does not have: detail says what. */
+  export const UNSUPPORTED: u32 = 6;
+  /** Asked for by the host (kick). */
+  export const KICKED: u32 = 7;
+  /** The instruction limit that run() was given. */
+  export const INSTRUCTIONS: u32 = 8;
+}
+
 @unmanaged
 export class Cpu {
   x0: u64; x1: u64; x2: u64; x3: u64; x4: u64; x5: u64; x6: u64; x7: u64;
@@ -26,9 +69,135 @@ export class Cpu {
   x16: u64; x17: u64; x18: u64; x19: u64; x20: u64; x21: u64; x22: u64; x23: u64;
   x24: u64; x25: u64; x26: u64; x27: u64; x28: u64; x29: u64; x30: u64;
   sp: u64; zero: u64; sink: u64;
-  /** 0x110: virtual address of the next instruction; up to date whenever run() has returned. */
+  v0: u64; v0h: u64; v1: u64; v1h: u64; v2: u64; v2h: u64; v3: u64; v3h: u64;
+  v4: u64; v4h: u64; v5: u64; v5h: u64; v6: u64; v6h: u64; v7: u64; v7h: u64;
+  v8: u64; v8h: u64; v9: u64; v9h: u64; v10: u64; v10h: u64; v11: u64; v11h: u64;
+  v12: u64; v12h: u64; v13: u64; v13h: u64; v14: u64; v14h: u64; v15: u64; v15h: u64;
+  v16: u64; v16h: u64; v17: u64; v17h: u64; v18: u64; v18h: u64; v19: u64; v19h: u64;
+  v20: u64; v20h: u64; v21: u64; v21h: u64; v22: u64; v22h: u64; v23: u64; v23h: u64;
+  v24: u64; v24h: u64; v25: u64; v25h: u64; v26: u64; v26h: u64; v27: u64; v27h: u64;
+  v28: u64; v28h: u64; v29: u64; v29h: u64; v30: u64; v30h: u64; v31: u64; v31h: u64;
+  /** Virtual address of the next instruction; true whenever run() has returned. */
   pc: u64;
-  /** 0x118: FPCR and FPSR, as the registers read. */
+  /** FPCR and FPSR, as the registers read. */
   fpcr: u32;
   fpsr: u32;
+
+  /** Condition flags, kept lazily: see Flags. */
+  fa: u64;
+  fb: u64;
+  fk: u32;
+  /** PSTATE: DAIF in bits 9..6 as in SPSR, exception level, SPSel, software step and illegal execution state. */
+  daif: u32;
+  el: u32;
+  spsel: u32;
+  ss: u32;
+  il: u32;
+
+  /** The run loop: next record; end of the budget as a record address; decoded page and its virtual address. */
+  rec: usize;
+  stop: usize;
+  page: usize;
+  /** Instructions of the budget that a forced stop put aside. */
+  slack: u32;
+  pageVa: u64;
+  /** This core's cycle when its budget is used up. */
+  cycleEnd: u64;
+  /** Not 0: an exception was taken by the instruction in hand, pc is true. */
+  redirected: u32;
+  /** Not 0: the outer loop is wanted (interrupt state changed, waiting, a stop for the host). */
+  leave: u32;
+  /** Look-aside caches of the current regime. */
+  dtlb: usize;
+  ftlb: usize;
+
+  /** Which core this is, and why it waits (Wait). */
+  index: u32;
+  wait: u32;
+  /** The event register (WFE, SEV). */
+  event: u32;
+  /** Interrupt lines as they stand: bit 0 IRQ, 1 FIQ. */
+  lines: u32;
+  /** Local exclusive monitor: 1 when open; line address (physical, 64-byte granule) and size of the access. */
+  exclusive: u32;
+  exclusiveBytes: u32;
+  exclusivePa: u64;
+  /** The high half of the last 16-byte exclusive load. */
+  pairHigh: u64;
+  /** The cycle that this core has reached, and the end of its turn. */
+  time: u64;
+  turnEnd: u64;
+  /** Instructions executed. */
+  instructions: u64;
+  /** 1 when the instruction that was stepped was a load exclusive. */
+  steppedExclusive: u32;
+  /** Result of the last translation: see mmu/walk.ts. */
+  fault: u32;
+  pa: u64;
+  ipa: u64;
+  attr: u32;
+  /** The level that traps FP and Advanced SIMD instructions now, or 0. */
+  fpTrap: u32;
+  /** A hook of the host that has been reported and is to be passed once. */
+  passHook: u32;
 }
+
+/** What belongs to the machine as a whole. */
+@unmanaged
+export class Machine {
+  /** Guest time in cycles of the core clock. */
+  now: u64;
+  /** Core clock in Hz: what the counters are derived from. */
+  coreHz: u64;
+  /** The 19.2 MHz counter at cycle `counterAt`: later values follow from the clock. */
+  counterAt: u64;
+  counterBase: u64;
+  counterNumerator: u64;
+  counterDenominator: u64;
+  /** Cycles a core may run before the next one's turn. */
+  quantum: u32;
+  /** Stop reason of the last run(), its core, and details by reason. */
+  stopReason: u32;
+  stopCore: u32;
+  stopDetail: u64;
+  stopAddress: u64;
+  /** The core and record that are executing while the host is called. */
+  current: usize;
+  currentRec: usize;
+  /** GPU interrupt lines into the BCM2836 block: bit 0 IRQ, bit 1 FIQ. */
+  gpuLines: u32;
+  /** 1 when alignment is checked with the MMU off, as hardware does. */
+  strictAlignment: u32;
+  /** Asked by the host to return soon. */
+  kicked: u32;
+  /** 1 while run() is on the stack. */
+  inRun: u32;
+  /** Decoded pages in use. */
+  decodedPages: u32;
+  /** Semihosting enabled. */
+  semihosting: u32;
+  /** Not 0: some core has an open exclusive reservation on this page (pa >> 12) + 1 that other cores' stores must see. */
+  monitoredPage: u32;
+  /** Host hooks: how many ranges are set. */
+  hooks: u32;
+  /** Timing mode: 0 off, 1 simple, 2 a53. */
+  timing: u32;
+  /** BCM2836 local block registers: see cpu/local.ts. */
+  localControl: u32;
+  localPrescaler: u32;
+  gpuRouting: u32;
+  pmuRouting: u32;
+  localTimerRouting: u32;
+  localTimerControl: u32;
+  localTimerFlag: u32;
+  localTimerNext: u64;
+  coreTimerLow: u32;
+  coreTimerHigh: u32;
+  timerControl0: u32; timerControl1: u32; timerControl2: u32; timerControl3: u32;
+  mailboxControl0: u32; mailboxControl1: u32; mailboxControl2: u32; mailboxControl3: u32;
+  /** Mailbox contents: 16 words, core * 4 + mailbox. */
+  mailbox0: u64; mailbox2: u64; mailbox4: u64; mailbox6: u64; mailbox8: u64; mailbox10: u64; mailbox12: u64; mailbox14: u64;
+}
+
+// @ts-ignore: decorator
+@inline export function machine(): Machine { return changetype<Machine>(MACHINE); }

@@ -2,8 +2,9 @@
  * The host's floating point: when a wasm instruction, or a few of them, are as good as the manual's pseudocode.
  *
  * Truth: the WebAssembly specification makes f32 and f64 arithmetic IEEE 754, correctly rounded to nearest, ties to even, with
- * denormals; only the bits of NaNs are left open. The exact functions beside each fast path are what it is tested against.
- * Deviations: no flags come from the host. A fast path therefore runs only where no flag can change, or finds out itself.
+ * denormals; only the bits of NaNs are left open, and there are no flags. So a fast path gives no NaN, and runs only where no
+ * flag can change or it finds out itself. Each is tested against the exact function beside it.
+ * Deviations: none known.
  *
  * Use: `Native.arithmetic(cpu)` opens the ordinary fast path; where it is shut because IXC is still clear, or the result
  * is zero, the lossless functions may still answer; "cannot say" is NaN, and then the exact function is called.
@@ -60,8 +61,8 @@ export class Native {
     const r = x * y, size = abs(r);
     if (r == 0) return x == 0 || y == 0 ? r : NaN; // The other may be an underflow.
     if (!(size > f64.MIN_NORMAL_VALUE && size <= f64.MAX_VALUE)) return NaN;
-    // The zeros below both significands number at least 53, so the significant bits together no more than 53. A power of
-    // two may count exponent bits as well, and makes any product exact.
+    // The zeros below both significands number at least 53, so the significant bits together no more than 53. For a power of
+    // two zeros of the exponent count as well, but that makes any product exact.
     return ctz(reinterpret<u64>(x)) + ctz(reinterpret<u64>(y)) >= 53 ? r : NaN;
   }
 

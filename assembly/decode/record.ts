@@ -1,0 +1,26 @@
+/**
+ * A decoded instruction. Every reader of a row starts from a record: the decoder makes it once, from the row's pattern and
+ * operands, and it serves until the word it came from changes.
+ *
+ * d, n and m are register slots: byte offsets into a Cpu (X: number * 8, with Slot.ZERO and Slot.SINK for XZR) or into its
+ * vector file (number * 16), or small constants; imm is whatever the row's operands say.
+ */
+@unmanaged
+export class Rec {
+  kind: u16;
+  d: u16;
+  n: u16;
+  m: u16;
+  imm: u64;
+}
+
+export const RECORD_BYTES: usize = 16;
+
+/** The record's word has not been decoded yet. */
+export const UNDECODED: u16 = 0;
+/** Behind the last record of a page. */
+export const PAGE_END: u16 = 1;
+/** No row: the Undefined Instruction exception. */
+export const UNDEFINED: u16 = 2;
+/** A record that stops the run before it executes: breakpoints and hooks of the host. imm is free. */
+export const TRAP: u16 = 3;

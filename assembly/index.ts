@@ -1,0 +1,102 @@
+/**
+ * The core's whole interface: nothing else is exported. State is read and written in memory (state.ts, layout.ts); these
+ * are the things that take code. Truth for the order of calls: host/core/core.ts.
+ */
+import { setLevel, useRegime } from "./cpu/exceptions";
+import { materialiseFlags } from "./cpu/flags";
+import { updateLines } from "./cpu/local";
+import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
+import { updateFpTrap } from "./cpu/sys-trap";
+import { cycleNow, requestLoop } from "./interp/budget";
+import { dropDecoded, flushCore, invalidateWords } from "./interp/page";
+import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM_BYTES } from "./layout";
+import { core, HOOKS } from "./loop-state";
+import { Access, translate } from "./mmu/walk";
+import { Cpu, Flags, machine, Wait } from "./state";
+
+export { run } from "./loop";
+
+/** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. */
+export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64): void {
+  memory.fill(CPUS, 0, CPU_BYTES * CORES);
+  memory.fill(MACHINE, 0, MACHINE_BYTES);
+  const m = machine();
+  m.coreHz = coreHz;
+  m.counterNumerator = numerator;
+  m.counterDenominator = denominator;
+  m.quantum = 2000;
+  m.strictAlignment = 1;
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    c.index = i;
+    c.wait = i < cores ? Wait.RUNNING : Wait.OFF;
+    c.el = 3;
+    c.spsel = 1;
+    c.daif = 0x3c0;
+    c.pc = entry;
+    c.fk = Flags.NZCV;
+    sysReset(c);
+    useRegime(c);
+    updateFpTrap(c);
+  }
+  flushAll();
+  dropDecoded();
+}
+
+/** Forgets all that is derived from guest memory and translation: after the host wrote there, or restored a snapshot. */
+export function flushAll(): void { for (let i: u32 = 0; i < CORES; i++) flushCore(i); }
+export function dropCode(): void { dropDecoded(); }
+export function afterRestore(): void {
+  flushAll();
+  dropDecoded();
+  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); useRegime(c); updateFpTrap(c); }
+}
+/** The host (a DMA, a loader) wrote guest RAM. */
+export function ramWritten(offset: u32, bytes: u32): void { if (bytes) invalidateWords(offset, bytes); }
+
+/** The GPU's interrupt lines into the BCM2836 block: bit 0 IRQ, bit 1 FIQ. */
+export function setGpuLines(lines: u32): void {
+  const m = machine();
+  if (m.gpuLines == lines) return;
+  m.gpuLines = lines;
+  const c = m.current ? changetype<Cpu>(m.current) : core(0);
+  if (m.inRun && m.current) { updateLines(c, cycleNow(c)); requestLoop(c); }
+}
+/** Makes run() return after the instruction in hand. */
+export function kick(): void {
+  const m = machine();
+  m.kicked = 1;
+  if (m.inRun && m.current) requestLoop(changetype<Cpu>(m.current));
+}
+/** The cycle, exact even while a device is being called. */
+export function now(): u64 {
+  const m = machine();
+  return m.inRun && m.current ? cycleNow(changetype<Cpu>(m.current)) : m.now;
+}
+/** Sets the clock ratio at a cycle, keeping the counter continuous. */
+export function setClock(coreHz: u64, numerator: u64, denominator: u64): void {
+  const m = machine(), at = now();
+  m.counterBase = m.counterBase + (at - m.counterAt) * m.counterNumerator / m.counterDenominator;
+  m.counterAt = at;
+  m.coreHz = coreHz;
+  m.counterNumerator = numerator;
+  m.counterDenominator = denominator;
+}
+
+/** NZCV in bits 3..0; and back. */
+export function flags(i: u32): u32 { return materialiseFlags(core(i)); }
+export function setFlags(i: u32, nzcv: u32): void { const c = core(i); c.fa = nzcv; c.fk = Flags.NZCV; }
+/** Sets exception level and SPSel, banking the stack pointer. */
+export function setEl(i: u32, el: u32, spsel: u32): void { setLevel(core(i), el, spsel); }
+/** A system register by row, with and without its side effects. */
+export function readSysReg(i: u32, row: u32): u64 { return sysRead(core(i), row); }
+export function writeSysReg(i: u32, row: u32, value: u64): void { sysWrite(core(i), row, value); core(i).leave = 0; }
+export function storeSysReg(i: u32, row: u32, value: u64): void { sysStore(core(i), row, value); updateFpTrap(core(i)); }
+/** Translates for the host: Machine-independent; -1 when there is no translation. */
+export function translateFor(i: u32, va: u64, write: u32): i64 {
+  const c = core(i);
+  return translate(c, va, write ? Access.WRITE : Access.READ, c.el) ? -1 : i64(c.pa);
+}
+/** Where the host writes hook ranges: first u64, last u64, kind u32. */
+export function hooksAt(): usize { return HOOKS; }
+export function ramBytes(): u64 { return RAM_BYTES; }

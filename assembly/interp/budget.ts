@@ -1,0 +1,19 @@
+/**
+ * A core's budget: how far it may run, and what time it is while it runs.
+ *
+ * `stop` is the record address at which the budget would be used up if execution went on in a straight line; a taken branch
+ * moves it by as much as it moves the next record. So (stop - record) / 16 is always what is left, and one comparison ends
+ * the run exactly. Without a cycle model an instruction is a cycle.
+ */
+import { Cpu } from "../state";
+
+/** The cycle at the record in hand (c.rec). */
+// @ts-ignore: decorator
+@inline export function cycleNow(c: Cpu): u64 { return c.cycleEnd - c.slack - u64((c.stop - c.rec) >> 4); }
+
+/** Makes the run loop return to the outer loop after the record in hand; the rest of the budget is put aside. */
+export function requestLoop(c: Cpu): void {
+  c.leave = 1;
+  const left = u32((c.stop - c.rec) >> 4);
+  if (left > 1) { c.slack += left - 1; c.stop = c.rec + 16; }
+}

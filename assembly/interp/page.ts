@@ -1,0 +1,96 @@
+/**
+ * Decoded pages: for a 4 KiB page of guest RAM, 1024 records, filled one by one when they are first executed.
+ *
+ * Pages are found by physical address, so that address spaces, cores and exception levels share them. A store to a page
+ * with records (it takes the slow path) marks the records of the stored words undecoded: code that rewrites itself is
+ * seen at once, which the architecture allows, and data beside code costs no more than that.
+ * Deviations: none. When all slots are used, all are dropped at once.
+ */
+import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
+import { PAGE_END, Rec, RECORD_BYTES } from "../decode/record";
+import { decode } from "../decode/tree.gen";
+import { Cpu, machine } from "../state";
+
+const END_RECORD: usize = 1024 * RECORD_BYTES;
+/** RAM offset of the page, behind its records. */
+const PAGE_RAM: usize = END_RECORD + RECORD_BYTES;
+
+/** The virtual address of the record at `at`. */
+// @ts-ignore: decorator
+@inline export function pcOf(c: Cpu, at: usize): u64 { return c.pageVa + u64((at - c.page) >> 2); }
+
+/** Slot + 1 of the decoded page at this RAM offset, or 0. */
+// @ts-ignore: decorator
+@inline export function decodedSlot(offset: u32): u32 { return u32(load<u16>(PAGE_SLOTS + (usize(offset >> 12) << 1))); }
+
+/** The decoded page of a RAM page, made if it is not there. */
+export function decodedPage(offset: u32): usize {
+  const slot = decodedSlot(offset);
+  if (slot) return DECODED + usize(slot - 1) * DECODED_BYTES;
+  const m = machine();
+  if (m.decodedPages == DECODED_PAGES) dropDecoded();
+  const page = DECODED + usize(m.decodedPages) * DECODED_BYTES;
+  m.decodedPages++;
+  store<u16>(PAGE_SLOTS + (usize(offset >> 12) << 1), u16(m.decodedPages));
+  memory.fill(page, 0, END_RECORD);
+  changetype<Rec>(page + END_RECORD).kind = PAGE_END;
+  store<u32>(page + PAGE_RAM, offset & 0xfffff000);
+  protect(offset & 0xfffff000);
+  return page;
+}
+
+/** Fills the record at `at` of a decoded page from guest RAM. */
+export function decodeRecord(page: usize, r: Rec): void {
+  decode(load<u32>(RAM + load<u32>(page + PAGE_RAM) + ((changetype<usize>(r) - page) >> 2)), r);
+}
+
+/** The instruction word that a record stands for. */
+export function wordOf(c: Cpu, r: Rec): u32 { return load<u32>(RAM + load<u32>(c.page + PAGE_RAM) + ((changetype<usize>(r) - c.page) >> 2)); }
+
+/** Marks the records of the words in [offset, offset + bytes) undecoded; the range may span pages. */
+export function invalidateWords(offset: u32, bytes: u32): void {
+  const first = offset >> 2, last = (offset + bytes - 1) >> 2;
+  for (let word = first; word <= last; word++) {
+    const slot = decodedSlot(word << 2);
+    if (!slot) { word |= 1023; continue; }
+    changetype<Rec>(DECODED + usize(slot - 1) * DECODED_BYTES + usize(word & 1023) * RECORD_BYTES).kind = 0;
+  }
+}
+
+/** Forgets every decoded page. Cores find theirs again at their next page entry. */
+export function dropDecoded(): void {
+  machine().decodedPages = 0;
+  memory.fill(PAGE_SLOTS, 0, PAGE_SLOTS_BYTES);
+  for (let e = FETCHES; e < FETCHES + 16 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+}
+
+/** Takes the write tag of a RAM page out of every look-aside cache, so that stores to it take the slow path. */
+export function protect(offset: u32): void {
+  for (let e = TLBS; e < TLBS + 16 * TLB_BYTES; e += TLB_ENTRY_BYTES) {
+    const tag = load<u64>(e, 8);
+    if (tag != 1 && u32(tag) + load<u32>(e, 16) - u32(RAM) == offset) store<u64>(e, 1, 8);
+  }
+}
+
+/** Empties the look-aside caches of one core. */
+export function flushCore(index: u32): void {
+  const first = TLBS + usize(index) * 4 * TLB_BYTES;
+  for (let e = first; e < first + 4 * TLB_BYTES; e += TLB_ENTRY_BYTES) { store<u64>(e, 1); store<u64>(e, 1, 8); }
+  const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
+  for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+}
+
+/**
+ * Drops what a core's caches hold of the translation of `va`, in any regime. An entry stands for one page of the leaf that
+ * it came from, so every entry of a leaf that covers `va` goes; fetch entries do not know their leaf, so all of them go.
+ */
+export function flushPage(index: u32, va: u64): void {
+  const first = TLBS + usize(index) * 4 * TLB_BYTES;
+  for (let e = first; e < first + 4 * TLB_BYTES; e += TLB_ENTRY_BYTES) {
+    const read = load<u64>(e), tag = read == 1 ? load<u64>(e, 8) : read;
+    // Tagged pointers enter with their tag, so the top byte does not count.
+    if (tag != 1 && (tag ^ va) << 8 >> 8 >> (load<u32>(e, 20) >> 26) == 0) { store<u64>(e, 1); store<u64>(e, 1, 8); }
+  }
+  const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
+  for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+}

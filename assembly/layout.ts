@@ -1,0 +1,52 @@
+/**
+ * The map of linear memory: every region is one constant, computed from the one before. The host reads the same numbers
+ * from host/core/layout.gen.ts. A snapshot copies CPUS..CPUS_END, MACHINE and guest RAM; everything else is a cache of them.
+ *
+ * Below CPUS lie the compiler's static data. Deviations: none.
+ */
+export const CORES: u32 = 4;
+
+/** Architectural and micro-architectural state of each core: a `Cpu` at the start of each slot. */
+export const CPUS: usize = 0x10_0000;
+export const CPU_BYTES: usize = 0x4000;
+export const CPUS_END: usize = CPUS + 4 * CPU_BYTES;
+
+/** State that belongs to the machine, not to a core: `Machine` (state.ts). */
+export const MACHINE: usize = CPUS_END;
+export const MACHINE_BYTES: usize = 0x4000;
+
+/** Data look-aside caches: for each core and each of the four regimes EL0..EL3, TLB_ENTRIES entries of TLB_ENTRY_BYTES. */
+export const TLB_ENTRIES: u32 = 512;
+export const TLB_ENTRY_BYTES: usize = 32;
+export const TLB_BYTES: usize = 512 * TLB_ENTRY_BYTES;
+export const TLBS: usize = MACHINE + MACHINE_BYTES;
+
+/** Fetch look-aside caches: for each core and regime, FETCH_ENTRIES entries of 16 bytes: page of the VA, decoded page. */
+export const FETCH_ENTRIES: u32 = 256;
+export const FETCH_BYTES: usize = 256 * 16;
+export const FETCHES: usize = TLBS + 16 * TLB_BYTES;
+
+/** For each 4 KiB page of guest RAM, the slot of its decoded page plus one, or 0. */
+export const RAM_BYTES: u64 = 0x4000_0000;
+export const PAGE_SLOTS: usize = FETCHES + 16 * FETCH_BYTES;
+export const PAGE_SLOTS_BYTES: usize = 262144 * 2;
+
+/** Timing model state (assembly/timing): tags, predictors, scoreboards. */
+export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
+export const TIMING_BYTES: usize = 0x40_0000;
+
+/** Space through which the host hands bytes in and out. */
+export const SCRATCH: usize = TIMING + TIMING_BYTES;
+export const SCRATCH_BYTES: usize = 0x1_0000;
+
+/** Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header. */
+export const DECODED_PAGES: u32 = 4096;
+export const DECODED_BYTES: usize = 1024 * 16 + 64;
+export const DECODED: usize = (SCRATCH + SCRATCH_BYTES + 0xffff) & ~0xffff;
+
+/** Guest RAM: physical address 0 onwards. */
+export const RAM: usize = 0x1000_0000;
+export const MEMORY_PAGES: u32 = u32((RAM + 0x4000_0000) >> 16);
+
+/** System registers of a core start here in its slot: `SysRegs` (cpu/sysregs.ts). */
+export const SYSREGS_AT: usize = 0x800;

@@ -1,0 +1,178 @@
+/**
+ * The loop: which core runs, how far, and what happens between. The only file that knows the interpreter, the timers, the
+ * interrupt lines and the host's limits together.
+ *
+ * Deterministic: the core that is furthest behind runs next (the lower number when two are level), for a quantum or until
+ * the next timer. Guest time is cycles; waiting cores are carried along and cost nothing.
+ * Deviations: cores see each other's stores and interrupts at the end of a turn, at most a quantum late.
+ */
+import { breakpointHit, Hook, stopAt } from "./cpu/debug";
+import { debugTarget, EC, stepEnabled, syncTarget, takeInterrupt, takeSync } from "./cpu/exceptions";
+import { localTimerAt, updateLines } from "./cpu/local";
+import { sys } from "./cpu/sys";
+import { nextEvent, nextTimer, NEVER } from "./cpu/timer";
+import { runRun } from "./interp/dispatch.gen";
+import { protect } from "./interp/page";
+import { Run } from "./interp/run";
+import { CORES } from "./layout";
+import { core, findHook } from "./loop-state";
+import { ramOffset } from "./mmu/ram";
+import { Cpu, machine, Machine, Stop, Wait } from "./state";
+
+/** Longest turn: V8 optimises the loop only when it returns now and then. */
+const LONGEST: u64 = 1 << 21;
+
+/**
+ * Runs until cycle `limit`, or `instructions` instructions of all cores, or a reason to stop. Returns the reason (Stop);
+ * core, detail and address of it are in Machine. Machine.now is the time of the core that is furthest behind.
+ */
+export function run(limit: u64, instructions: u64): u32 {
+  const m = machine();
+  m.stopReason = Stop.NONE;
+  m.inRun = 1;
+  m.current = 0;
+  let left = instructions;
+  while (true) {
+    const c = choose(m, limit);
+    if (c == null) {
+      if (m.now >= limit) { m.stopReason = limit == NEVER ? Stop.IDLE : Stop.LIMIT; break; }
+      continue;
+    }
+    if (left == 0) { m.stopReason = Stop.INSTRUCTIONS; break; }
+    const before = c.instructions;
+    turn(c, m, c.turnEnd, left);
+    left -= c.instructions - before;
+    if (m.stopReason) break;
+    if (m.kicked) { m.kicked = 0; m.stopReason = Stop.KICKED; break; }
+  }
+  settle(m);
+  m.inRun = 0;
+  m.current = 0;
+  return m.stopReason;
+}
+
+/** The core to run next with turnEnd set, or null when time was moved on instead. */
+function choose(m: Machine, limit: u64): Cpu | null {
+  let best: Cpu | null = null, running = 0;
+  let wake = limit;
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    if (c.wait == Wait.OFF) continue;
+    if (c.wait && !awake(c, m)) continue;
+    running++;
+    if (best == null || c.time < best.time) best = c;
+  }
+  if (best) m.now = best.time;
+  const local = localTimerAt(m.now);
+  if (local < wake) wake = local;
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    if (c.wait == Wait.OFF || c.wait == Wait.RUNNING) continue;
+    const t = nextTimer(c, m.now);
+    if (t < wake) wake = t;
+    if (c.wait == Wait.WFE) { const e = nextEvent(c, m.now); if (e < wake) wake = e; }
+  }
+  if (best == null) { if (m.now < wake) m.now = wake; eventStreams(m); return null; }
+  if (m.now >= limit) return null;
+  const own = nextTimer(best, best.time);
+  if (own < wake) wake = own;
+  let span = wake - best.time;
+  if (running > 1 && span > u64(m.quantum)) span = m.quantum;
+  if (span > LONGEST) span = LONGEST;
+  best.turnEnd = best.time + span;
+  return best;
+}
+
+/** Looks whether a waiting core wakes now; if so it goes on from now. */
+function awake(c: Cpu, m: Machine): bool {
+  if (c.time < m.now) c.time = m.now;
+  updateLines(c, m.now);
+  let wakes = c.event != 0 && c.wait == Wait.WFE;
+  if (c.wait == Wait.WFI) wakes = c.lines != 0 || (sys(c).HCR_EL2 & 0xc0) != 0;
+  else if (c.lines & 1 && !(c.daif & 0x80) || c.lines & 2 && !(c.daif & 0x40)) wakes = true;
+  if (!wakes) return false;
+  if (c.wait == Wait.WFE) c.event = 0;
+  c.wait = Wait.RUNNING;
+  return true;
+}
+
+/** Time has come to an event stream's edge: cores in WFE get their event. */
+function eventStreams(m: Machine): void {
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    if (c.wait == Wait.WFE && m.now > 0 && nextEvent(c, m.now - 1) == m.now) c.event = 1;
+  }
+}
+
+/** One core's turn, until cycle `end` at most. */
+function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
+  let left = u32(min<u64>(end - c.time, instructions));
+  const start = c.time;
+  m.current = changetype<usize>(c);
+  c.cycleEnd = c.time + left;
+  protectReservation(c, m);
+  while (left) {
+    c.slack = 0;
+    c.leave = 0;
+    c.rec = 0;
+    c.stop = usize(left) << 4;
+    updateLines(c, c.cycleEnd - left);
+    takeInterrupt(c);
+    c.redirected = 0;
+    let single = false;
+    if (c.il) { takeSync(c, syncTarget(c), EC.ILLEGAL, 0, c.pc); c.redirected = 0; c.leave = 0; }
+    else if (sys(c).MDSCR_EL1 & 1 && stepEnabled(c, c.el)) {
+      if (!c.ss) {
+        takeSync(c, debugTarget(c), EC.STEP, 0x22 | (c.steppedExclusive ? 0x1000040 : 0x1000000), c.pc);
+        c.redirected = 0; c.leave = 0;
+      } else single = true;
+    }
+    if (sys(c).MDSCR_EL1 & 0x8000 && breakpointHit(c)) { c.redirected = 0; c.leave = 0; }
+    if (m.hooks && !c.passHook) {
+      const hit = findHook(c.pc, c.pc + 3, Hook.EXECUTE);
+      if (hit >= 0) { c.slack = left; stopAt(c, Stop.BREAKPOINT, hit, c.pc); break; }
+    }
+    // One at a time while a step or a breakpoint may be due after every instruction.
+    const budget: u32 = single || sys(c).MDSCR_EL1 & 0x8000 ? 1 : left;
+    c.slack = left - budget;
+    c.leave = 0;
+    const b = changetype<Run>(c);
+    if (b.enterPage(budget)) {
+      if (c.leave) c.leave = 0;
+      runRun(b);
+    }
+    const rest = c.slack + u32((c.stop - c.rec) >> 4);
+    c.slack = 0;
+    if (rest < left) { c.passHook = 0; if (single) c.ss = 0; }
+    const wanted = c.leave || budget != left || rest != 0;
+    left = rest;
+    if (m.stopReason || c.wait || m.kicked || !wanted) break;
+  }
+  c.time = c.cycleEnd - left;
+  c.instructions += c.time - start;
+}
+
+/** After the last turn: the machine's time is that of the core furthest behind. */
+function settle(m: Machine): void {
+  let now = NEVER;
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    if (c.wait == Wait.RUNNING && c.time < now) now = c.time;
+  }
+  if (now != NEVER) m.now = now;
+}
+
+/** Makes stores of this core to a page on which another holds a reservation visible: see mmu/exclusive.ts. */
+function protectReservation(c: Cpu, m: Machine): void {
+  m.monitoredPage = 0;
+  for (let i: u32 = 0; i < CORES; i++) {
+    const o = core(i);
+    if (i == c.index || !o.exclusive || o.wait == Wait.OFF) continue;
+    const offset = ramOffset(o.exclusivePa);
+    if (offset < 0) continue;
+    // One page can be watched; a second core's reservation elsewhere is given up, as a real monitor may at any time.
+    if (m.monitoredPage && m.monitoredPage != u32(offset >> 12) + 1) { o.exclusive = 0; continue; }
+    m.monitoredPage = u32(offset >> 12) + 1;
+    protect(u32(offset) & 0xfffff000);
+  }
+}

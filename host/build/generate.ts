@@ -1,0 +1,7 @@
+/** Runs every generator: what is built from another file's declarations, never committed. */
+import { generateIsa } from "./isa.ts";
+import { generateLayout, generateSysRegs } from "./sysregs.ts";
+
+generateSysRegs();
+generateLayout();
+generateIsa();

@@ -1,0 +1,391 @@
+/**
+ * The row generator: reads the instruction rows (assembly/isa/*.ts) with AssemblyScript's own parser and makes what reads
+ * them: the decoder, the dispatch of each reader, the disassembler, and the table that the fuzzer and the reviewers use.
+ *
+ * A row is a static method with one `@inst` for each encoding that means the same:
+ *   @inst(pattern, unit, operands, when, text)
+ * pattern   32 characters, most significant bit first: 0 and 1 are fixed, - is ignored, a letter is a field. An upper-case
+ *           field is expanded: each of its values is a record kind of its own and a constant argument of the method.
+ * unit      timing class; its numbers are in assembly/timing/units.ts
+ * operands  how the record is filled: d, n, m (16 bits each) and imm (64 bits), as expressions over the fields
+ * when      a condition over the fields; words of the pattern that do not meet it belong to another row or are UNDEFINED
+ * text      assembly text: alternatives `condition ? text | text`, each the inside of a template literal
+ *
+ * Two patterns may overlap only if one is strictly more specific, or their conditions or expansions tell them apart;
+ * anything else is an error that names both.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import * as asc from "assemblyscript";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+export interface Encoding {
+  method: string; className: string; file: string; group: string; kindClass: string;
+  pattern: string; unit: string; operands: string; when: string; text: string;
+  returns: "void" | "memory" | "flow";
+  /** Names and values of the expanded fields, one entry a kind. */
+  kinds: { name: string; values: number[] }[];
+  expanded: string[];
+}
+
+export function readRows(): Encoding[] {
+  const rows: Encoding[] = [];
+  for (const file of readdirSync(root + "assembly/isa").filter((f) => f.endsWith(".ts")).sort()) {
+    const text = readFileSync(`${root}assembly/isa/${file}`, "utf8");
+    const program = asc.newProgram(asc.newOptions());
+    asc.parse(program, text, file, true);
+    const source = (program as any).sources.find((s: any) => s.normalizedPath === file);
+    for (const node of source.statements) {
+      const group = node.decorators?.find((d: any) => d.name.text === "group");
+      if (!group) continue;
+      const [title, kindClass] = group.args.map((a: any) => a.value as string);
+      for (const method of node.members ?? []) {
+        for (const dec of method.decorators ?? []) {
+          if (dec.name.text !== "inst") continue;
+          const args = dec.args.map((a: any) => a.value as string);
+          const name = method.name.text as string;
+          const where = `${file}: ${name}`;
+          if (args.length !== 5 || args.some((a: unknown) => typeof a !== "string")) throw new Error(`${where}: @inst takes five string literals`);
+          const [pattern, unit, operands, when, asm] = args as string[];
+          if (!/^[01\-a-zA-Z]{32}$/.test(pattern)) throw new Error(`${where}: pattern "${pattern}" is not 32 characters of 0, 1, - and letters`);
+          const body = text.slice(method.range.start, method.range.end);
+          const returnType = method.signature.returnType;
+          const isVoid = text.slice(returnType.range.start, returnType.range.end) === "void";
+          const expanded = [...new Set([...pattern].filter((c) => /[A-Z]/.test(c)))];
+          rows.push({
+            method: name, className: node.name.text, file, group: title, kindClass, pattern, unit, operands, when, text: asm,
+            returns: isVoid ? "void" : body.includes("b.next(r)") ? "memory" : "flow", expanded, kinds: expand(name, pattern, expanded, when),
+          });
+        }
+      }
+    }
+  }
+  return rows;
+}
+
+function expand(name: string, pattern: string, letters: string[], when: string): { name: string; values: number[] }[] {
+  let kinds: { name: string; values: number[] }[] = [{ name, values: [] }];
+  for (const letter of letters) {
+    const size = 1 << [...pattern].filter((c) => c === letter).length;
+    kinds = kinds.flatMap((k) => Array.from({ length: size }, (_, v) => ({ name: `${k.name}_${letter.toLowerCase()}${v}`, values: [...k.values, v] })));
+  }
+  // A condition that speaks of expanded fields alone decides which kinds exist.
+  return kinds.filter((k) => {
+    const scope = Object.fromEntries(letters.map((l, i) => [l.toLowerCase(), k.values[i]]));
+    return when.split("&&").every((part) => {
+      const names = part.match(/[a-z]\w*/g) ?? [];
+      if (part === "" || part.includes("(") || part.includes("||") || !names.every((n) => n in scope)) return true;
+      return Boolean(new Function(...Object.keys(scope), `return ${part}`)(...Object.values(scope)));
+    });
+  });
+}
+
+interface Leaf { row: Encoding; mask: number; value: number; kind: { name: string; values: number[] } }
+
+function leaves(rows: Encoding[]): Leaf[] {
+  const out: Leaf[] = [];
+  for (const row of rows) {
+    for (const kind of row.kinds) {
+      let mask = 0, value = 0;
+      const left = new Map(row.expanded.map((l, i) => [l, { v: kind.values[i], n: [...row.pattern].filter((c) => c === l).length }]));
+      for (let i = 0; i < 32; i++) {
+        const c = row.pattern[i], bit = 1 << (31 - i);
+        if (c === "0" || c === "1") { mask |= bit; if (c === "1") value |= bit; }
+        else if (left.has(c)) { const f = left.get(c)!; f.n--; mask |= bit; if ((f.v >> f.n) & 1) value |= bit; }
+      }
+      out.push({ row, mask: mask >>> 0, value: value >>> 0, kind });
+    }
+  }
+  return out;
+}
+
+/** Field extraction as an expression over the word; a field may be in several pieces, most significant first. */
+function extract(pattern: string, letter: string, word = "word"): string {
+  const parts: string[] = [];
+  let total = 0;
+  for (let i = 31; i >= 0;) {
+    if (pattern[i] !== letter) { i--; continue; }
+    let j = i;
+    while (j >= 0 && pattern[j] === letter) j--;
+    const width = i - j, low = 31 - i;
+    const piece = `(${word} >> ${low} & ${2 ** width - 1})`;
+    parts.unshift(total ? `${piece} << ${total}` : piece);
+    total += width;
+    i = j;
+  }
+  return parts.join(" | ");
+}
+
+function fieldLetters(row: Encoding, used: string): string[] {
+  return [...new Set([...row.pattern].filter((c) => /[a-z]/.test(c)))].filter((c) => new RegExp(`\\b${c}\\b`).test(used));
+}
+
+function bindings(leaf: Leaf, used: string, declare: string): string {
+  const row = leaf.row;
+  const fixed = row.expanded.map((l, i) => [l.toLowerCase(), leaf.kind.values[i]] as const).filter(([l]) => new RegExp(`\\b${l}\\b`).test(used));
+  return [...fixed.map(([l, v]) => `${declare} ${l}: u32 = ${v};`), ...fieldLetters(row, used).map((l) => `${declare} ${l}: u32 = ${extract(row.pattern, l)};`)].join(" ");
+}
+
+export interface Kind { id: number; name: string; row: Encoding; values: number[]; unit: string }
+
+/** Record kinds, dense: the first few are not instructions, then the hot rows, then each colder class in a range of its own. */
+export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: string; first: number; end: number }[] } {
+  const classes = ["hot", ...[...new Set(rows.map((r) => r.kindClass))].filter((k) => k !== "hot").sort()];
+  const kinds: Kind[] = [];
+  const ranges: { name: string; first: number; end: number }[] = [];
+  let id = FIRST_KIND;
+  for (const name of classes) {
+    const first = id;
+    for (const row of rows.filter((r) => r.kindClass === name)) {
+      for (const k of row.kinds) {
+        if (kinds.some((x) => x.name === k.name && x.row.className === row.className)) continue;
+        kinds.push({ id: id++, name: k.name, row, values: k.values, unit: row.unit });
+      }
+    }
+    ranges.push({ name, first, end: id });
+    if (id - first > 1000) throw new Error(`${id - first} kinds of class ${name}: a dense switch stops being a br_table at 1024 values`);
+  }
+  return { kinds, ranges };
+}
+
+/** The call of a second-level dispatch. What uses the vector registers asks for the FP trap first. */
+function coldCall(name: string, reader: string): string {
+  const call = `${name}${reader}(b, r)`;
+  return name === "system" ? call : `(b.fpTrap ? b.trapFp(r) : ${call})`;
+}
+
+/** Kinds that are not instructions: see assembly/decode/record.ts. */
+const FIRST_KIND = 4;
+
+function treeSource(rows: Encoding[], idOf: Map<string, number>): string {
+  const all = leaves(rows);
+  const lines: string[] = [];
+  let helper = 0;
+  const functions: string[] = [];
+
+  function emitLeaf(leaf: Leaf, known: number, indent: string): { code: string; total: boolean } {
+    const { row } = leaf;
+    const rest = (leaf.mask & ~known) >>> 0;
+    const conditions: string[] = [];
+    if (rest !== 0) conditions.push(`(word & 0x${rest.toString(16)}) == 0x${((leaf.value & rest) >>> 0).toString(16)}`);
+    const when = row.when.replace(/\b([a-z])\b/g, "$1");
+    const id = idOf.get(`${row.className}.${leaf.kind.name}`)!;
+    const fill = row.operands.split(/\s+(?=(?:d|n|m|imm)=)/).filter(Boolean).map((part) => {
+      const eq = part.indexOf("=");
+      const slot = part.slice(0, eq), expr = part.slice(eq + 1);
+      return slot === "imm" ? `rec.imm = u64(${expr});` : `rec.${slot} = u16(${expr});`;
+    });
+    const used = `${when} ${row.operands}`;
+    const inner = `{ ${bindings(leaf, used, "const")} ${when ? `if (${when}) ` : ""}{ rec.kind = ${id}; ${fill.join(" ")} return; } }`;
+    const code = conditions.length ? `${indent}if (${conditions.join(" && ")}) ${inner}` : `${indent}${inner}`;
+    return { code, total: conditions.length === 0 && !when };
+  }
+
+  function build(set: Leaf[], known: number, depth: number): string {
+    const indent = "  ".repeat(depth);
+    if (set.length === 0) return "";
+    if (set.length <= 3) return chain(set, known, indent);
+    // The widest run of bits that every pattern fixes splits best; else the single bit that most of them fix.
+    let common = 0xffffffff;
+    for (const l of set) common &= l.mask;
+    common = (common & ~known) >>> 0;
+    let shift = 0, width = 0;
+    for (let i = 0; i < 32; i++) {
+      let n = 0;
+      while (i + n < 32 && n < 5 && (common >>> (i + n)) & 1) n++;
+      if (n > 0) {
+        const groups = new Set(set.map((l) => (l.value >>> i) & (2 ** n - 1))).size;
+        if (groups > width) { width = groups; shift = i | (n << 8); }
+      }
+    }
+    if (width > 1) {
+      const low = shift & 255, n = shift >> 8, field = ((2 ** n - 1) * 2 ** low) >>> 0;
+      const groups = new Map<number, Leaf[]>();
+      for (const l of set) { const v = (l.value >>> low) & (2 ** n - 1); groups.set(v, [...(groups.get(v) ?? []), l]); }
+      let code = `${indent}switch (word >> ${low} & ${2 ** n - 1}) {\n`;
+      for (const [v, g] of [...groups].sort((a, b) => a[0] - b[0])) code += `${indent}case ${v}: {\n${build(g, (known | field) >>> 0, depth + 1)}${indent}  return;\n${indent}}\n`;
+      return code + `${indent}}\n`;
+    }
+    let best = -1, bestScore = 0;
+    for (let i = 0; i < 32; i++) {
+      if ((known >>> i) & 1) continue;
+      const ones = set.filter((l) => (l.mask >>> i) & 1 && (l.value >>> i) & 1).length;
+      const zeros = set.filter((l) => (l.mask >>> i) & 1 && !((l.value >>> i) & 1)).length;
+      const score = Math.min(ones, zeros) * 4 + ones + zeros;
+      if (ones && zeros && score > bestScore) { bestScore = score; best = i; }
+    }
+    if (best < 0) return chain(set, known, indent);
+    const bit = (1 << best) >>> 0;
+    const one = set.filter((l) => !(l.mask & bit) || (l.value & bit) !== 0);
+    const zero = set.filter((l) => !(l.mask & bit) || (l.value & bit) === 0);
+    if (one.length === set.length && zero.length === set.length) return chain(set, known, indent);
+    return `${indent}if (word >> ${best} & 1) {\n${build(one, (known | bit) >>> 0, depth + 1)}${indent}} else {\n${build(zero, (known | bit) >>> 0, depth + 1)}${indent}}\n`;
+  }
+
+  function chain(set: Leaf[], known: number, indent: string): string {
+    const ordered = [...set].sort((a, b) => bits(b.mask) - bits(a.mask));
+    let code = "";
+    for (const leaf of ordered) code += emitLeaf(leaf, known, indent).code + "\n";
+    return code;
+  }
+
+  checkOverlaps(all);
+  const top = new Map<number, Leaf[]>();
+  for (const l of all) for (let v = 0; v < 16; v++) {
+    const m = (l.mask >>> 25) & 15;
+    if ((v & m) === ((l.value >>> 25) & m)) top.set(v, [...(top.get(v) ?? []), l]);
+  }
+  for (const [v, set] of [...top].sort((a, b) => a[0] - b[0])) {
+    functions.push(`function decode${v}(word: u32, rec: Rec): void {\n${build(set, 0x1e000000, 1)}}\n`);
+    lines.push(`    case ${v}: { decode${v}(word, rec); return; }`);
+    helper++;
+  }
+  return `/** Generated from assembly/isa by host/build/isa.ts. */
+import { Rec, UNDEFINED } from "./record";
+import { bfLeft, bfMask, bfRight, bitfieldValid, bitmask, bitmaskValid, sp, sx, sysKey, v, zr, zw, vfpImm8, simdImm } from "../isa/fields";
+
+/** Fills a record from an instruction word: its kind and its operands. A word of no row becomes UNDEFINED. */
+export function decode(word: u32, rec: Rec): void {
+  rec.kind = UNDEFINED; rec.d = 0; rec.n = 0; rec.m = 0; rec.imm = word;
+  switch (word >> 25 & 15) {
+${lines.join("\n")}
+  }
+}
+
+${functions.join("\n")}`;
+}
+
+function bits(n: number): number { let c = 0; for (let i = 0; i < 32; i++) c += (n >>> i) & 1; return c; }
+
+function checkOverlaps(all: Leaf[]): void {
+  for (let i = 0; i < all.length; i++) for (let j = i + 1; j < all.length; j++) {
+    const a = all[i], b = all[j];
+    const both = (a.mask & b.mask) >>> 0;
+    if (((a.value ^ b.value) & both) !== 0) continue;
+    if (a.mask !== b.mask && (both === a.mask || both === b.mask)) continue;
+    if (a.row.when && b.row.when && a.row.when !== b.row.when) continue;
+    throw new Error(`rows overlap and neither is more specific: ${a.row.file} ${a.kind.name} (${a.row.pattern}) and ${b.row.file} ${b.kind.name} (${b.row.pattern})`);
+  }
+}
+
+function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
+  const classes = [...new Map(rows.map((r) => [r.className, r.file])).entries()];
+  const imports = classes.map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
+  const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
+  const hot = (reader: string, before: string) => kinds.filter((k) => k.id < ranges[0].end).map((k) => {
+    if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
+    if (k.row.returns === "memory") return `      case ${k.id}: if (${call(k, reader)} == 0) break; at += RECORD_BYTES; continue;`;
+    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; b.stop += to - at - RECORD_BYTES; at = to; continue; }`;
+  }).join("\n");
+  const cold = (range: { name: string; first: number; end: number }, reader: string) => `
+export function ${range.name}${reader}(b: ${reader}, r: Rec): usize {
+  switch (u32(r.kind) - ${range.first}) {
+${kinds.filter((k) => k.id >= range.first && k.id < range.end).map((k) =>
+    k.row.returns === "void" ? `    case ${k.id - range.first}: ${call(k, reader)}; break;` : `    case ${k.id - range.first}: return ${call(k, reader)};`).join("\n")}
+  }
+  return b.next(r);
+}`;
+  const loop = (reader: string) => `
+/**
+ * Executes records from b.rec until the budget (b.stop) is used up or something wants the outer loop (b.leave).
+ * Leaves b.pc true. Hot rows are cases of one dense switch; the rest are a call away.
+ */
+export function run${reader}(b: ${reader}): void {
+  let at = b.rec;
+  while (true) {
+    if (at >= b.stop) { b.rest(at); return; }
+    const r = changetype<Rec>(at);
+    ${reader === "Timed" ? "b.issue(r);" : ""}
+    switch (u32(r.kind)) {
+      case UNDECODED: { b.decodeAt(r); ${reader === "Timed" ? "b.unissue(r); " : ""}continue; }
+      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; continue; }
+      case UNDEFINED: { b.undefined(r); break; }
+${hot(reader, "")}
+      default: {
+        const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
+        if (to == 0) break;
+        b.stop += to - at - RECORD_BYTES; at = to; continue;
+      }
+    }
+    at = b.redirect(at);
+    if (at == 0) return;
+  }
+}
+${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
+  return `/** Generated from assembly/isa by host/build/isa.ts: how the interpreting reader dispatches. */
+import { PAGE_END, Rec, RECORD_BYTES, UNDECODED, UNDEFINED } from "../decode/record";
+import { Run } from "./run";
+${imports}
+${loop("Run")}
+`;
+}
+
+function unitSource(kinds: Kind[]): string {
+  const units = [...new Set(kinds.map((k) => k.unit))].sort();
+  return `/** Generated from assembly/isa by host/build/isa.ts: the timing class of each record kind. */
+export namespace Unit {
+${units.map((u, i) => `  export const ${u}: u32 = ${i};`).join("\n")}
+}
+export const UNITS: i32 = ${units.length};
+/** Unit of each kind, indexed by kind. */
+export const UNIT_OF_KIND: usize = memory.data<u8>([0, 0, 0, 0, ${kinds.map((k) => units.indexOf(k.unit)).join(", ")}]);
+`;
+}
+
+function disassemblerSource(rows: Encoding[]): string {
+  const list: string[] = [];
+  const ordered = [...rows].sort((a, b) => bits(fixed(b).mask) - bits(fixed(a).mask));
+  for (const row of ordered) {
+    const { mask, value } = fixed(row);
+    const letters = [...new Set([...row.pattern].filter((c) => /[a-zA-Z]/.test(c)))];
+    const used = letters.filter((l) => new RegExp(`\\b${l.toLowerCase()}\\b`).test(`${row.when} ${row.text}`));
+    const fields = used.map((l) => `${l.toLowerCase()} = ${extract(row.pattern, l, "w").replaceAll(">>", ">>>")}`);
+    const body = row.text.split(" | ").map((alt) => {
+      const m = /^(.*?) \? (.*)$/s.exec(alt);
+      return m && !alt.startsWith("${") ? `if (${m[1]}) return \`${m[2]}\`;` : `return \`${alt}\`;`;
+    }).join(" ");
+    const bind = fields.length ? `const ${fields.join(", ")}; ` : "";
+    list.push(`  { mask: 0x${mask.toString(16)}, value: 0x${value.toString(16)}, name: "${row.method}", text(w, pc) { ${bind}${row.when ? `if (!(${row.when})) return undefined; ` : ""}${body} } },`);
+  }
+  return `/** Generated from assembly/isa by host/build/isa.ts: assembly text of every row, most specific pattern first. */
+/* eslint-disable */
+// @ts-nocheck
+import { B, D, H, Q, R, RS, S, V, W, X, XS, asmContext, barrier, bfm, bitfieldValid, bitmask, bitmaskValid, cc, ext, hex, hint, LS, LSS, moveWidePreferred, moveWideValue, msrImm, off, prfop, regoff, rel, relPage, sbfm, shift, sx, sys, sysl, sysreg, ubfm, vfpImm8, simdImm } from "./asm-text.ts";
+import * as t from "./asm-text.ts";
+
+export const ROWS: { mask: number; value: number; name: string; text(w: number, pc: bigint): string | undefined }[] = [
+${list.join("\n")}
+];
+`;
+}
+
+function fixed(row: Encoding): { mask: number; value: number } {
+  let mask = 0, value = 0;
+  for (let i = 0; i < 32; i++) { const c = row.pattern[i], bit = 1 << (31 - i); if (c === "0" || c === "1") { mask |= bit; if (c === "1") value |= bit; } }
+  return { mask: mask >>> 0, value: value >>> 0 };
+}
+
+/** The reviewable face of the table: one line an encoding. */
+export function listing(rows: Encoding[]): string {
+  return rows.map((r) => `${r.pattern}  ${(r.className + "." + r.method).padEnd(30)} ${r.unit.padEnd(22)} ${r.when ? `[${r.when}] ` : ""}${r.text}`).join("\n") + "\n";
+}
+
+export function generateIsa(): void {
+  const rows = readRows();
+  const { kinds, ranges } = numberKinds(rows);
+  const idOf = new Map(kinds.map((k) => [`${k.row.className}.${k.name}`, k.id]));
+  write("assembly/decode/tree.gen.ts", treeSource(rows, idOf));
+  write("assembly/interp/dispatch.gen.ts", dispatchSource(rows, kinds, ranges));
+  write("assembly/timing/unit-of-kind.gen.ts", unitSource(kinds));
+  write("host/debug/disasm.gen.ts", disassemblerSource(rows));
+  write("build/isa.json", JSON.stringify(rows.map((r) => ({ name: r.method, pattern: r.pattern, when: r.when, group: r.group, class: r.kindClass, unit: r.unit, text: r.text, kinds: r.kinds.map((k) => k.name) })), null, 1));
+  write("build/kinds.json", JSON.stringify(kinds.map((k) => ({ id: k.id, name: k.name, unit: k.unit })), null, 1));
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(root + path), { recursive: true });
+  let old: string | undefined;
+  try { old = readFileSync(root + path, "utf8"); } catch { /* not there yet */ }
+  if (old !== text) writeFileSync(root + path, text);
+}
