@@ -51,6 +51,12 @@ macro_rules! log { ($($t:tt)*) => {{ use core::fmt::Write; let _off = $crate::ar
 pub fn timer_route() { wr(LOCAL + 0x40, 1 << 1); }
 pub fn timer_pending() -> bool { rd(LOCAL + 0x60) & (1 << 1) != 0 }
 
+/// Core 0's mailbox 3 as a software interrupt (the bench domain measures with it). `soft_raise` from any thread.
+pub fn soft_route() { wr(LOCAL + 0x50, 1 << 3) }
+pub fn soft_raise() { wr(LOCAL + 0x8c, 1) }
+pub fn soft_pending() -> bool { rd(LOCAL + 0x60) & (1 << 7) != 0 }
+pub fn soft_clear() { wr(LOCAL + 0xcc, !0) }
+
 /// Peripheral interrupts (0..63) that are enabled and pending.
 pub fn irq_pending() -> u64 {
     if rd(LOCAL + 0x60) & (1 << 8) == 0 { return 0 }

@@ -1,33 +1,178 @@
+//! The kernel: what a domain cannot do for itself, and nothing else. Truth: kernel/README.md.
 #![no_std]
+#![allow(dangerous_implicit_autorefs)]
 #![no_main]
-mod arch;
-mod bsp;
+extern crate alloc;
 
+#[macro_use]
+mod arch;
+#[macro_use]
+mod bsp;
+mod domain;
+mod mm;
+mod probe;
+mod sched;
+mod supervisor;
+mod syscalls;
+mod timer;
+mod user;
+mod windows;
+mod xheap;
+
+use domain::Why;
+use rl::{CapList, Handle, Task, TaskRef, Text};
+use sched::Frame;
+
+static mut ARGS: [u8; 128] = [0; 128];
+
+/// Boot: arch, console, memory, domains, scheduler, the init thread; then this flow is the idle thread.
 #[no_mangle]
 extern "C" fn kmain(dtb: usize) -> ! {
     bsp::uart_init();
-    log!("redleaf-pi: kernel up, DTB at {dtb:#x}, CurrentEL {}, CNTFRQ {}", mrs!("CurrentEL") >> 2, mrs!("cntfrq_el0"));
     arch::pmu_start();
-    let (c, i) = (mrs!("pmccntr_el0"), mrs!("pmevcntr0_el0"));
-    log!("pmu: {c} cycles, {i} instructions");
-    log!("end: 0");
+    unsafe { rl::bind(&syscalls::SYS) };
+    let (mut top, mut keep) = (0u64, (0, 0));
+    let blob = |len| unsafe { core::slice::from_raw_parts((bsp::BASE + dtb) as *const u8, len) };
+    if dtb != 0 && dtb % 4 == 0 && dtb < 0x3f00_0000 {
+        if let Some(n) = base::fdt::size(blob(8)) {
+            keep = (dtb, dtb + n);
+            top = base::fdt::memory(blob(n)).map_or(0, |m| m.0 + m.1);
+            if let Some(a) = base::fdt::bootargs(blob(n)) {
+                let n = a.len().min(127);
+                unsafe { (&mut *core::ptr::addr_of_mut!(ARGS))[..n].copy_from_slice(&a.as_bytes()[..n]) };
+            }
+        }
+    }
+    let mut memory = [0, 0];
+    if bsp::property(0x10005, &mut memory) { let m = (memory[0] + memory[1]) as u64; top = if top == 0 { m } else { top.min(m) } }
+    if top == 0 { top = 512 << 20 }
+    mm::init((top as usize).min(0x3f00_0000), keep);
+    log!("kernel: {} MiB, CNTFRQ {} Hz, {} free frames, arguments \"{}\"", top >> 20, mrs!("cntfrq_el0"), mm::free_frames(), args());
+    if !domain::check_archive() { log!("kernel: the archive behind the image is damaged"); end(1) }
+    domain::init();
+    sched::init();
+    let _ = supervisor::handle();
+    sched::spawn("init", sched::NORMAL, 0, init as *const () as usize, 0).expect("init thread");
+    timer::init();
+    arch::irq_on();
+    loop { arch::wfi(); sched::yield_now() }
+}
+pub fn args() -> &'static str { unsafe { rl::manifest::text(&*core::ptr::addr_of!(ARGS)) } }
+
+/// The first thread: loads the init domain and runs it with the kernel's power over domains.
+extern "C" fn init(_: usize) {
+    let caps = CapList::new().with("supervisor", supervisor::handle());
+    match domain::load("init", caps) {
+        Ok(id) => {
+            let h = TaskRef::from_rec(&domain::records(id)[0]);
+            let _ = Text::new("");
+            match h.run(0) { Ok(code) => end(code as u32), Err(e) => { log!("kernel: init: {e}"); end(1) } }
+        }
+        Err(e) => { log!("kernel: init could not be loaded: {e}"); end(1) }
+    }
+}
+
+/// The machine stops: semihosting when somebody listens, else power off.
+pub fn end(code: u32) -> ! {
+    unsafe { core::arch::asm!("msr daifset, #2") };
     bsp::uart_flush();
-    arch::semihosting_exit(0);
+    unsafe { ENDING = true };
+    arch::semihosting_exit(code as u64);
     bsp::power_off()
 }
+static mut ENDING: bool = false;
+
+/// All exceptions that interrupt a thread. Returns the frame to resume.
 #[no_mangle]
-extern "C" fn exception(frame: usize, _kind: u64) -> usize {
-    let esr = mrs!("esr_el1");
-    if esr >> 26 == 0 { bsp::power_off() }
-    log!("exception esr {esr:#x} elr {:#x} far {:#x} frame {frame:#x}", mrs!("elr_el1"), mrs!("far_el1"));
-    bsp::power_off()
+extern "C" fn exception(frame: &mut Frame, kind: u64) -> *mut Frame {
+    domain::set_trapped(frame.x[18] as usize);
+    let force = match kind {
+        1 | 5 => interrupt(frame),
+        0 => { fault(frame); false }
+        _ => { log!("kernel: exception {kind} esr {:#x} at {:#x}", mrs!("esr_el1"), frame.pc); end(1) }
+    };
+    let next = sched::resched(force);
+    domain::set_trapped(0);
+    next
 }
+
+/// Lands the interrupted thread on a crossing.
+fn land(frame: &mut Frame, c: *mut rl::Crossing) {
+    let f = unsafe { &*c };
+    frame.x[0] = 1;
+    frame.x[18] = c as u64;
+    frame.x[19] = f.x19;
+    frame.x[29] = f.x29;
+    frame.sp = f.sp;
+    frame.pc = f.landing & !3;
+    frame.pstate = sched::EL1T;
+    domain::set_trapped(c as usize);
+}
+
+/// A synchronous exception from EL1t: a domain (or a kernel function below it) did what it must not.
+fn fault(frame: &mut Frame) {
+    let (esr, far) = (mrs!("esr_el1"), mrs!("far_el1") as usize);
+    if unsafe { ENDING } { bsp::power_off() }
+    let t = sched::current();
+    let stack = mm::STACKS + t.id as usize * (1 << 20);
+    let in_stack = (stack..stack + (1 << 20)).contains(&far);
+    let why = match esr >> 26 {
+        0x24 | 0x25 if in_stack => Why::StackOverflow,
+        0x24 | 0x25 => Why::DataAbort,
+        0x20 | 0x21 => Why::InstructionAbort,
+        0x00 => Why::Undefined,
+        0x22 | 0x26 => Why::Alignment,
+        _ => Why::Undefined,
+    };
+    match domain::at(frame.pc as usize) {
+        Some((slot, 0)) => { let c = domain::return_into(slot); land(frame, c) }
+        Some(_) => { let c = domain::crash(why, ("pc", frame.pc as u32)); land(frame, c) }
+        // a jump to nowhere, or the kernel ran into a guard page on a domain's stack
+        None if frame.pc < bsp::BASE as u64 || frame.pc as usize >= mm::DOMAINS || why == Why::StackOverflow => { let c = domain::crash(why, ("pc", frame.pc as u32)); land(frame, c) }
+        None => {
+            log!("kernel: fault at {:#x}: esr {esr:#x} far {far:#x} lr {:#x} sp {:#x} in {}", frame.pc, frame.x[30], frame.sp, domain::name_of(domain::current()));
+            end(1)
+        }
+    }
+}
+
+fn interrupt(frame: &mut Frame) -> bool {
+    let mut force = false;
+    if bsp::timer_pending() {
+        if timer::interrupt() != 0 {
+            force = true;
+            tick(frame);
+        }
+    }
+    if bsp::soft_pending() { bsp::soft_clear(); sched::wake(syscalls::irq_key(64), u32::MAX); }
+    let mut lines = bsp::irq_pending();
+    while lines != 0 {
+        let n = lines.trailing_zeros();
+        lines &= lines - 1;
+        // masked until its thread asks again
+        bsp::irq_disable(n);
+        if sched::wake(syscalls::irq_key(n), 1) == 0 { unsafe { syscalls::PENDING |= 1 << n } }
+    }
+    force
+}
+/// Charges a millisecond to the call the interrupted thread is in; the count lives in the frame's record word.
+fn tick(frame: &mut Frame) {
+    let t = sched::current();
+    t.ticks += 1;
+    if domain::at(frame.pc as usize).is_none_or(|(_, id)| id == 0) { return }
+    let top = frame.x[18] as usize;
+    if let Some(c) = sched::crossings(t, top).last_mut() {
+        let Some(d) = domain::get(c.export().domain) else { return };
+        if c.record & 63 != 63 { c.record += 1 }
+        if d.budget >= 0 && (c.record & 63) as i32 > d.budget { let c = domain::crash(Why::Budget, ("ms", d.budget as u32)); land(frame, c) }
+    }
+}
+
 #[no_mangle]
 extern "C" fn fatal_exception(esr: u64, elr: u64, far: u64) -> ! {
+    if unsafe { ENDING } { bsp::power_off() }
     log!("kernel: exception inside a handler: esr {esr:#x} elr {elr:#x} far {far:#x}");
-    bsp::power_off()
+    end(1)
 }
-#[no_mangle]
-extern "C" fn thread_exit() -> ! { loop {} }
 #[panic_handler]
-fn panic(p: &core::panic::PanicInfo) -> ! { log!("kernel panic: {p}"); bsp::power_off() }
+fn panic(p: &core::panic::PanicInfo) -> ! { log!("kernel: {p}"); end(1) }

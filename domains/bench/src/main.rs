@@ -1,0 +1,128 @@
+//! Measures what a crossing costs and prints a line a row. The protocol: kernel/README.md, "Bench lines".
+#![no_std]
+#![no_main]
+#![forbid(unsafe_code)]
+use domain::alloc::{boxed::Box, vec::Vec};
+use domain::pmu::{cycles, instructions, opaque};
+use domain::*;
+
+const SAMPLES: usize = 1000;
+
+struct Bench { kernel: SupervisorRef, echo: EchoRef, faulty: FaultyRef, overhead: u64, empty: u64 }
+
+/// The dyn call that a crossing is compared with.
+trait Plain { fn add(&self, a: u64) -> u64; }
+struct One;
+impl Plain for One { fn add(&self, a: u64) -> u64 { a + 1 } }
+
+fn print_row(name: &str, s: &mut [u64], insns: u64, cold: u64) {
+    s.sort_unstable();
+    let n = s.len();
+    let mean10 = s.iter().sum::<u64>() * 10 / n as u64;
+    println!("#bench {{\"name\":\"{name}\",\"n\":{n},\"min\":{},\"median\":{},\"p99\":{},\"mean\":{}.{},\"insns\":{insns},\"cold\":{cold}}}", s[0], s[n / 2], s[n * 99 / 100], mean10 / 10, mean10 % 10);
+}
+
+impl Bench {
+    /// `f` measured `n` times alone (cycles), and in a row (instructions).
+    #[inline(always)]
+    fn row(&self, name: &str, n: usize, mut f: impl FnMut()) {
+        let once = |f: &mut dyn FnMut() -> u64| f().saturating_sub(self.overhead);
+        let mut sample = || { let a = cycles(); f(); cycles() - a };
+        let cold = once(&mut sample);
+        for _ in 0..8 { sample(); }
+        let mut s = Vec::with_capacity(n);
+        for _ in 0..n { s.push(sample().saturating_sub(self.overhead)) }
+        let many = n.min(200) as u64;
+        let a = instructions();
+        for i in 0..many { opaque(i); f() }
+        let i = (instructions() - a) * 10 / many;
+        print_row(name, &mut s, (i.saturating_sub(self.empty) + 5) / 10, cold);
+    }
+    /// Only part of each round is measured: `f` returns (cycles, instructions).
+    fn rounds(&self, name: &str, n: usize, mut f: impl FnMut() -> (u64, u64)) {
+        let cold = f().0;
+        let (mut s, mut i) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for _ in 0..n { let (c, k) = f(); s.push(c.saturating_sub(self.overhead)); i.push(k) }
+        i.sort_unstable();
+        print_row(name, &mut s, i[n / 2], cold);
+    }
+    fn time<R>(&self, f: impl FnOnce() -> R) -> ((u64, u64), R) {
+        let (i, c) = (instructions(), cycles());
+        let r = f();
+        let (c2, i2) = (cycles(), instructions());
+        ((c2 - c, i2 - i - 4), r)
+    }
+    fn probe(&self, name: &str, which: u32) {
+        if let Ok(v) = self.kernel.probe(which) { println!("#bench {{\"name\":\"{name}\",\"n\":500,\"mean\":{}.0,\"insns\":{}}}", v >> 32, v & 0xffff_ffff) }
+    }
+}
+
+impl Task for Bench {
+    fn run(&self, _: u64) -> Rpc<u64> {
+        let echo = opaque(self.echo);
+        println!("#bench {{\"begin\":1,\"timer\":\"pmccntr\",\"overhead\":{},\"unit\":\"cycles\"}}", self.overhead);
+        self.row("empty", SAMPLES, || {});
+        let f = opaque(pmu::BARE);
+        self.row("bare call", SAMPLES, || { opaque(f.call(0, 1)); });
+        let d: Box<dyn Plain> = opaque(Box::new(One));
+        self.row("dyn call", SAMPLES, || { opaque(d.add(1)); });
+        self.row("null crossing", SAMPLES, || { let _ = opaque(echo.null()); });
+        self.row("one argument", SAMPLES, || { let _ = opaque(echo.add(1)); });
+        let mut page = Some(RRef::<Page>::zeroed());
+        self.row("rref in and out", SAMPLES, || { page = page.take().and_then(|p| echo.bounce(p).ok()) });
+        let p = RRef::<Page>::zeroed();
+        self.row("loan", SAMPLES, || { let _ = opaque(echo.peek(&p)); });
+        self.row("4 KiB through three domains", SAMPLES, || { page = page.take().and_then(|p| echo.relay(p).ok()) });
+                self.row("redleaf eager trampoline", SAMPLES, || { opaque(pmu::eager::call(0, 1, f)); });
+        self.row("kernel null call", SAMPLES, || { opaque(null_call()); });
+        self.row("kernel crossing", SAMPLES, || { let _ = opaque(self.kernel.kill(AnyRef::NONE)); });
+        self.row("private alloc and free 64 B", SAMPLES, || { opaque(Box::new([0u64; 8])); });
+        self.row("shared alloc and free 64 B", SAMPLES, || { opaque(RRef::new([0u64; 8])); });
+        self.row("rref kept and taken back", SAMPLES, || { if let Some(p) = page.take() { let _ = echo.keep(p); page = echo.kept().ok() } });
+        self.row("yield, nobody else", SAMPLES, || yield_now());
+        let v = opaque(self.faulty);
+        for (name, how, n) in [("panic to Err", 0, 300), ("bounds to Err", 1, 100), ("page fault to Err", 2, 300), ("stack overflow to Err", 3, 100), ("undefined instruction to Err", 4, 300)] {
+            self.rounds(name, n, || {
+                let (t, r) = self.time(|| v.die(how));
+                if r != Err(Error::CRASHED) { println!("{name}: {r:?}") }
+                let _ = self.kernel.revive(AnyRef::of(&v));
+                t
+            });
+        }
+        self.rounds("restart in place", 300, || {
+            let _ = v.die(0);
+            let _ = self.kernel.fact(AnyRef::of(&v), 0);
+            let (t, r) = self.time(|| self.kernel.revive(AnyRef::of(&v)));
+            if r.is_err() { println!("revive: {r:?}") }
+            t
+        });
+        self.rounds("kill with 1000 objects", 20, || {
+            if v.make(1000) != Ok(1000) { println!("make failed") }
+            let (t, _) = self.time(|| self.kernel.kill(AnyRef::of(&v)));
+            let _ = self.kernel.revive(AnyRef::of(&v));
+            t
+        });
+        self.rounds("endless loop to Err", 5, || { let (t, _) = self.time(|| v.die(5)); let _ = self.kernel.revive(AnyRef::of(&v)); t });
+        self.rounds("load", 50, || {
+            let name = RRef::new(Text::new("echo"));
+            let (t, r) = self.time(|| self.kernel.load(&name, 0));
+            if let Ok(h) = r { let _ = self.kernel.unload(h); } else { println!("load failed") }
+            t
+        });
+        self.probe("buddy alloc and free", 0);
+        self.probe("segment tree alloc and free", 1);
+        self.probe("kernel frame alloc and free", 2);
+        self.probe("kernel heap 64 B", 3);
+        println!("#bench {{\"end\":1}}");
+        Ok(0)
+    }
+}
+
+#[domain(name = "bench", imports(Supervisor, Echo, Faulty, Task), exports(Task))]
+fn main(caps: Caps) -> Rpc<Bench> {
+    let overhead = (0..100).map(|_| { let a = cycles(); cycles() - a }).min().unwrap_or(0);
+    let a = instructions();
+    for i in 0..200u64 { opaque(i); }
+    let empty = (instructions() - a) * 10 / 200;
+    Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, faulty: caps.get("faulty")?, overhead, empty })
+}

@@ -1,0 +1,463 @@
+//! Domains: loading, export records, crashes, restart in place.
+//! Truth: kernel/README.md, "A domain's life". Deviations: 255 domains, 4 export records each; a blob's pages are its own.
+//!
+//! A crash is cheap and exact: the domain's export records are pointed at a stub, the thread lands in its caller. Everything
+//! else (objects, pages, other threads inside) is done by `reap` before any other thread runs. A domain with no other thread
+//! inside restarts in place: text stays mapped, data is copied back. Otherwise its address range is unmapped at once, which
+//! turns every return into it into a fault that lands further down, and the range is not used until nobody is left to return.
+use crate::arch::{self, IrqOff};
+use crate::mm::{self, Access, DOMAINS, PAGE, SLOT, SLOTS};
+use crate::sched;
+use crate::xheap;
+use ::base::elf::{self, Image};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use core::fmt::Write;
+use core::ptr::{addr_of_mut, null, null_mut};
+use rl::{manifest, Boot, CapList, Crossing, Error, Export, Ret, Rpc};
+
+pub const DOMAINS_MAX: usize = 255;
+pub const RECORDS: usize = 4;
+/// private heap: from here to the end of the slot
+const HEAP_AT: usize = 16 << 20;
+/// owner of objects whose domain died while they were lent
+pub const ORPHAN: u32 = 255;
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum State { Empty, Starting, Alive, Dead }
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Why { None, Panic, DataAbort, InstructionAbort, StackOverflow, Undefined, Budget, Killed, Refused, Alignment }
+
+/// A piece of the writable image as it must look at a start.
+struct Template { va: usize, bytes: Vec<u8>, mem: usize }
+pub struct Domain {
+    pub name: [u8; 24],
+    pub state: State,
+    pub why: Why,
+    pub place: (&'static str, u32),
+    pub slot: usize,
+    pub generation: u32,
+    pub restarts: u32,
+    pub pages: u32,
+    pub heap_next: usize,
+    pub page_limit: u32,
+    pub object_limit: u32,
+    pub budget: i32,
+    pub irq: i32,
+    entry: usize,
+    image_size: usize,
+    source: Source,
+    templates: Vec<Template>,
+    pub boot: Boot,
+    /// a crash not yet reaped
+    torn: bool,
+    /// its address range was unmapped: it can only start in a new one
+    moved: bool,
+    mmio: (usize, usize),
+}
+#[derive(Clone)]
+enum Source { Image(&'static [u8]), File(Box<[u8]>) }
+impl Source { fn bytes(&self) -> &[u8] { match self { Source::Image(b) => b, Source::File(b) => b } } }
+
+#[repr(C, align(64))]
+struct Records([[Export; RECORDS]; DOMAINS_MAX + 1]);
+const DEAD_RECORD: Export = Export { this: null(), domain: 0, generation: 0, fingerprint: 0, sup: null(), f: [0; rl::METHODS] };
+static mut RECORD: Records = Records([const { [DEAD_RECORD; RECORDS] }; DOMAINS_MAX + 1]);
+static mut ENTRY: [Export; DOMAINS_MAX + 1] = [DEAD_RECORD; DOMAINS_MAX + 1];
+/// stands in frames for the domain that was unmapped from a slot
+static mut TOMB: [Export; SLOTS] = [DEAD_RECORD; SLOTS];
+static mut TABLE: [Option<Box<Domain>>; DOMAINS_MAX] = [const { None }; DOMAINS_MAX];
+/// which domain lives in a slot; 0 none
+static mut OCCUPANT: [u8; SLOTS] = [0; SLOTS];
+static mut TORN: u32 = 0;
+static mut VERBOSE: bool = false;
+pub static mut CRASHES: u64 = 0;
+/// x18 of the interrupted thread while an exception is handled, 0 otherwise
+static mut TRAPPED: usize = 0;
+
+core::arch::global_asm!(".globl dead_entry", "dead_entry:", "mov x0, #2", "mov x1, #0", "ret");
+extern "C" { fn dead_entry(); pub fn land(frame: *mut Crossing, status: u64) -> !; }
+
+pub fn get(id: u32) -> Option<&'static mut Domain> { unsafe { (*addr_of_mut!(TABLE)).get_mut(id as usize)?.as_deref_mut() } }
+pub fn entry_record(id: u32) -> *const Export { unsafe { &raw const ENTRY[id as usize] } }
+pub fn records(id: u32) -> &'static mut [Export; RECORDS] { unsafe { &mut (*addr_of_mut!(RECORD)).0[id as usize] } }
+pub fn set_verbose(v: bool) { unsafe { VERBOSE = v } }
+pub fn set_trapped(top: usize) { unsafe { TRAPPED = top } }
+pub fn live_top() -> usize { unsafe { if TRAPPED != 0 { TRAPPED } else { rl::frame_top() as usize } } }
+/// Domain in whose name the running thread runs: the callee on top.
+pub fn current() -> u32 {
+    let t = sched::current();
+    let top = live_top();
+    if top <= t.continuation { return t.domain }
+    unsafe { (*((top - core::mem::size_of::<Crossing>()) as *const Crossing)).export().domain }
+}
+pub fn name_of(id: u32) -> &'static str { if id == 0 { "kernel" } else if id == ORPHAN { "nobody" } else { get(id).map_or("gone", |d| manifest::text(&d.name)) } }
+
+pub fn init() {
+    unsafe {
+        for r in (*addr_of_mut!(TOMB)).iter_mut() { r.f = [dead_entry as *const () as usize; rl::METHODS]; r.domain = ORPHAN }
+        for (i, r) in (*addr_of_mut!(ENTRY)).iter_mut().enumerate() { r.domain = i as u32 }
+        for (i, row) in (*addr_of_mut!(RECORD)).0.iter_mut().enumerate() { for r in row { r.domain = i as u32; r.f = [dead_entry as *const () as usize; rl::METHODS] } }
+    }
+}
+
+// ---------------------------------------------------------------- the archive behind the kernel
+
+#[repr(C, align(4096))]
+struct Aligned<T: ?Sized>(T);
+#[link_section = ".archive"]
+static ARCHIVE: &Aligned<[u8]> = &Aligned(*include_bytes!(env!("RL_ARCHIVE")));
+
+pub struct Entry { pub name: &'static str, pub kind: u32, pub bytes: &'static [u8], pub hash: &'static [u8] }
+pub fn archive() -> impl Iterator<Item = Entry> {
+    let a = &ARCHIVE.0;
+    let word = |o: usize| u32::from_le_bytes([a[o], a[o + 1], a[o + 2], a[o + 3]]) as usize;
+    (0..word(8)).map(move |i| {
+        let o = 16 + i * 96;
+        Entry { name: manifest::text(&a[o..o + 32]), kind: word(o + 32) as u32, bytes: &a[word(o + 40)..word(o + 40) + word(o + 44)], hash: &a[o + 48..o + 80] }
+    })
+}
+/// Static images are checked once, when the kernel starts; the memory they lie in is read-only from then on.
+pub fn check_archive() -> bool { archive().all(|e| ::base::sha256::sha256(e.bytes) == e.hash) }
+
+// ---------------------------------------------------------------- loading
+
+fn refuse(name: &str, text: &str) -> Error { log!("loader: {name}: {text}"); Error::ABI }
+
+/// Looks at a file's manifest before anything of it is mapped.
+fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, usize), Error> {
+    let short = || refuse(name, "no manifest behind the entry: not a domain");
+    let e = image.at(image.entry, 16).ok_or_else(short)?;
+    let mark = u32::from_le_bytes([e[4], e[5], e[6], e[7]]);
+    let offset = i64::from_le_bytes([e[8], e[9], e[10], e[11], e[12], e[13], e[14], e[15]]);
+    if mark != manifest::MARK { return Err(short()) }
+    let at = (image.entry as i64 + offset) as usize;
+    let size = core::mem::size_of::<manifest::Head>();
+    let head = unsafe { (image.at(at, size).ok_or_else(short)?.as_ptr() as *const manifest::Head).read_unaligned() };
+    if head.magic != manifest::MAGIC { return Err(short()) }
+    if head.abi != rl::ABI { return Err(refuse(name, &format!("built with another compiler or crossing: ABI {:#x}, this kernel has {:#x}", head.abi, rl::ABI))) }
+    if head.faces > 32 { return Err(short()) }
+    for i in 0..head.faces as usize {
+        let f = unsafe { (image.at(at + size + i * 40, 40).ok_or_else(short)?.as_ptr() as *const manifest::Face).read_unaligned() };
+        let label = manifest::text(&f.name);
+        match rl::TABLE.iter().find(|t| t.name == label) {
+            None => return Err(refuse(name, &format!("{} interface {label}, which this kernel does not know", if f.export != 0 { "exports" } else { "imports" }))),
+            Some(t) if t.fingerprint != f.fingerprint => return Err(refuse(name, &format!("interface {label} differs: fingerprint {:#x}, this kernel has {:#x}", f.fingerprint, t.fingerprint))),
+            _ => {}
+        }
+    }
+    Ok((head, at))
+}
+
+fn free_slot() -> Option<usize> {
+    // a slot is free when nobody lives there and no thread has still to return there
+    (0..SLOTS).find(|&s| unsafe { OCCUPANT[s] } == 0 && {
+        let tomb = unsafe { &raw const TOMB[s] } as u64;
+        !sched::all().any(|t| sched::crossings_of(t).iter().any(|c| c.record & !63 == tomb))
+    })
+}
+pub fn slot_va(slot: usize) -> usize { DOMAINS + slot * SLOT }
+
+/// Starts the static domain `name` of the image.
+pub fn load(name: &str, caps: CapList) -> Rpc<u32> {
+    let e = archive().find(|e| e.name == name && e.kind == 0).ok_or(Error::NOT_FOUND)?;
+    create(name, Source::Image(e.bytes), caps)
+}
+/// Starts a domain from the bytes of a file. Only files whose hash the image names are run.
+pub fn load_file(bytes: Box<[u8]>, caps: CapList) -> Rpc<u32> {
+    let hash = ::base::sha256::sha256(&bytes);
+    let Some(e) = archive().find(|e| e.kind < 2 && e.hash == hash) else {
+        let mut hex = String::new();
+        for b in &hash[..8] { let _ = write!(hex, "{b:02x}"); }
+        return Err(refuse("file", &format!("sha256 {hex}... is not on the allow-list of this image")));
+    };
+    create(e.name, Source::File(bytes), caps)
+}
+
+fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
+    let id = {
+        let _off = IrqOff::new();
+        reap();
+        let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() }).ok_or(Error::FULL)?;
+        let image = elf::parse(source.bytes(), HEAP_AT).map_err(|b| refuse(name, &format!("not a loadable file: {b:?}")))?;
+        if !image.pie { return Err(refuse(name, "not position-independent")) }
+        let (head, _) = inspect(name, &image)?;
+        let mmio = match manifest::text(&head.mmio) { "" => (0, 0), n => crate::windows::find(n).ok_or_else(|| refuse(name, &format!("no registers called {n}")))? };
+        let (entry, image_size) = (image.entry, image.size);
+        let d = Box::new(Domain {
+            name: head.name, state: State::Starting, why: Why::None, place: ("", 0), slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0,
+            page_limit: head.pages, object_limit: head.objects, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
+            boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, generation: 0, id: id as u32 },
+            torn: false, moved: true, mmio,
+        });
+        unsafe { (*addr_of_mut!(TABLE))[id] = Some(d) };
+        id as u32
+    };
+    let r = start(id);
+    if let Err(e) = r { let _off = IrqOff::new(); unload(id); return Err(e) }
+    Ok(id)
+}
+
+/// Maps the image into a new slot, relocates, remembers what the writable part must look like.
+fn place(id: u32) -> Rpc<()> {
+    let d = get(id).unwrap();
+    let slot = free_slot().ok_or(Error::FULL)?;
+    let base = slot_va(slot);
+    let k = mm::kernel();
+    // the Domain owns its source for as long as the pages below are mapped
+    let bytes: &'static [u8] = unsafe { &*(d.source.bytes() as *const [u8]) };
+    let image = elf::parse(bytes, HEAP_AT).map_err(|_| Error::INVALID)?;
+    let shared = matches!(d.source, Source::Image(_));
+    d.templates.clear();
+    d.pages = 0;
+    d.slot = slot;
+    unsafe { OCCUPANT[slot] = id as u8 };
+    d.moved = false;
+    let full = Error::NO_MEMORY;
+    for s in image.segments.iter().flatten() {
+        for va in (s.va & !(PAGE - 1)..s.va + s.mem).step_by(PAGE) {
+            let at = base + va;
+            if shared && !s.write {
+                // read-only pages of the image are mapped where they lie
+                let from = bytes.as_ptr() as usize + s.offset + va - s.va;
+                if from % PAGE != 0 { return Err(Error::INVALID) }
+                k.map(at, from - crate::bsp::BASE, if s.exec { Access::Text } else { Access::Read }, false).ok_or(full)?;
+            } else {
+                let page = k.map_new(at, Access::Write).ok_or(full)?;
+                d.pages += 1;
+                let (from, to) = (va.max(s.va), (va + PAGE).min(s.va + s.file));
+                if from < to { unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr().add(s.offset + from - s.va), page.add(from - va), to - from) } }
+            }
+        }
+    }
+    arch::tlb_publish();
+    image.relocations(|va, addend| unsafe { *((base + va) as *mut u64) = (base + addend) as u64 }).map_err(|b| refuse("relocation", &format!("{b:?}")))?;
+    let relro = (image.relro.0 & !(PAGE - 1), image.relro.1 & !(PAGE - 1));
+    let mut changed = false;
+    for s in image.segments.iter().flatten() {
+        for va in (s.va & !(PAGE - 1)..s.va + s.mem).step_by(PAGE) {
+            let a = if s.exec { Access::Text } else if !s.write || (va >= relro.0 && va < relro.1) { Access::Read } else { continue };
+            if !shared || s.write { k.protect(base + va, a); changed = true }
+        }
+        if s.write {
+            let from = s.va.max(relro.1);
+            if from < s.va + s.mem {
+                let file = (s.va + s.file).saturating_sub(from);
+                d.templates.push(Template { va: from, bytes: unsafe { core::slice::from_raw_parts((base + from) as *const u8, file) }.to_vec(), mem: s.va + s.mem - from });
+            }
+        }
+        if s.exec && !shared { arch::sync_code(base + s.va, s.file) }
+    }
+    if shared { unsafe { core::arch::asm!("ic iallu", "dsb ish", "isb") } }
+    if changed { arch::tlb_flush_all() }
+    d.heap_next = base + HEAP_AT;
+    Ok(())
+}
+
+/// Runs the entry; on success the domain is alive and its records are live.
+fn start(id: u32) -> Rpc<()> {
+    {
+        let _off = IrqOff::new();
+        let d = get(id).unwrap();
+        if d.moved { place(id)? } else {
+            for t in &d.templates {
+                let at = (slot_va(d.slot) + t.va) as *mut u8;
+                unsafe {
+                    core::ptr::copy_nonoverlapping(t.bytes.as_ptr(), at, t.bytes.len());
+                    core::ptr::write_bytes(at.add(t.bytes.len()), 0, t.mem - t.bytes.len());
+                }
+            }
+        }
+        d.generation += 1;
+        d.state = State::Starting;
+        d.boot.generation = d.generation;
+        d.boot.records = records(id).as_mut_ptr();
+        let e = unsafe { &mut (*addr_of_mut!(ENTRY))[id as usize] };
+        e.this = &d.boot as *const Boot as *const ();
+        e.f[0] = slot_va(d.slot) + d.entry;
+        e.generation = d.generation;
+    }
+    let Ret(status, _) = enter(entry_record(id));
+    let _off = IrqOff::new();
+    let d = get(id).ok_or(Error::DEAD)?;
+    if status != 0 || d.state != State::Starting {
+        if d.state != State::Dead { kill(id, Why::Refused) }
+        return Err(Error::from_status(if status == 0 { 2 } else { status }));
+    }
+    for r in records(id) { r.generation = d.generation; r.domain = id }
+    d.state = State::Alive;
+    Ok(())
+}
+/// A crossing into a domain's entry, by hand.
+fn enter(rec: *const Export) -> Ret {
+    let (status, value): (u64, u64);
+    unsafe {
+        core::arch::asm!("ldr x9, [x0, #32]", "adr x10, 22f", "mov x11, sp", "stp x19, x29, [x18, #16]", "stp x0, xzr, [x18, #32]", "ldr x0, [x0]",
+            "stp x10, x11, [x18], #48", "blr x9", "sub x18, x18, #48", "22:",
+            inlateout("x0") rec => status, lateout("x1") value, lateout("x20") _, lateout("x21") _, lateout("x22") _, lateout("x23") _, lateout("x24") _,
+            lateout("x25") _, lateout("x26") _, lateout("x27") _, lateout("x28") _, clobber_abi("C"));
+    }
+    Ret(status, value)
+}
+
+// ---------------------------------------------------------------- death
+
+/// Marks a domain dead: its records answer DEAD from now on. Cheap; `reap` does the rest before anybody else runs.
+fn mark(id: u32, why: Why) {
+    let Some(d) = get(id) else { return };
+    if d.state == State::Dead { return }
+    d.state = State::Dead;
+    d.why = why;
+    d.torn = true;
+    unsafe { TORN += 1; CRASHES += 1 }
+    let dead = dead_entry as *const () as usize;
+    for r in records(id) { r.f = [dead; rl::METHODS] }
+}
+/// Kills a domain from outside (the running thread may be anywhere).
+pub fn kill(id: u32, why: Why) { mark(id, why); reap() }
+
+/// The callee on top of the running thread's stack crashed. Returns the crossing to land on.
+pub fn crash(why: Why, place: (&'static str, u32)) -> *mut Crossing {
+    let t = sched::current();
+    let list = sched::crossings(t, live_top());
+    let n = list.len();
+    if n == 0 { panic!("{why:?} in a thread without a crossing, {place:?}") }
+    let id = list[n - 1].export().domain;
+    if id == 0 { panic!("{why:?} in the kernel, called from {}, {place:?}", if n > 1 { name_of(list[n - 2].export().domain) } else { "nobody" }) }
+    mark(id, why);
+    if let Some(d) = get(id) {
+        d.place = place;
+        if unsafe { VERBOSE } { log!("domain {}#{id}: {why:?} {}:{}", manifest::text(&d.name), place.0, place.1) }
+    }
+    // was this thread inside it further down, too?
+    if list[..n - 1].iter().any(|c| c.export().domain == id) { evict(id) }
+    &mut list[n - 1]
+}
+
+/// Takes the address range away from a dead domain that threads may still return to.
+fn evict(id: u32) {
+    let Some(d) = get(id) else { return };
+    if d.moved { return }
+    let tomb = unsafe { &raw const TOMB[d.slot] } as u64;
+    for t in sched::all() {
+        for c in sched::crossings_of(t) { if c.export().domain == id { c.record = tomb } }
+    }
+    unmap(d);
+}
+fn unmap(d: &mut Domain) {
+    let base = slot_va(d.slot);
+    let k = mm::kernel();
+    k.unmap(base, d.image_size / PAGE);
+    k.unmap(base + HEAP_AT, (d.heap_next - base - HEAP_AT) / PAGE);
+    k.drop_tables(base, SLOT);
+    arch::tlb_flush_all();
+    unsafe { OCCUPANT[d.slot] = 0 };
+    d.heap_next = base + HEAP_AT;
+    d.pages = 0;
+    d.moved = true;
+}
+
+/// Finishes what crashes began: other threads, objects, private heap.
+#[inline(always)]
+pub fn reap() { if unsafe { TORN } != 0 { reap_all() } }
+#[cold]
+fn reap_all() {
+    unsafe { TORN = 0 };
+    for id in 1..DOMAINS_MAX as u32 {
+        let Some(d) = get(id) else { continue };
+        if !d.torn { continue }
+        d.torn = false;
+        // Other threads that are in it right now come back to their callers; those that have it further down find it gone.
+        let me = sched::current().id;
+        let mut deeper = false;
+        for t in sched::all() {
+            let list = sched::crossings_of(t);
+            if let Some(top) = list.last_mut() {
+                let top = top as *mut Crossing;
+                if t.id != me && unsafe { (*top).export().domain } == id { sched::force(t, top, Error::CRASHED.code() as u64) }
+            }
+            let list = sched::crossings_of(t);
+            deeper |= list.iter().any(|c| c.export().domain == id);
+            // what it had moved into calls still running belongs to the one who has it; what it had lent waits for the return
+            for i in 0..list.len() {
+                let caller = if i == 0 { t.domain } else { list[i - 1].export().domain };
+                if caller != id || list[i].object == 0 { continue }
+                let (object, lends) = (list[i].object as *mut u8, list[i].lends());
+                if xheap::owner(object) != id { continue }
+                if lends { xheap::give(object, ORPHAN) } else {
+                    let mut holder = list[i].export().domain;
+                    for c in &list[i + 1..] { if c.object == object as u64 && !c.lends() { holder = c.export().domain } }
+                    if holder == id || get(holder).is_none_or(|h| h.state == State::Dead) { continue }
+                    xheap::clear(object);
+                    xheap::give(object, holder);
+                }
+            }
+        }
+        if deeper { evict(id) }
+        xheap::sweep(id);
+        if !d.moved {
+            let base = slot_va(d.slot);
+            if d.heap_next > base + HEAP_AT {
+                let n = mm::kernel().unmap(base + HEAP_AT, (d.heap_next - base - HEAP_AT) / PAGE);
+                d.pages -= n as u32;
+                d.heap_next = base + HEAP_AT;
+                if n <= 16 { for i in 0..n { arch::tlb_flush(base + HEAP_AT + i * PAGE) } } else { arch::tlb_flush_all() }
+            }
+        }
+        if d.irq >= 0 { crate::bsp::irq_disable(d.irq as u32) }
+    }
+}
+
+/// Restarts a dead domain with the handles it had. Its callers' handles work again.
+pub fn revive(id: u32) -> Rpc<()> {
+    {
+        let _off = IrqOff::new();
+        reap();
+        let d = get(id).ok_or(Error::NOT_FOUND)?;
+        if d.state != State::Dead { return Ok(()) }
+        d.restarts += 1;
+    }
+    start(id)
+}
+/// Ends a domain and forgets it.
+pub fn unload(id: u32) {
+    kill(id, Why::Killed);
+    let Some(d) = get(id) else { return };
+    if !d.moved { unmap(d) }
+    unsafe { (*addr_of_mut!(TABLE))[id as usize] = None }
+}
+
+/// Whole pages for a domain's private heap.
+pub fn grant(id: u32, pages: usize) -> *mut u8 {
+    let Some(d) = get(id) else { return null_mut() };
+    if d.pages as usize + pages > d.page_limit as usize { return null_mut() }
+    let at = d.heap_next;
+    if at + pages * PAGE > slot_va(d.slot) + SLOT { return null_mut() }
+    for i in 0..pages {
+        if mm::kernel().map_new(at + i * PAGE, Access::Write).is_none() {
+            mm::kernel().unmap(at, i);
+            arch::tlb_flush_all();
+            return null_mut();
+        }
+    }
+    arch::tlb_publish();
+    d.pages += pages as u32;
+    d.heap_next += pages * PAGE;
+    at as *mut u8
+}
+
+/// Where an address lies: the slot, and the domain living there (0: nobody).
+pub fn at(va: usize) -> Option<(usize, u32)> {
+    (DOMAINS..DOMAINS + SLOTS * SLOT).contains(&va).then(|| { let s = (va - DOMAINS) / SLOT; (s, unsafe { OCCUPANT[s] } as u32) })
+}
+/// A thread returned into a slot whose domain is gone: the crossing that had entered it.
+pub fn return_into(slot: usize) -> *mut Crossing {
+    let tomb = unsafe { &raw const TOMB[slot] } as u64;
+    let t = sched::current();
+    let list = sched::crossings(t, live_top());
+    for c in list.iter_mut().rev() {
+        // an object the dead caller had lent is nobody's now
+        if c.lends() && c.object != 0 && xheap::owner(c.object as *mut u8) == ORPHAN && !xheap::lent_elsewhere(c) { xheap::release(c.object as *mut u8) }
+        if c.record & !63 == tomb { return c }
+    }
+    panic!("a thread returned into slot {slot} without having entered it");
+}

@@ -1,0 +1,241 @@
+//! Memory: physical frames (buddy), the kernel's translation table, the kernel heap.
+//! Truth: Arm ARM D8 (VMSAv8-64, 4K granule, 39-bit addresses, so three levels: 1 GiB, 2 MiB, 4 KiB).
+//!
+//! Upper half (TTBR1): BASE + physical address for RAM and registers; domains, stacks and windows above it. W^X: no address
+//! is writable and executable, and SCTLR_EL1.WXN holds the processor to it.
+//! Deviations: RAM keeps a writable alias in the linear map, also for the text of domains loaded from files.
+use crate::arch::{self, IrqOff};
+use crate::bsp::BASE;
+use base::frames::{Buddy, FrameAlloc, Meta};
+use core::alloc::{GlobalAlloc, Layout};
+use core::ptr::{addr_of, addr_of_mut, null_mut};
+
+pub const PAGE: usize = 4096;
+pub const DOMAINS: usize = 0xFFFF_FFC0_0000_0000;
+pub const SLOT: usize = 64 << 20;
+pub const SLOTS: usize = 512;
+pub const STACKS: usize = 0xFFFF_FFE0_0000_0000;
+pub const WINDOWS: usize = 0xFFFF_FFF0_0000_0000;
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Access { Text, Read, Write, Device, Uncached, UserText, UserRead, UserWrite }
+const OWNED: u64 = 1 << 55; // software: the frame goes back with the mapping
+const XN: u64 = 1 << 54 | 1 << 53;
+fn bits(a: Access) -> u64 {
+    // AF | inner shareable | AttrIndx, then AP and execute-never
+    match a {
+        Access::Text => 0x700 | 1 << 7 | 1 << 54,
+        Access::Read => 0x700 | 1 << 7 | XN,
+        Access::Write => 0x700 | XN,
+        Access::Device => 0x400 | 1 << 2 | XN,
+        Access::Uncached => 0x600 | 2 << 2 | XN,
+        Access::UserText => 0x700 | 1 << 7 | 1 << 6 | 1 << 53 | 1 << 11,
+        Access::UserRead => 0x700 | 1 << 7 | 1 << 6 | XN | 1 << 11,
+        Access::UserWrite => 0x700 | 1 << 6 | XN | 1 << 11,
+    }
+}
+
+static mut FRAMES: Option<Buddy<'static>> = None;
+fn frames() -> &'static mut Buddy<'static> { unsafe { (*addr_of_mut!(FRAMES)).as_mut().unwrap() } }
+/// 2^order frames, by linear address.
+pub fn alloc(order: usize) -> Option<*mut u8> { let _off = IrqOff::new(); frames().alloc(order).map(|f| (BASE + (f as usize) * PAGE) as *mut u8) }
+pub fn alloc_clear(order: usize) -> Option<*mut u8> { alloc(order).inspect(|&p| arch::clear(p, PAGE << order)) }
+pub fn free(p: *mut u8, order: usize) {
+    let _off = IrqOff::new();
+    assert!(frames().free(((p as usize - BASE) / PAGE) as u32, order), "frame freed that was not out");
+}
+pub fn free_frames() -> usize { frames().free_frames() }
+/// For the benchmark: one allocation and release of the kernel's own allocator.
+pub fn with_frames<R>(f: impl FnOnce(&mut dyn FrameAlloc) -> R) -> R { let _off = IrqOff::new(); f(frames()) }
+
+/// A translation table's root: the kernel's, or a process's.
+#[derive(Clone, Copy)]
+pub struct Space(*mut u64);
+unsafe impl Send for Space {}
+static mut KERNEL: Space = Space(null_mut());
+pub fn kernel() -> Space { unsafe { KERNEL } }
+
+impl Space {
+    pub fn new() -> Option<Space> { alloc_clear(0).map(|p| Space(p as *mut u64)) }
+    pub fn root(self) -> usize { self.0 as usize - BASE }
+    fn table(t: *mut u64, i: usize, make: bool) -> Option<*mut u64> {
+        let e = unsafe { *t.add(i) };
+        if e & 3 == 3 { return Some((BASE + (e as usize & 0xffff_ffff_f000)) as *mut u64) }
+        if e != 0 || !make { return None }
+        let n = alloc_clear(0)?;
+        unsafe { *t.add(i) = (n as usize - BASE) as u64 | 3 };
+        Some(n as *mut u64)
+    }
+    fn entry(self, va: usize, make: bool) -> Option<*mut u64> {
+        let l2 = Self::table(self.0, va >> 30 & 511, make)?;
+        let l3 = Self::table(l2, va >> 21 & 511, make)?;
+        Some(unsafe { l3.add(va >> 12 & 511) })
+    }
+    /// Maps one page. `owned`: its frame is freed when it is unmapped.
+    pub fn map(self, va: usize, pa: usize, a: Access, owned: bool) -> Option<()> {
+        let e = self.entry(va, true)?;
+        unsafe { *e = pa as u64 | bits(a) | 3 | if owned { OWNED } else { 0 } };
+        Some(())
+    }
+    /// A run of pages with the largest blocks that fit: 1 GiB, 2 MiB, 4 KiB.
+    pub fn map_range(self, mut va: usize, mut pa: usize, mut len: usize, a: Access) -> Option<()> {
+        while len > 0 {
+            let aligned = va | pa;
+            let step = if aligned & (1 << 30) - 1 == 0 && len >= 1 << 30 { 1 << 30 } else if aligned & (1 << 21) - 1 == 0 && len >= 1 << 21 { 1 << 21 } else { PAGE };
+            match step {
+                PAGE => self.map(va, pa, a, false)?,
+                0x20_0000 => unsafe { *Self::table(self.0, va >> 30 & 511, true)?.add(va >> 21 & 511) = pa as u64 | bits(a) | 1 },
+                _ => unsafe { *self.0.add(va >> 30 & 511) = pa as u64 | bits(a) | 1 },
+            }
+            (va, pa, len) = (va + step, pa + step, len - step.min(len));
+        }
+        Some(())
+    }
+    /// A fresh zeroed page.
+    pub fn map_new(self, va: usize, a: Access) -> Option<*mut u8> {
+        let p = alloc_clear(0)?;
+        if self.map(va, p as usize - BASE, a, true).is_none() { free(p, 0); return None }
+        Some(p)
+    }
+    /// Changes the rights of a mapped page; the caller forgets the old translation.
+    pub fn protect(self, va: usize, a: Access) {
+        if let Some(e) = self.entry(va, false) { unsafe { if *e & 1 != 0 { *e = *e & (0xffff_ffff_f000 | OWNED) | bits(a) | 3 } } }
+    }
+    /// Removes pages and frees the owned ones; the caller forgets the old translations. How many there were.
+    pub fn unmap(self, va: usize, pages: usize) -> usize {
+        let (mut n, mut at, end) = (0, va, va + pages * PAGE);
+        while at < end {
+            let Some(l3) = Self::table(self.0, at >> 30 & 511, false).and_then(|l2| Self::table(l2, at >> 21 & 511, false)) else {
+                at = (at & !0x1f_ffff) + 0x20_0000;
+                continue;
+            };
+            let e = unsafe { l3.add(at >> 12 & 511) };
+            unsafe {
+                if *e & 1 != 0 {
+                    n += 1;
+                    if *e & OWNED != 0 { free((BASE + (*e as usize & 0xffff_ffff_f000)) as *mut u8, 0) }
+                    *e = 0;
+                }
+            }
+            at += PAGE;
+        }
+        n
+    }
+    /// Frees the tables (not the pages) below the root entries that cover `[va, va+len)`; everything there was unmapped.
+    pub fn drop_tables(self, va: usize, len: usize) {
+        let mut at = va;
+        while at < va + len {
+            if let Some(l2) = Self::table(self.0, at >> 30 & 511, false) {
+                let i = at >> 21 & 511;
+                if let Some(l3) = Self::table(l2, i, false) { unsafe { *l2.add(i) = 0 }; free(l3 as *mut u8, 0) }
+            }
+            at += 0x20_0000;
+        }
+    }
+    /// The whole of a process's space: pages, tables, root.
+    pub fn destroy(self) {
+        for i in 0..512 {
+            let Some(l2) = Self::table(self.0, i, false) else { continue };
+            for j in 0..512 {
+                let Some(l3) = Self::table(l2, j, false) else { continue };
+                for k in 0..512 { let e = unsafe { *l3.add(k) }; if e & 1 != 0 && e & OWNED != 0 { free((BASE + (e as usize & 0xffff_ffff_f000)) as *mut u8, 0) } }
+                free(l3 as *mut u8, 0);
+            }
+            free(l2 as *mut u8, 0);
+        }
+        free(self.0 as *mut u8, 0);
+    }
+    /// Linear address and raw entry of a mapped page.
+    pub fn lookup(self, va: usize) -> Option<(*mut u8, u64)> {
+        let e = unsafe { *self.entry(va, false)? };
+        (e & 1 != 0).then(|| ((BASE + (e as usize & 0xffff_ffff_f000)) as *mut u8, e))
+    }
+    /// Every mapped page of a process: (address, linear address, writable, executable).
+    pub fn for_each(self, mut f: impl FnMut(usize, *mut u8, bool, bool)) {
+        for i in 0..512 {
+            let Some(l2) = Self::table(self.0, i, false) else { continue };
+            for j in 0..512 {
+                let Some(l3) = Self::table(l2, j, false) else { continue };
+                for k in 0..512 {
+                    let e = unsafe { *l3.add(k) };
+                    if e & 1 != 0 { f(i << 30 | j << 21 | k << 12, (BASE + (e as usize & 0xffff_ffff_f000)) as *mut u8, e & 1 << 7 == 0, e & 1 << 54 == 0) }
+                }
+            }
+        }
+    }
+}
+
+extern "C" { static __image: u8; static __text_end: u8; static __rodata_end: u8; static __end: u8; static __boot_stack_low: u8; static __exception_stack_low: u8; }
+
+/// Takes over all memory up to `top` and moves to the final translation table.
+pub fn init(top: usize, keep: (usize, usize)) {
+    let at = |p: *const u8| p as usize;
+    let (image, text, rodata, end) = unsafe { (at(addr_of!(__image)), at(addr_of!(__text_end)), at(addr_of!(__rodata_end)), at(addr_of!(__end))) };
+    let total = top / PAGE;
+    let meta = end as *mut Meta;
+    let first = (end + total * core::mem::size_of::<Meta>() + PAGE - 1) & !(PAGE - 1);
+    arch::clear(end as *mut u8, first - end);
+    let mut buddy = Buddy::new(unsafe { core::slice::from_raw_parts_mut(meta, total) });
+    let (low, high) = (((first - BASE) / PAGE) as u32, total as u32);
+    // the device tree's pages, when it lies in the range, stay out
+    let (k0, k1) = ((keep.0 / PAGE) as u32, keep.1.div_ceil(PAGE) as u32);
+    if k0 < k1 && k0 >= low && k1 <= high { buddy.add(low, k0); buddy.add(k1, high) } else { buddy.add(low, high) }
+    unsafe { FRAMES = Some(buddy) };
+    let s = Space::new().unwrap();
+    unsafe { KERNEL = s };
+    let pa = |va: usize| va - BASE;
+    let mut range = |from: usize, to: usize, a| { s.map_range(from, pa(from), to - from, a).unwrap() };
+    let split = (end + 0x1f_ffff) & !0x1f_ffff;
+    range(BASE, image, Access::Write);
+    range(image, text, Access::Text);
+    range(text, rodata, Access::Read);
+    range(rodata, split, Access::Write);
+    range(split, BASE + (top & !0x1f_ffff), Access::Write);
+    range(BASE + 0x3F00_0000, BASE + 0x4000_0000, Access::Device);
+    range(BASE + 0x4000_0000, BASE + 0x4020_0000, Access::Device);
+    // guard pages below the boot and exception stacks
+    unsafe { s.unmap(at(addr_of!(__boot_stack_low)) - PAGE, 1); s.unmap(at(addr_of!(__exception_stack_low)) - PAGE, 1) };
+    let nothing = Space::new().unwrap();
+    msr!("ttbr1_el1", s.root() as u64);
+    msr!("ttbr0_el1", nothing.root() as u64);
+    arch::tlb_flush_all();
+    msr!("sctlr_el1", mrs!("sctlr_el1") | 1 << 19);
+    arch::barrier();
+    unsafe { NOTHING = nothing.root() };
+}
+static mut NOTHING: usize = 0;
+/// Root of a lower half with nothing in it.
+pub fn nothing() -> usize { unsafe { NOTHING } }
+
+/// The kernel heap: size classes 32..2048 over single pages, larger blocks straight from the buddy allocator.
+struct Heap;
+static mut SMALL: [*mut u8; 7] = [null_mut(); 7];
+static mut HEAP_BYTES: usize = 0;
+pub fn heap_bytes() -> usize { unsafe { HEAP_BYTES } }
+fn class(l: &Layout) -> usize { (l.size().max(l.align()).max(32) - 1).ilog2() as usize - 4 }
+fn order(l: &Layout) -> usize { l.size().max(l.align()).div_ceil(PAGE).next_power_of_two().ilog2() as usize }
+unsafe impl GlobalAlloc for Heap {
+    unsafe fn alloc(&self, l: Layout) -> *mut u8 {
+        let _off = IrqOff::new();
+        let c = class(&l);
+        if c >= SMALL.len() { HEAP_BYTES += PAGE << order(&l); return alloc(order(&l)).unwrap_or(null_mut()) }
+        if SMALL[c].is_null() {
+            let Some(page) = alloc(0) else { return null_mut() };
+            for at in (0..PAGE).step_by(32 << c) { *(page.add(at) as *mut *mut u8) = SMALL[c]; SMALL[c] = page.add(at) }
+        }
+        let p = SMALL[c];
+        SMALL[c] = *(p as *mut *mut u8);
+        HEAP_BYTES += 32 << c;
+        p
+    }
+    unsafe fn dealloc(&self, p: *mut u8, l: Layout) {
+        let _off = IrqOff::new();
+        let c = class(&l);
+        if c >= SMALL.len() { HEAP_BYTES -= PAGE << order(&l); return free(p, order(&l)) }
+        *(p as *mut *mut u8) = SMALL[c];
+        SMALL[c] = p;
+        HEAP_BYTES -= 32 << c;
+    }
+}
+#[global_allocator]
+static HEAP: Heap = Heap;

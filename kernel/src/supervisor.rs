@@ -1,0 +1,109 @@
+//! The kernel's own domain (number 0): the Supervisor interface, by which init loads, watches, restarts and ends domains.
+use crate::arch::IrqOff;
+use crate::domain::{self, State};
+use crate::{bsp, mm, sched, timer, xheap};
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt::Write;
+use core::ptr::addr_of_mut;
+use rl::{AnyRef, CapList, Error, Handle, Page, RRef, Rpc, Supervisor, SupervisorRef, Text};
+
+pub struct Kernel;
+static KERNEL: Kernel = Kernel;
+static mut LISTS: [Option<CapList>; 16] = [const { None }; 16];
+static mut FILE: Vec<u8> = Vec::new();
+
+/// The handle that init is given.
+pub fn handle() -> SupervisorRef {
+    let recs = domain::records(0);
+    SupervisorRef::export(&KERNEL, recs);
+    SupervisorRef::from_rec(&recs[0])
+}
+fn taken(n: u64) -> Rpc<CapList> {
+    if n == 0 { return Ok(CapList::new()) }
+    let _off = IrqOff::new();
+    unsafe { (*addr_of_mut!(LISTS)).get_mut(n as usize - 1).and_then(|l| l.take()).ok_or(Error::INVALID) }
+}
+fn id_of(h: AnyRef) -> Rpc<u32> { if h.rec().is_null() { Err(Error::INVALID) } else { Ok(unsafe { (*h.rec()).domain }) } }
+
+impl Supervisor for Kernel {
+    fn caps(&self, list: RRef<CapList>) -> Rpc<u64> {
+        let _off = IrqOff::new();
+        let lists = unsafe { &mut *addr_of_mut!(LISTS) };
+        let i = lists.iter().position(|l| l.is_none()).ok_or(Error::FULL)?;
+        lists[i] = Some(*list);
+        Ok(i as u64 + 1)
+    }
+    fn load(&self, name: &RRef<Text>, caps: u64) -> Rpc<AnyRef> {
+        let id = domain::load(name.as_str(), taken(caps)?)?;
+        Ok(AnyRef::from_rec(&domain::records(id)[0]))
+    }
+    fn feed(&self, page: &RRef<Page>, offset: u64) -> Rpc<()> {
+        let file = unsafe { &mut *addr_of_mut!(FILE) };
+        if offset == 0 { file.clear() }
+        if offset as usize != file.len() || offset > 4 << 20 { return Err(Error::INVALID) }
+        file.extend_from_slice(page.bytes());
+        Ok(())
+    }
+    fn go(&self, caps: u64) -> Rpc<AnyRef> {
+        let file = core::mem::take(unsafe { &mut *addr_of_mut!(FILE) });
+        let id = domain::load_file(Box::from(&file[..]), taken(caps)?)?;
+        Ok(AnyRef::from_rec(&domain::records(id)[0]))
+    }
+    fn revive(&self, h: AnyRef) -> Rpc<()> { domain::revive(id_of(h)?) }
+    fn kill(&self, h: AnyRef) -> Rpc<()> {
+        let id = id_of(h)?;
+        if id == 0 { return Err(Error::DENIED) }
+        let _off = IrqOff::new();
+        domain::kill(id, domain::Why::Killed);
+        Ok(())
+    }
+    fn unload(&self, h: AnyRef) -> Rpc<()> {
+        let id = id_of(h)?;
+        if id == 0 { return Err(Error::DENIED) }
+        let _off = IrqOff::new();
+        domain::unload(id);
+        Ok(())
+    }
+    fn fact(&self, h: AnyRef, which: u32) -> Rpc<u64> {
+        let _off = IrqOff::new();
+        domain::reap();
+        let id = id_of(h)?;
+        let d = domain::get(id).ok_or(Error::NOT_FOUND)?;
+        Ok(match which {
+            0 => (d.state == State::Alive) as u64,
+            1 => d.pages as u64,
+            2 => xheap::count(id) as u64,
+            3 => d.restarts as u64,
+            4 => sched::all().filter(|t| t.domain == id).count() as u64,
+            5 => d.why as u64,
+            6 => d.place.1 as u64,
+            _ => return Err(Error::INVALID),
+        })
+    }
+    fn total(&self, which: u32) -> Rpc<u64> {
+        let _off = IrqOff::new();
+        domain::reap();
+        Ok(match which {
+            0 => mm::free_frames() as u64,
+            1 => xheap::live() as u64,
+            2 => xheap::chunks() as u64,
+            3 => sched::count() as u64,
+            4 => timer::jitter_ns(),
+            5 => mm::heap_bytes() as u64,
+            6 => unsafe { domain::CRASHES },
+            _ => return Err(Error::INVALID),
+        })
+    }
+    fn list(&self, n: u32, mut out: RRef<Text>) -> Rpc<RRef<Text>> {
+        struct Fixed([u8; 180], usize);
+        impl Write for Fixed { fn write_str(&mut self, s: &str) -> core::fmt::Result { for &b in s.as_bytes() { if self.1 < 180 { self.0[self.1] = b; self.1 += 1 } } Ok(()) } }
+        let _off = IrqOff::new();
+        let d = domain::get(n).ok_or(if (n as usize) < domain::DOMAINS_MAX { Error::NOT_FOUND } else { Error::END })?;
+        let mut f = Fixed([0; 180], 0);
+        let _ = write!(f, "{:>3} {:<10} {:<6} pages {:>4} objects {:>4} restarts {:>3} {:?}", n, rl::manifest::text(&d.name), if d.state == State::Alive { "alive" } else { "dead" }, d.pages, xheap::count(n), d.restarts, d.why);
+        *out = Text::new(core::str::from_utf8(&f.0[..f.1]).unwrap_or("?"));
+        Ok(out)
+    }
+    fn off(&self, code: u32) -> Rpc<()> { let _off = IrqOff::new(); bsp::uart_flush(); crate::end(code) }
+    fn probe(&self, which: u32) -> Rpc<u64> { crate::probe::run(which) }
+}
