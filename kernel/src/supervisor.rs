@@ -105,5 +105,6 @@ impl Supervisor for Kernel {
         Ok(out)
     }
     fn off(&self, code: u32) -> Rpc<()> { let _off = IrqOff::new(); bsp::uart_flush(); crate::end(code) }
+    fn arguments(&self, mut out: RRef<Text>) -> Rpc<RRef<Text>> { *out = Text::new(crate::args()); Ok(out) }
     fn probe(&self, which: u32) -> Rpc<u64> { crate::probe::run(which) }
 }

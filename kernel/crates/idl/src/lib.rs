@@ -5,7 +5,7 @@
 //! interface table, `From` for the supertrait, and `NameShadow`, which restarts the domain behind a handle and goes on.
 //! No dependency: tokens are read by hand and code is written as text, with the user's own tokens spliced back in so that
 //! the compiler's messages point at them.
-//! Deviations: one supertrait; up to 12 methods, 5 arguments, each one machine word; no generics.
+//! Deviations: one supertrait; up to 20 methods, 5 arguments, each one machine word; no generics.
 use proc_macro::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 struct Arg { name: String, ty: TokenStream, text: String, kind: Kind }
@@ -106,7 +106,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         if end { methods.push(method(&cur)?); cur.clear() }
     }
     if !cur.is_empty() { return Err(error(cur[0].span(), "methods of an interface have no default body: the handle would not know it")) }
-    if methods.len() > 12 { return Err(error(ts[at + 1].span(), "at most 12 methods an interface")) }
+    if methods.len() > 20 { return Err(error(ts[at + 1].span(), "at most 20 methods an interface")) }
 
     // types, by number, for splicing
     let mut types: Vec<TokenStream> = vec![];
@@ -264,7 +264,9 @@ pub fn exchange(item: TokenStream) -> TokenStream {
         layout = format!("::rl::mix({layout} ^ {}u64, <__T{n} as ::rl::Exchange>::LAYOUT)", fnv(&label));
         plain += &format!(" && <__T{n} as ::rl::Exchange>::PLAIN");
     }
-    let code: TokenStream = format!("unsafe impl ::rl::Exchange for {name} {{ const LAYOUT: u64 = ::rl::mix({layout}, ::core::mem::size_of::<{name}>() as u64); const PLAIN: bool = {plain}; }}").parse().unwrap();
+    // domains reach rl through the one crate they may name
+    let rl = if matches!(std::env::var("CARGO_PKG_NAME").as_deref(), Ok("rl" | "kernel" | "domain")) { "::rl" } else { "::domain::rl" };
+    let code: TokenStream = format!("unsafe impl ::rl::Exchange for {name} {{ const LAYOUT: u64 = ::rl::mix({layout}, ::core::mem::size_of::<{name}>() as u64); const PLAIN: bool = {plain}; }}").replace("::rl", rl).parse().unwrap();
     splice(code, &|s| s[3..].parse::<usize>().ok().and_then(|n| types.get(n).cloned()))
 }
 

@@ -40,6 +40,8 @@ impl Error {
     #[inline(always)]
     pub fn from_status(s: u64) -> Error { Error(NonZeroU32::new(s as u32).unwrap_or(NonZeroU32::MIN)) }
     pub fn code(self) -> u32 { self.0.get() }
+    /// As it arrives when the callee passes it on from its own callee.
+    pub fn beyond(self) -> Error { Error(self.0 | NESTED) }
     /// The callee itself is gone; a restart may help.
     pub fn is_crash(self) -> bool { self.0.get() < 16 }
     #[cold]

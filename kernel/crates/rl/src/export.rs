@@ -1,7 +1,7 @@
 //! Export records, handles, crossing frames.
 use crate::{mix, Word};
 
-pub const METHODS: usize = 12;
+pub const METHODS: usize = 20;
 
 /// What a handle points at. The kernel owns it and never frees it; killing a domain rewrites `f`, restarting re-points it.
 /// The crossing (idl) knows the offsets: `this` 0, `f` 32.

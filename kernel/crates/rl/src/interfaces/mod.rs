@@ -138,6 +138,8 @@ pub trait Supervisor {
     fn off(&self, code: u32) -> Rpc<()>;
     /// Runs one of the kernel's own measurements, see bench.
     fn probe(&self, which: u32) -> Rpc<u64>;
+    /// The boot arguments.
+    fn arguments(&self, out: RRef<Text>) -> Rpc<RRef<Text>>;
 }
 
 pub const TABLE: &[Info] = &[
