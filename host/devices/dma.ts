@@ -120,7 +120,6 @@ function load(ch: Channel, c: Context, lite: boolean): void {
   const [ti, source, dest, length, stride, next] = Array.from({ length: 6 }, (_, k) => c.dma.read32(ch.conblk + 4 * k));
   const flat = lite ? ti & ~(TDMODE | SRC_IGNORE | DEST_IGNORE) : ti;
   ch.ti = flat & 0x07ff_fffb; ch.source = source; ch.dest = dest; ch.stride = stride; ch.next = next;
-  if (flat & TDMODE) ch.ti |= TDMODE;
   ch.length = length & (lite ? 0xffff : 0x3fff_ffff);
   ch.row = ch.length & 0xffff;
   ch.loaded = true;

@@ -14,7 +14,7 @@ export interface SerialPort { out(byte: number): void }
 export interface Ports { serial: SerialPort; refHz: () => number }
 
 const DEPTH = 16; // TRM §2.1 (r1p4 and older)
-const ID = [0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1]; // TRM §3.3.16–17, revision r1p4/5
+const ID = [0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1]; // TRM §3.3.16–17; revision 3 is a guess: device trees override it with 2, which has the 16-byte FIFOs
 const LEVELS = [2, 4, 8, 12, 14]; // 1/8 … 7/8 of 16, TRM §3.3.9
 
 const RX = 1 << 4, TX = 1 << 5, RT = 1 << 6, OE = 1 << 10;

@@ -16,7 +16,7 @@ const PASSWORD = 0x5a;
 export const RSTS_HADPOR = 0x1000, RSTS_HADWRF = 0x20; // [L]
 
 const state = () => ({
-  rstc: 0x102, rsts: RSTS_HADPOR, count: 0, since: 0, // RSTC as PM_RSTC_RESET in [L]
+  rstc: 0x102, rsts: RSTS_HADPOR, count: 0, // RSTC as PM_RSTC_RESET in [L]
   plain: new Uint32Array(0x120 / 4),
 });
 export type State = ReturnType<typeof state>;
@@ -49,7 +49,7 @@ export const pm = device({
   },
   alarms: {
     expire(s, c) {
-      s.count = 0; s.since = c.now();
+      s.count = 0;
       if (((s.rstc >> 4) & 3) !== 2) return;
       const partition = [0, 2, 4, 6, 8, 10].reduce((p, bit, i) => p | (((s.rsts >> bit) & 1) << i), 0);
       c.ports.expired(partition);
@@ -68,10 +68,11 @@ function running(s: State): boolean { return (s.rstc & 0x30) !== 0; }
 
 function remaining(s: State, c: C): number {
   if (!running(s)) return s.count;
-  return Math.max(0, s.count - Math.floor(((c.now() - s.since) * TICK_HZ) / c.coreHz()));
+  const due = c.due("expire");
+  return due === Infinity ? 0 : Math.max(0, Math.ceil(((due - c.now()) * TICK_HZ) / c.coreHz()));
 }
 
 function run(s: State, c: C, count: number): void {
-  s.count = count; s.since = c.now();
+  s.count = count;
   if (running(s)) c.at(c.after(count / TICK_HZ), "expire"); else c.cancel("expire");
 }

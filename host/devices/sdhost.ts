@@ -19,7 +19,7 @@ const NEW = 0x8000, FAIL = 0x4000, BUSYWAIT = 0x800, NO_RESPONSE = 0x400, LONG =
 const DATA_FLAG = 1, TIMEOUT = 0x40, REW_TIMEOUT = 0x80, BLOCK_IRPT = 0x200, BUSY_IRPT = 0x400;
 const W1C = 0x7f8;
 // States of the data machine in SDEDM[3:0] [L]
-const IDENTMODE = 0, DATAMODE = 1, READDATA = 2, WRITEDATA = 3, READWAIT = 4, WRITESTART1 = 0xa;
+const IDENTMODE = 0, DATAMODE = 1, READDATA = 2, WRITEDATA = 3, READWAIT = 4;
 
 const state = () => ({
   command: 0, argument: 0, timeout: 0xf0_0000, divider: 0, response: [0, 0, 0, 0], status: 0, power: 0, edm: 0, config: 0, byteCount: 0, blockCount: 0,
@@ -96,23 +96,35 @@ function respond(s: State, c: C): void {
     s.size = Math.min(s.byteCount || 512, s.buffer.length);
     s.counted = s.blockCount !== 0;
     s.left = s.blockCount;
-    s.at = 0; s.filled = false;
-    s.fsm = s.command & READ ? READWAIT : WRITESTART1;
-    c.at(c.after(BLOCK_SECONDS), "block");
+    s.at = 0;
+    // For a write the FIFO is open at once: drivers fill it before they look at the state again.
+    s.filled = (s.command & WRITE) !== 0;
+    s.fsm = s.command & READ ? READWAIT : WRITEDATA;
+    if (s.command & READ) c.at(c.after(BLOCK_SECONDS), "block");
   } else if (s.fsm === IDENTMODE && (index === 7 || index === 13)) s.fsm = DATAMODE;
   raise(s, c);
 }
 
-/** A read block has arrived behind the FIFO, or the FIFO is open for one to write. */
+/** A read block has arrived behind the FIFO, or a written one has left it. */
 function nextBlock(s: State, c: C): void {
+  const card = c.ports.card();
+  s.at = 0;
   if (s.command & READ) {
-    const block = c.ports.card()?.read() ?? null;
-    if (block === null) { s.fsm = DATAMODE; s.status |= REW_TIMEOUT; raise(s, c); return; }
+    const block = card?.read() ?? null;
+    if (block === null) { fail(s, c); return; }
     s.buffer.fill(0);
     s.buffer.set(block.subarray(0, s.size));
-    s.fsm = READDATA;
-  } else s.fsm = WRITEDATA;
-  s.at = 0; s.filled = true;
+    s.fsm = READDATA; s.filled = true;
+    raise(s, c);
+  } else {
+    const block = new Uint8Array(512);
+    block.set(s.buffer.subarray(0, Math.min(512, s.size)));
+    if (card?.write(block)) blockDone(s, c); else fail(s, c);
+  }
+}
+
+function fail(s: State, c: C): void {
+  s.fsm = DATAMODE; s.filled = false; s.status |= REW_TIMEOUT;
   raise(s, c);
 }
 
@@ -130,29 +142,29 @@ function writeWord(s: State, value: number, c: C): void {
   for (let k = 0; k < 4; k++) s.buffer[s.at + k] = value >>> (8 * k);
   s.at += 4;
   if (s.at < s.size) return;
-  const block = new Uint8Array(512);
-  block.set(s.buffer.subarray(0, Math.min(512, s.size)));
-  if (c.ports.card()?.write(block)) { blockDone(s, c); return; }
-  s.fsm = DATAMODE; s.filled = false; s.status |= REW_TIMEOUT;
+  s.filled = false;
+  c.at(c.after(BLOCK_SECONDS), "block");
   raise(s, c);
 }
 
 function blockDone(s: State, c: C): void {
+  const reading = (s.command & READ) !== 0;
   s.filled = false;
   s.left--;
   if (s.config & 0x100) s.status |= BLOCK_IRPT;
   const more = s.counted ? s.left > 0 : (c.ports.card()?.busyWithData() ?? false);
-  if (more) { s.fsm = s.command & READ ? READWAIT : WRITESTART1; c.at(c.after(BLOCK_SECONDS), "block"); }
-  else {
+  if (!more) {
     s.fsm = DATAMODE;
-    if (s.config & 0x400 && s.command & WRITE) s.status |= BUSY_IRPT;
-  }
+    if (!reading && s.config & 0x400) s.status |= BUSY_IRPT;
+  } else if (reading) { s.fsm = READWAIT; c.at(c.after(BLOCK_SECONDS), "block"); }
+  else s.filled = true;
   raise(s, c);
 }
 
-/** Words the CPU can take (reading), or that wait to be sent (writing: the block is taken at once, so none). */
+/** Words in the FIFO: those to read, or a full FIFO while a written block is on its way to the card. */
 function fifoLevel(s: State): number {
-  return s.fsm === READDATA && s.filled ? Math.min(FIFO_WORDS, Math.ceil((s.size - s.at) / 4)) : 0;
+  if (s.fsm === READDATA && s.filled) return Math.min(FIFO_WORDS, Math.ceil((s.size - s.at) / 4));
+  return s.fsm === WRITEDATA && !s.filled ? FIFO_WORDS : 0;
 }
 
 function dataFlag(s: State): boolean { return s.filled && (s.fsm === READDATA || s.fsm === WRITEDATA); }

@@ -83,9 +83,10 @@ test("an open-ended multiple write ends with CMD12", () => {
   r.write(SDHBCT, 512); r.write(SDHBLC, 0);
   command(r, 25, 60, WRITE);
   for (let block = 0; block < 3; block++) {
-    r.pass(3e-6);
-    assert.is(r.read(SDEDM) & 15, 3, "WRITEDATA");
+    assert.is(r.read(SDEDM) & 0x1ff, 3, "WRITEDATA, empty: the block after goes in at once");
     for (let i = 0; i < 128; i++) r.write(SDDATA, (0x0101_0101 * (block + 1)) >>> 0);
+    assert.is(r.read(SDEDM) & 0x1ff, (16 << 4) | 3, "full until the card has it");
+    r.pass(3e-6);
   }
   command(r, 12, 0, BUSY);
   assert.is(r.read(SDEDM) & 15, 1);
