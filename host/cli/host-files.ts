@@ -1,8 +1,8 @@
 /** Card images and folders of the host, as the loaders and the firmware take them. The only file here that knows how to open them. */
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, readdirSync, statSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, readdirSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type FileTree, fatTree, folderTree } from "../firmware/file-tree.ts";
-import { type Blocks, openBootVolume } from "../loader/fat.ts";
+import { type FileTree, folderTree } from "../firmware/file-tree.ts";
+import type { Blocks } from "../loader/fat.ts";
 import { LoadError } from "../loader/load-error.ts";
 
 export interface CardFile extends Blocks { close(): void }
@@ -21,11 +21,7 @@ export function openCardFile(path: string, mode: "read" | "write" | { makeBytes:
     blocks: Math.ceil(size / BLOCK),
     readBlocks(first, count) {
       const bytes = new Uint8Array(count * BLOCK);
-      for (let at = 0; at < bytes.length;) {
-        const got = readSync(file, bytes, at, bytes.length - at, first * BLOCK + at);
-        if (got === 0) break;
-        at += got;
-      }
+      readSync(file, bytes, 0, bytes.length, first * BLOCK);
       return bytes;
     },
     writeBlocks: mode === "read" ? undefined : (first, bytes) => {
@@ -35,17 +31,12 @@ export function openCardFile(path: string, mode: "read" | "write" | { makeBytes:
   };
 }
 
-/** What `--boot` names: the files in a folder, or on a card image's boot partition. */
-export async function openBootFiles(path: string): Promise<FileTree> {
-  if (!existsSync(path)) throw new LoadError(path, undefined, "expected a folder or a card image, there is nothing of that name");
-  if (!statSync(path).isDirectory()) return fatTree(await openBootVolume(openCardFile(path), path));
-  return folderTree(path, (folder) => {
-    const full = join(path, folder);
-    return existsSync(full) && statSync(full).isDirectory() ? readdirSync(full) : undefined;
-  }, (file) => {
-    const full = join(path, file);
-    return statSync(full).isFile() ? readFileSync(full) : undefined;
-  });
+/** A folder's files, as the firmware would find them on a card. */
+export function hostFolder(path: string): FileTree {
+  const look = (name: string) => statSync(join(path, name), { throwIfNoEntry: false });
+  if (!look("")?.isDirectory()) throw new LoadError(path, undefined, "expected a folder, there is none");
+  return folderTree(path, (folder) => (look(folder)?.isDirectory() ? readdirSync(join(path, folder)) : undefined),
+    (file) => (look(file)?.isFile() ? readFileSync(join(path, file)) : undefined));
 }
 
 const BLOCK = 512;

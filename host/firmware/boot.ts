@@ -5,13 +5,13 @@
  * `planBoot` reads files and answers what to write where; it changes nothing and knows no machine. Bad input (a missing
  * file, two loads in one place, a broken device tree) is one BootError or LoadError, and then there is no plan.
  *
- *   const plan = planBoot({ kind: "files", files: fatTree(await openBootVolume(card)) });
+ *   const plan = planBoot({ kind: "files", files: await openBootVolume(card, "card.img") });
  *   for (const { at, bytes } of plan.writes) memory.set(bytes, at);
  *   // every core then starts at plan.entry.pc (0) in EL3
  *
  * A bare kernel goes the same way with a config.txt of "arm_64bit=1, enable_uart=1": through the armstub to EL2. Its command
  * line is exactly what was given (else the tree's own). Without a device tree x0 points to ATAGs at 0x100, the firmware's
- * rule; QEMU does the same for raw images and passes 0 to ELF files.
+ * rule; QEMU 7.2 does the same for raw images, but enters ELF files at EL3 with x0 = 0 (measured), as `kernel_old=1` does here.
  *
  * Deviations: AArch64 kernels only; bootcode.bin and start.elf are not needed and not run; an overlay that does not fit the
  * tree is left out with a warning, but one whose file is missing stops the boot (the firmware goes on); `gpio=` lines,
@@ -114,11 +114,11 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const armMemoryBytes = (totalMiB - gpuMemMiB) * MIB;
 
   // Kernel, tree and where they are looked for
-  const kernelName = bare ? bare.kernel.name : selectKernel(config, name, has);
-  const treeOff = config.text("device_tree") === "";
   const upstream = config.flag("upstream_kernel", false);
-  const treeNames = config.text("device_tree") ? [config.text("device_tree")!] : upstream ? [board.upstreamDtb, board.dtb] : [board.dtb];
   let osPrefix = config.text("os_prefix") ?? (upstream ? "upstream/" : "");
+  const kernelName = bare ? bare.kernel.name : selectKernel(config, name, (file) => has(file) || has(osPrefix + file));
+  const treeOff = config.text("device_tree") === "";
+  const treeNames = config.text("device_tree") ? [config.text("device_tree")!] : upstream ? [board.upstreamDtb, board.dtb] : [board.dtb];
   const under = (prefix: string, file: string): string => (file.startsWith("/") ? file.slice(1) : prefix + file);
   if (osPrefix !== "" && !(has(under(osPrefix, kernelName)) && (treeOff || treeNames.some((t) => has(under(osPrefix, t)))))) {
     log(`os_prefix '${osPrefix}' has no '${kernelName}' with its device tree, ignored`);

@@ -4,6 +4,7 @@
  * Truth: pi3.md 2.5; Devicetree Specification 0.4 chapter 3 (/memory, /chosen); Linux arch/arm/include/uapi/asm/setup.h (ATAGs).
  * Deviations: clock-frequency properties and a simple-framebuffer node are left as the file has them (no display is set up).
  */
+import { BootError } from "./boot-error.ts";
 import { type DeviceTree, childOf, childOrNew, findNode, getCells, getString, setCells, setString, stringValue } from "../loader/fdt.ts";
 
 /** Who the board says it is. */
@@ -60,6 +61,8 @@ export function patchDeviceTree(tree: DeviceTree, facts: PatchFacts): void {
   const memory = root.children.find((n) => getString(n, "device_type") === "memory") ?? childOrNew(root, "memory@0");
   const cells = (count: number, value: number) => [...new Array(count - 1).fill(0), value];
   const addressCells = getCells(root, "#address-cells")?.[0] ?? 2, sizeCells = getCells(root, "#size-cells")?.[0] ?? 1;
+  if (![1, 2].includes(addressCells) || ![1, 2].includes(sizeCells))
+    throw new BootError("device tree", `expected #address-cells and #size-cells of 1 or 2 at its root, found ${addressCells} and ${sizeCells}`);
   setString(memory, "device_type", "memory");
   setCells(memory, "reg", ...cells(addressCells, 0), ...cells(sizeCells, facts.armMemoryBytes));
 

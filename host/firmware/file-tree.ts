@@ -1,9 +1,7 @@
 /**
- * Where the firmware's files come from: a FAT card, a folder of the host, or bytes in memory. Names are found as FAT finds
+ * Where the firmware's files come from: a FAT card (a FatVolume is a FileTree), a folder of the host, or bytes in memory. Names are found as FAT finds
  * them, without regard to case.
  */
-import type { FatVolume } from "../loader/fat.ts";
-
 export interface FileTree {
   /** What to call it in messages. */
   readonly name: string;
@@ -12,8 +10,6 @@ export interface FileTree {
   has(path: string): boolean;
   read(path: string): Uint8Array | undefined;
 }
-
-export const fatTree = (volume: FatVolume): FileTree => volume;
 
 /** A folder, through two functions of whoever can read one. `list` answers the names in a directory, or undefined. */
 export function folderTree(name: string, list: (path: string) => string[] | undefined, read: (path: string) => Uint8Array | undefined): FileTree {

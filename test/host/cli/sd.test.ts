@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openBootFiles, openCardFile } from "../../../host/cli/host-files.ts";
+import { hostFolder, openCardFile } from "../../../host/cli/host-files.ts";
 import { runSd } from "../../../host/cli/sd.ts";
 import { planBoot } from "../../../host/firmware/boot.ts";
-import { readPartitions } from "../../../host/loader/fat.ts";
+import { openBootVolume, readPartitions } from "../../../host/loader/fat.ts";
 import { inFolder, run, testWith } from "../tools.ts";
 
 async function sd(...args: string[]): Promise<{ code: number; out: string; bytes: Uint8Array[]; err: string }> {
@@ -36,22 +36,22 @@ test("make, put, ls, get", () => inFolder(async (folder) => {
   assert.equal((await sd("get", card, "copy/kernel8.img")).bytes, [big]);
   assert.is((await sd("get", card, "new/name.txt", at("back"))).code, 0);
   assert.is(readFileSync(at("back"), "utf8"), "note");
-  const plan = planBoot({ kind: "files", files: await openBootFiles(card) });
+  const plan = planBoot({ kind: "files", files: await openBootVolume(openCardFile(card), card) });
   assert.is(plan.kernelAddress, 0x80000);
 }));
 
 test("a second partition holds the root image; FAT16; a folder boots like a card", () => inFolder(async (folder) => {
-  const at = (name: string) => join(folder, name), root = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i >> 8) & 255);
+  const at = (name: string) => join(folder, name), root = Uint8Array.from({ length: 6_000_000 }, (_, i) => (i >> 8) & 255);
   writeFileSync(at("root.img"), root);
   assert.is((await sd("make", at("card.img"), "--boot", "16M", "--fat", "16", "--root", at("root.img"))).err, "");
   const card = openCardFile(at("card.img"));
   const partitions = readPartitions(card, "card")!;
-  assert.equal(partitions.map((p) => [p.number, p.type, p.firstBlock, p.blocks]), [[1, 0x0e, 2048, 32768], [2, 0x83, 34816, 6144]]);
-  assert.is(Buffer.compare(card.readBlocks(partitions[1].firstBlock, 5860).subarray(0, root.length), root), 0);
+  assert.equal(partitions.map((p) => [p.number, p.type, p.firstBlock, p.blocks]), [[1, 0x0e, 2048, 32768], [2, 0x83, 34816, 12288]]);
+  assert.is(Buffer.compare(card.readBlocks(partitions[1].firstBlock, 11719).subarray(0, root.length), root), 0);
   card.close();
   mkdirSync(at("folder"));
   writeFileSync(at("folder/KERNEL8.IMG"), "kernel");
-  assert.is(planBoot({ kind: "files", files: await openBootFiles(at("folder")) }).kernelAddress, 0x80000);
+  assert.is(planBoot({ kind: "files", files: hostFolder(at("folder")) }).kernelAddress, 0x80000);
 }));
 
 testWith(test, { "fsck.fat": "dosfstools", mdir: "mtools" }, "fsck.fat and mtools take the card", () => inFolder(async (folder) => {

@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openBootFiles } from "../../../host/cli/host-files.ts";
+import { openCardFile } from "../../../host/cli/host-files.ts";
 import { armstub8 } from "../../../host/firmware/armstub.ts";
 import { type BootOptions, type BootPlan, type BootSource, planBoot } from "../../../host/firmware/boot.ts";
 import { PI_3B, PI_3B_PLUS } from "../../../host/firmware/dt-patch.ts";
 import { memoryTree } from "../../../host/firmware/file-tree.ts";
 import { type DeviceTree, type FdtNode, childOrNew, findNode, getCells, getString, newNode, parseFdt, setCells, setString, writeFdt } from "../../../host/loader/fdt.ts";
+import { openBootVolume } from "../../../host/loader/fat.ts";
 import { obtainAssets } from "../../assets/fetch.ts";
 import { makeElf } from "../loader/make-elf.ts";
 import { refuses } from "../tools.ts";
@@ -208,6 +209,7 @@ test("os_prefix: before kernel, tree, command line, initramfs; ignored without k
   assert.equal(p.files.map((f) => f.name), ["config.txt", "v2/cmdline.txt", "v2/kernel8.img", "v2/bcm2710-rpi-3-b.dtb", "v2/i.gz"]);
   assert.is(getString(findNode(tree(p), "/chosen"), "os_prefix"), "v2/");
   assert.ok(config("os_prefix=v2/\ninitramfs /i.gz", files).files.some((f) => f.name === "i.gz"));
+  assert.is(plan({ "config.txt": "os_prefix=v2/", "v2/kernel8.img": KERNEL, "v2/bcm2710-rpi-3-b.dtb": piTree() }).kernelAddress, 0x80000);
   const without = config("os_prefix=v3/", files);
   assert.ok(without.files.some((f) => f.name === "kernel8.img"));
   assert.is(getString(findNode(tree(without), "/chosen"), "os_prefix"), "");
@@ -241,9 +243,10 @@ test("dtoverlay and dtparam: scopes, both file names, unknown parameters, overla
 test("an overlay that does not fit is left out whole, with a warning", () => {
   const root = newNode(""), target = (n: number, path: string) => { const f = childOrNew(root, `fragment@${n}`); setString(f, "target-path", path); return childOrNew(f, "__overlay__"); };
   setString(target(0, "/soc"), "half", "x"); setString(target(1, "/none"), "half", "x");
-  const p = config("dtoverlay=bad", { "overlays/bad.dtbo": writeFdt({ root, reservations: [], bootCpu: 0 }) });
+  const p = config("dtoverlay=bad,speed=5", { "overlays/bad.dtbo": writeFdt({ root, reservations: [], bootCpu: 0 }) });
   assert.match(p.warnings[0], /^overlay left out: overlays\/bad\.dtbo: fragment@1: expected a target/);
   assert.is(getString(findNode(tree(p), "/soc"), "half"), undefined);
+  assert.is(getCells(findNode(tree(p), "/soc/serial@7e201000"), "clock-frequency"), undefined);
 });
 
 test("overlay_map.dtb renames and deprecates", () => {
@@ -269,9 +272,11 @@ test("gpu_mem, gpu_mem_1024 and total_mem: /memory and the ATAG end where the GP
   assert.ok(low.dtbAddress! + written(low, "device tree")!.bytes.length <= low.armMemoryBytes);
 });
 
-test("/memory follows the tree's cell counts", () => {
+test("/memory follows the tree's cell counts", async () => {
   const wide = piTree((t) => { setCells(t.root, "#address-cells", 2); setCells(t.root, "#size-cells", 2); });
   assert.equal(getCells(findNode(tree(config("", { "bcm2710-rpi-3-b.dtb": wide })), "/memory@0"), "reg"), [0, 0, 0, 0x3b400000]);
+  const odd = piTree((t) => setCells(t.root, "#address-cells", 0x40000000));
+  await refuses(() => config("", { "bcm2710-rpi-3-b.dtb": odd }), /^device tree: expected #address-cells and #size-cells of 1 or 2 at its root, found 1073741824 and 1$/);
 });
 
 // UARTs, clocks, pins: 2.4 and 2.7
@@ -433,7 +438,7 @@ test("a bare Image, Image.gz and ELF", async () => {
 const assets = await obtainAssets();
 if (typeof assets === "string") { console.log(`skipped: "Debian's kernel from a card and bare": ${assets}`); test.skip(); }
 else test("Debian's kernel from a card and bare", async () => {
-  const card = planBoot({ kind: "files", files: await openBootFiles(assets.card) });
+  const card = planBoot({ kind: "files", files: await openBootVolume(openCardFile(assets.card), assets.card) });
   assert.is(card.kernelAddress, 0x200000);
   assert.equal(card.warnings, []);
   assert.is(getString(findNode(tree(card), "/cpus/cpu@3") && tree(card).root, "model"), "Raspberry Pi 3 Model B Rev 1.2");

@@ -77,6 +77,12 @@ testWith(test, DTC, "a fragment whose target is in the overlay is applied first"
   assert.ok(findNode(tree, "/soc/dev")!.properties.has("w"));
 });
 
+testWith(test, DTC, "fragments that target themselves or each other end", () => {
+  const self = apply(fragment(0, "target = <&soc>", "x { y: y { z; }; };") + fragment(1, "target = <&w>", "v { w: w { }; };"));
+  assert.ok(findNode(self, "/soc/x/y"));
+  apply(fragment(0, "target = <&b>", "a: a { };") + fragment(1, "target = <&a>", "b: b { };"));
+});
+
 testWith(test, DTC, "__dormant__ fragments are left out; +n -n =n !n switch them", () => {
   const body = `${[0, 1, 2, 3].map((n) => fragment(n, "target = <&soc>", `f${n};`)).join(" ")}
     fragment@4 { target = <&soc>; __dormant__ { f4; }; };
