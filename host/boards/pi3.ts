@@ -48,7 +48,9 @@ const HALT_PARTITION = 63; // what the firmware takes for "stay off" [L]
 /** What the firmware decides before the cores start. */
 export interface FirmwareState {
   totalMemMiB: number; gpuMemMiB: number;
-  boardRevision: number; serial: number; mac: readonly number[];
+  boardRevision: number; serial: number;
+  /** Null: B8:27:EB and the low 24 bits of the serial number. */
+  mac: readonly number[] | null;
   commandLine: string;
   armHz: number; coreHz: number; uartHz: number; sdramHz: number;
   /** Alternate functions of pins, as the FSEL fields hold them (1 output, 4 ALT0 … 7 ALT3, 3 ALT4, 2 ALT5). */
@@ -61,7 +63,7 @@ export interface FirmwareState {
 /** A 3B with enable_uart=1 and an otherwise empty config.txt. */
 export const DEFAULT_FIRMWARE: FirmwareState = {
   totalMemMiB: 1024, gpuMemMiB: 76,
-  boardRevision: 0x00a0_2082, serial: 0x1ea5_0003, mac: [0xb8, 0x27, 0xeb, 0xa5, 0x00, 0x03],
+  boardRevision: 0x00a0_2082, serial: 0x1000_0003, mac: null,
   commandLine: "console=ttyS0,115200",
   armHz: 1_200_000_000, coreHz: 250_000_000, uartHz: 48_000_000, sdramHz: 450_000_000,
   fsel: firmwarePins(true),
@@ -225,7 +227,7 @@ export function createBoard(options: BoardOptions) {
   });
   blocks.otp.c.ports.burnt = () => ({
     17: 0x1020_000a, 18: 0x1020_000a, 28: firmware.serial, 29: ~firmware.serial >>> 0, 30: firmware.boardRevision, // rows: Raspberry Pi documentation
-    64: (firmware.mac[0] << 24) | (firmware.mac[1] << 16) | (firmware.mac[2] << 8) | firmware.mac[3], 65: (firmware.mac[4] << 8) | firmware.mac[5],
+    64: macOf(firmware).slice(0, 4).reduce((word, byte) => (word << 8) | byte, 0), 65: (macOf(firmware)[4] << 8) | macOf(firmware)[5],
   });
   blocks.rng.c.ports.seed = () => options.seed ?? 1;
   blocks.thermal.c.ports.celsius = () => facts().temperature / 1000;
@@ -255,15 +257,16 @@ export function createBoard(options: BoardOptions) {
     /** Sets what the firmware decided; takes effect at the next reset. */
     setFirmware(state: Partial<FirmwareState>) { firmware = { ...DEFAULT_FIRMWARE, ...state }; },
 
-    /** All blocks as they are when the firmware has left. A watchdog reset keeps RSTS and what the OTP holds. */
+    /** All blocks as they are when the firmware has left. After power-on time starts at 0; a watchdog reset keeps time, RSTS and what the OTP holds. */
     reset(kind: "power-on" | "watchdog" = "power-on") {
       const { rsts } = blocks.pm.state, rows = blocks.otp.state.rows;
+      if (kind === "power-on") clock.reset(firmware.armHz);
       for (const device of devices) device.reset();
       if (kind === "watchdog") {
         blocks.pm.state.rsts = (rsts & ~RSTS_HADPOR) | RSTS_HADWRF;
         blocks.otp.state.rows = rows;
       }
-      clock.setCoreHz(firmware.armHz);
+      if (kind === "watchdog") clock.setCoreHz(firmware.armHz);
       presetFirmware();
     },
 
@@ -274,13 +277,16 @@ export function createBoard(options: BoardOptions) {
       return sections;
     },
 
+    /** Takes a snapshot back. One that does not fit is refused before anything changes. */
     restore(sections: Saved[]) {
       const byName = new Map(sections.map((section) => [section.name, section]));
       const take = (name: string) => { const section = byName.get(name); if (!section) throw new Error(`snapshot: section "${name}" is missing`); return section; };
-      for (const device of devices) device.restore(take(device.name));
-      clock.restore(take("clock").state as ClockState);
       const source = blocks.sdcard.c.ports.blocks;
-      if (source instanceof BlockOverlay) source.restore(take("sd blocks").state as OverlayState);
+      for (const device of devices) device.checkRestore(take(device.name));
+      const time = take("clock").state as ClockState, written = source instanceof BlockOverlay ? take("sd blocks") : null;
+      clock.restore(time); // refuses alarms of unknown owners before it changes
+      for (const device of devices) device.restore(take(device.name));
+      if (source instanceof BlockOverlay) source.restore(written!.state as OverlayState);
       blocks.ic.input("refresh");
     },
 
@@ -310,12 +316,14 @@ export function createBoard(options: BoardOptions) {
   }
 }
 
+function macOf(f: FirmwareState): readonly number[] { return f.mac ?? [0xb8, 0x27, 0xeb, (f.serial >> 16) & 255, (f.serial >> 8) & 255, f.serial & 255]; }
+
 /** What the property interface answers, from what the firmware decided. Rates: pi 3 defaults of the firmware documentation. */
 function collectFacts(f: FirmwareState): BoardFacts {
   const MiB = 1 << 20, armSize = (f.totalMemMiB - f.gpuMemMiB) * MiB;
   const fixed = (hz: number) => ({ hz, minHz: hz, maxHz: hz });
   return {
-    boardRevision: f.boardRevision, serial: f.serial, mac: f.mac, commandLine: f.commandLine,
+    boardRevision: f.boardRevision, serial: f.serial, mac: macOf(f), commandLine: f.commandLine,
     armMemory: { base: 0, size: armSize }, gpuMemory: { base: armSize, size: f.gpuMemMiB * MiB },
     clocks: {
       1: fixed(250_000_000), 2: { hz: f.uartHz, minHz: 0, maxHz: 1_000_000_000 },

@@ -53,6 +53,14 @@ export class Clock {
     this.onRate(hz);
   }
 
+  /** Power-on: time starts at 0 at this rate, and no alarm is set. */
+  reset(hz: number): void {
+    this.now = this.anchorCycle = this.anchorUnits = this.nextOrder = 0;
+    this.hz = hz;
+    this.alarms = [];
+    this.onRate(hz);
+  }
+
   /** Whole ticks that a counter of `hz`, running since power-on, shows now. */
   ticks(hz: number): number { return mulDiv(this.unitsAt(this.now), hz, UNIT_HZ); }
 

@@ -219,9 +219,14 @@ export class Device<S extends object = object, P extends object = object> implem
     return { name: this.name, version: this.declaration.version, state: { levels: [...this.c.levels], state: copyData(this.state) } };
   }
 
-  restore(saved: Saved): void {
+  /** Throws when `restore` would. */
+  checkRestore(saved: Saved): void {
     if (saved.version > this.declaration.version)
       throw new Error(`snapshot: ${saved.name} has version ${saved.version}, this program knows versions up to ${this.declaration.version}`);
+  }
+
+  restore(saved: Saved): void {
+    this.checkRestore(saved);
     const { levels, state } = saved.state as { levels: boolean[]; state: Record<string, unknown> };
     this.state = this.declaration.state();
     const fields = this.state as Record<string, unknown>;

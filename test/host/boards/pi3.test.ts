@@ -55,9 +55,26 @@ test("a run that was stopped, saved, and restored on another board goes on the s
   assert.equal(script(b), script(a));
 });
 
-test("a snapshot without a section is refused", () => {
+test("after power-on time starts at 0, also when the rate had been changed; a watchdog reset keeps it", () => {
+  const { board, read, pass } = rig();
+  pass(0.001); board.clock.setCoreHz(600e6); pass(0.001);
+  board.reset("watchdog");
+  assert.equal([read(0x3f00_3004), board.clock.coreHz], [2000, 1.2e9]);
+  board.reset();
+  assert.equal([read(0x3f00_3004), board.clock.now], [0, 0]);
+  pass(0.001);
+  assert.is(read(0x3f00_3004), 1000);
+});
+
+test("a snapshot that does not fit is refused and changes nothing", () => {
   const { board } = rig();
-  assert.throws(() => board.restore(board.snapshot().filter((s) => s.name !== "gpio")), /section "gpio" is missing/);
+  const saved = board.snapshot(), before = JSON.stringify(saved);
+  board.bus.write(0x3f20_1024, 99, 4, 0);
+  const present = JSON.stringify(board.snapshot());
+  assert.not.equal(present, before);
+  assert.throws(() => board.restore(saved.filter((s) => s.name !== "usb")), /section "usb" is missing/);
+  assert.throws(() => board.restore(saved.map((s) => (s.name === "usb" ? { ...s, version: 99 } : s))), /usb has version 99/);
+  assert.is(JSON.stringify(board.snapshot()), present, "nothing was changed");
 });
 
 test("an embedder's device has an address, an interrupt, and is in snapshots", () => {

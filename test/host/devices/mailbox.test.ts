@@ -50,7 +50,7 @@ test("facts of the board", () => {
   const r = rig();
   const answers = ask(r, [[0x1_0001, 4, []], [0x1_0002, 4, []], [0x1_0003, 8, []], [0x1_0004, 8, []], [0x1_0005, 8, []], [0x1_0006, 8, []], [0x6_0001, 4, []]]);
   assert.is(answers.code, 0x8000_0000);
-  assert.equal(answers.tags.map((t) => t.values), [[0], [0xa0_2082], [0xa5eb_27b8, 0x0300], [DEFAULT_FIRMWARE.serial, 0], [0, 0x3b40_0000], [0x3b40_0000, 0x04c0_0000], [0x7f35]]);
+  assert.equal(answers.tags.map((t) => t.values), [[0], [0xa0_2082], [0x00eb_27b8, 0x0300], [DEFAULT_FIRMWARE.serial, 0], [0, 0x3b40_0000], [0x3b40_0000, 0x04c0_0000], [0x7f35]]);
   assert.equal(answers.tags.map((t) => t.word), [4, 4, 6, 8, 8, 8, 4].map((n) => (0x8000_0000 | n) >>> 0));
 });
 
