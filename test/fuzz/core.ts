@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCore } from "../../host/core/core.ts";
-import { CPU, CPU_BYTES, CPUS, RAM } from "../../host/core/layout.gen.ts";
+import { CPU, CPUS, RAM } from "../../host/core/layout.gen.ts";
 import { SYSREGS } from "../../host/core/sysregs.gen.ts";
 import type { EmulatedCore } from "./emulator-target.ts";
 
@@ -16,8 +16,7 @@ export async function connectCore(): Promise<EmulatedCore> {
   const row = new Map(SYSREGS.map((r) => [r.name, r.row]));
   const cpu = core.cpus[0], buffer = core.memory.buffer;
   const words = (offset: number, count: number) => new Uint32Array(buffer, CPUS + offset, count);
-  const el = words(CPU.el, 1), exclusive = words(CPU.exclusive, 1), time = core.u64;
-  void CPU_BYTES;
+  const el = words(CPU.el, 1), exclusive = words(CPU.exclusive, 1);
   return {
     memory: new Uint8Array(buffer, RAM, 0x3f00_0000),
     x: words(0, 62), sp0: words(CPU.sp, 2), pc: words(CPU.pc, 2), v: words(CPU.v0, 128), fpcr: words(CPU.fpcr, 1), fpsr: words(CPU.fpsr, 1),
@@ -32,12 +31,10 @@ export async function connectCore(): Promise<EmulatedCore> {
       exclusive[0] = 0;
     },
     runToEl1(instructions) {
-      for (let i = 0; i < instructions; i++) {
-        core.calls.run(ALL, 1n);
-        if (el[0] === 1) { words(CPU.sp, 2).set(spEl0()); return true; }
-      }
-      void time;
-      return false;
+      core.calls.run(ALL, BigInt(instructions));
+      if (el[0] !== 1) return false;
+      words(CPU.sp, 2).set(spEl0());
+      return true;
     },
     codeChanged: () => core.calls.dropCode(),
   };

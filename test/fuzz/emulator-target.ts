@@ -26,7 +26,10 @@ export interface EmulatedCore {
   writeSystem(name: string, value: bigint): void;
   /** Sets PSTATE: EL0t, DAIF set, NZCV as given (bits 31:28); clears the local monitor. */
   enterEl0(nzcv: number): void;
-  /** Runs until an exception has entered EL1 (its vector's instruction not yet executed) or `instructions` were executed. Answers whether it did. */
+  /**
+   * Runs that many instructions, of which the last ones are a branch to itself at EL1's vector if an exception came.
+   * Answers whether EL1 was entered; `sp0` then holds SP_EL0.
+   */
   runToEl1(instructions: number): boolean;
   /** Instructions were written at these physical addresses: what IC IALLU does. */
   codeChanged(): void;
@@ -79,8 +82,7 @@ function runCase(core: EmulatedCore, cases: Cases, results: Results, i: number, 
   data.set(words.subarray(from + CASE.data / 4, from + (CASE.data + WINDOW_SIZE) / 4), WINDOW / 4);
   core.enterEl0(words[from + STATE.nzcv / 4]);
 
-  // No case has more than 17 instructions and none runs backwards.
-  if (!core.runToEl1(64)) { out[to + RESULT.signal / 4] = 0; return; }
+  if (!core.runToEl1(MOST_INSTRUCTIONS)) { out[to + RESULT.signal / 4] = 0; return; }
 
   out.set(core.x, to);
   out.set(core.sp0, to + STATE.sp / 4);
@@ -134,7 +136,10 @@ function put64(out: Uint32Array, at: number, value: bigint): void {
   out[at + 1] = Number(value >> 32n);
 }
 
-/** Where the page tables and the vectors are: below both areas, unmapped at EL0. */
+/** No case has more than 17 instructions, none runs backwards, and its end is a BRK. */
+const MOST_INSTRUCTIONS = 20;
+
+/** Where the page tables and the vectors are: below both areas, not to be reached from EL0. */
 const TABLES = 0x0010_0000;
 const VECTORS = 0x0020_0000;
 
@@ -145,19 +150,25 @@ function mapAreas(memory: Uint32Array): void {
   const put = (table: number, index: number, value: number) => { memory[table / 4 + index * 2] = value; memory[table / 4 + index * 2 + 1] = 0; };
   put(TABLES, 0, level2 | 3);
   const level3 = new Map<number, number>();
-  const map = (start: number, size: number) => {
+  const map = (start: number, size: number, attributes: number) => {
     for (let page = start; page < start + size; page += 0x1000) {
       const block = page >>> 21;
       if (!level3.has(block)) { put(level2, block, next | 3); level3.set(block, next); next += 0x1000; }
-      put(level3.get(block)!, (page >>> 12) & 511, page | ATTRIBUTES);
+      put(level3.get(block)!, (page >>> 12) & 511, page | attributes);
     }
   };
-  map(CODE, SLOTS * SLOT_WORDS * 4);
-  map(DATA, DATA_SIZE);
+  map(CODE, SLOTS * SLOT_WORDS * 4, PAGE | EL0);
+  map(DATA, DATA_SIZE, PAGE | EL0);
+  map(VECTORS, 0x1000, PAGE);
+  memory[(VECTORS + FROM_EL0) / 4] = BRANCH_TO_SELF;
 }
 
-/** Page, AttrIndx 0, AP EL0 read-write, inner shareable, accessed. Execute is allowed at EL0. */
-const ATTRIBUTES = 3 | 1 << 6 | 3 << 8 | 1 << 10 | 1 << 11;
+/** A page of normal memory (AttrIndx 0), inner shareable, accessed. EL0: AP[1], which lets it read, write and execute. */
+const PAGE = 3 | 3 << 8 | 1 << 10;
+const EL0 = 1 << 6 | 1 << 11;
+/** The vector of a synchronous exception from a lower level. */
+const FROM_EL0 = 0x400;
+const BRANCH_TO_SELF = 0x1400_0000;
 
 const SYSTEM: Record<string, bigint> = {
   SCR_EL3: 0x401n, // RW, NS: exceptions of EL0 go to EL1

@@ -114,6 +114,7 @@ export class Generator {
   private sequenceWord(at: number, length: number, kept: Kept, exclusive: boolean): number | undefined {
     const { random } = this;
     let word = this.completeWord(drawWord(random.pick(this.rows), random));
+    if (exclusive && word === YIELD) return undefined; // QEMU's user mode leaves its loop and forgets the reservation
     const memory = memoryOperand(word), branch = branchOf(word);
     if (memory && memory.base !== -1) {
       if (exclusive) return undefined; // what a store does to this core's own reservation is IMPLEMENTATION DEFINED
@@ -187,7 +188,10 @@ export class Generator {
     let target = DATA + WINDOW + random.below(WINDOW_SIZE - memory.size + 1);
     if (memory.align > 1) target -= target % memory.align;
     else if (random.oneIn(2)) target -= target % memory.size;
-    if (random.oneIn(32) && memory.align !== 64) target += 0x4000; // unmapped: an abort with nothing changed
+    // Unmapped: an abort with nothing changed. Whether a store exclusive that fails aborts is IMPLEMENTATION DEFINED, and of
+    // DC ZVA which address of its block FAR names.
+    const storeExclusive = memory.exclusive && bits(word, 22, 1) === 0;
+    if (random.oneIn(32) && memory.align !== 64 && !storeExclusive) target += 0x4000;
     let base = target - memory.offset;
     if (memory.index >= 0 && memory.index !== 31) {
       if (memory.index === memory.base) base = Math.floor(base / (1 + 2 ** memory.shift));
@@ -223,6 +227,7 @@ export class Generator {
 /** Registers whose values a sequence relies on; `all` of them are written by nothing else in it. */
 interface Kept { bases: number[]; aligned: number; index: number; fpcr: number; targets: number[]; all: Set<number> }
 
+const YIELD = 0xd503_203f;
 const isException = (word: number) => (word & 0xff00_0000) >>> 0 === 0xd400_0000;
 
 function setX(cases: Cases, i: number, register: number, value: number): void {

@@ -28,7 +28,7 @@ static void print_word(u32 word) {
 static int moves(u32 word) {
   u32 reg = (word >> 5) & 0xffff;
   if (reg == (3 << 14 | 3 << 11 | 14 << 7 | 0 << 3 | 1) || reg == (3 << 14 | 3 << 11 | 14 << 7 | 0 << 3 | 2)) return 1; /* CNTPCT, CNTVCT */
-  if (((reg >> 7) & 15) == 14 && ((reg >> 3) & 15) >= 2 && ((reg >> 3) & 15) <= 3 && (reg & 7) == 0) return 1; /* CNT*_TVAL */
+  if (((reg >> 7) & 15) == 14 && ((reg >> 3) & 15) >= 2 && ((reg >> 3) & 15) <= 3 && (reg & 7) != 1) return 1; /* CNT*_TVAL, and CNT*_CVAL, which a write of TVAL sets */
   if (reg == (3 << 14 | 3 << 11 | 9 << 7 | 13 << 3 | 0)) return 1; /* PMCCNTR */
   return 0;
 }
