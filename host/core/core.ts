@@ -110,6 +110,10 @@ export class CpuView {
   set nzcv(value: number) { this.core.calls.setFlags(this.index, value & 15); }
   get instructions(): bigint { return this.core.u64[(this.base + CPU.instructions) >> 3]; }
   get cycles(): bigint { return this.core.u64[(this.base + CPU.time) >> 3]; }
+  /** Lets the next run pass the hook at which this core stopped. */
+  passHook(): void { this.core.u32[this.at32(CPU.passHook)] = 1; }
+  setWaiting(wait: number): void { this.core.u32[this.at32(CPU.wait)] = wait; }
+  /** Why the core does not run: 0 it runs, 1 WFI, 2 WFE, 3 off. */
   get waiting(): number { return this.core.u32[this.at32(CPU.wait)]; }
 
   /** PSTATE as SPSR holds it: NZCV, SS, IL, DAIF, EL, SPSel. */

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+/** `redleaf-pi`: the first word chooses the subcommand; each is a file of its own. */
+import { LoadError } from "../loader/load-error.ts";
+import { UsageError } from "./args.ts";
+
+const USAGE = `redleaf-pi COMMAND [flags]
+  run       boot a kernel image or a card (redleaf-pi run --help)
+  sd        make, list, put and get files of SD card images
+  devices   the register pages of the Pi's devices
+  disasm    A64 words as assembly text
+Exit codes: 0 the guest said so, 1 the guest failed, 2 usage or bad input, 3 limit reached, 4 a defect of the emulator.`;
+
+async function main(words: string[]): Promise<number> {
+  const [command, ...rest] = words;
+  switch (command) {
+    case "run": return (await import("./run.ts")).runCommand(rest);
+    case "sd": return (await import("./sd.ts")).runSd(rest, { out: (c) => { process.stdout.write(c); }, err: (t) => { process.stderr.write(t); } });
+    case "devices": return (await import("./devices.ts")).devicesCommand(rest);
+    case "disasm": return (await import("./disasm.ts")).disasmCommand(rest);
+    case "help": case "--help": case "-h": console.log(USAGE); return 0;
+    case undefined: process.stderr.write(USAGE + "\n"); return 2;
+    default: throw new UsageError(`unknown command "${command}": expected run, sd, devices or disasm`);
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError || error instanceof LoadError) {
+    process.stderr.write(`redleaf-pi: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`redleaf-pi: a defect of the emulator: ${(error as Error)?.stack ?? error}\n`);
+    process.exitCode = 4;
+  }
+}
+// A terminal in raw mode would keep the process alive.
+if (process.stdin.isTTY) process.stdin.unref?.();

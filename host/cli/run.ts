@@ -1,0 +1,278 @@
+/**
+ * `redleaf-pi run`: boots an image or a card and carries its serial lines, as qemu-system-aarch64 -M raspi3b would be asked to.
+ *
+ * Exit codes: 0 the guest said so or --until matched, 1 the guest failed, 2 usage or bad input, 3 a limit was reached, 4 a
+ * defect of the emulator. Nothing goes to stdout but the guest's serial output.
+ * Deviations: -icount and -rtc are accepted and do nothing (time here is always guest time).
+ */
+import { createHash } from "node:crypto";
+import { createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { planBoot, type BootPlan } from "../firmware/boot.ts";
+import { openBootVolume } from "../loader/fat.ts";
+import { createMachine, type Machine } from "../machine/machine.ts";
+import { encodePng } from "../machine/screenshot.ts";
+import { describeStop, type StopReason } from "../machine/stop.ts";
+import { type BlockFile, openBlockFile } from "./block-file.ts";
+import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
+import { hostFolder, openCardFile } from "./host-files.ts";
+import { InputScript } from "./input.ts";
+import { loadCoreWasm } from "./wasm.ts";
+import { openSerial, type SerialEnd } from "./serial.ts";
+
+const FLAGS: Record<string, FlagKind> = {
+  M: "value", machine: "value", cpu: "value", smp: "value", m: "value", kernel: "value", bios: "value", dtb: "value", initrd: "value", append: "value",
+  sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
+  d: "value", D: "value", semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nodefaults: "flag",
+  boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
+  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", quiet: "flag", h: "flag", help: "flag",
+};
+const HINTS: Record<string, string> = {
+  device: "no devices can be added by -device; a device of your own is added through the API (machine.board.add)",
+  usb: "the USB host is there with an empty root port; nothing can be plugged in yet",
+  netdev: "there is no network: the Pi's is behind USB, which has an empty root port",
+  "enable-kvm": "this machine is always emulated",
+  loadvm: "use --snapshot-load FILE", savevm: "use --snapshot-save FILE",
+};
+
+export const RUN_USAGE = `redleaf-pi run [flags]
+  -kernel FILE -dtb FILE -initrd FILE -append TEXT    a kernel as QEMU takes it (raw, arm64 Image, .gz, ELF)
+  --boot CARD_OR_FOLDER    boot as the Pi's firmware does, from a card image or a folder of its files
+  --config TEXT            config.txt lines for a bare kernel, e.g. --config 'kernel_old=1'
+  -sd FILE                 SD card (copy-on-write; --sd-write writes through)
+  -smp N  -m 1G  -M raspi3b  -cpu cortex-a53
+  -serial stdio|null|file:PATH|mon:stdio    first: PL011, second: mini-UART; by default both go to stdout
+  -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -d ITEMS  -D FILE  -snapshot
+  --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
+  --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
+  --snapshot-save FILE  --snapshot-load FILE
+Ctrl-A X leaves, Ctrl-A H helps.`;
+
+export async function runCommand(words: string[]): Promise<number> {
+  const { flags, positional } = parseArgs(words, FLAGS, HINTS);
+  if (flags.has("h") || flags.has("help")) { console.log(RUN_USAGE); return 0; }
+  const one = (name: string) => flags.get(name)?.[0];
+  checkMachine(one);
+  if (positional.length) throw new UsageError(`unexpected word "${positional[0]}": an image is given by -kernel or --boot`);
+
+  const card = openCard(flags);
+  const log = openLog(one);
+  const serialEnds = openSerial(flags.get("serial") ?? []);
+  const timing = (one("timing") ?? "off") as "off" | "simple" | "a53";
+  if (!["off", "simple", "a53"].includes(timing)) throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
+  const plan = one("snapshot-load") && !one("kernel") && !one("boot") ? undefined : await makePlan(one);
+  const machine = await createMachine({
+    wasm: loadCoreWasm(), cores: cores(one("smp")), sd: card?.source ?? null, seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing,
+    semihosting: flags.has("semihosting") || flags.has("semihosting-config") ? semihosting(one) : undefined,
+    log,
+  });
+  if (plan) {
+    for (const warning of plan.warnings) note(`warning: ${warning}`);
+    machine.boot(plan);
+  }
+  const snapshotFile = one("snapshot-load");
+  if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
+  const session = new Session(machine, flags, serialEnds);
+  const stop = await session.run();
+  finish(machine, one, plan, stop, session);
+  session.close();
+  card?.close();
+  return session.exitCode(stop);
+}
+
+/** What the run command keeps while the machine runs: limits, what was seen on the lines, the terminal. */
+class Session {
+  matched = false;
+  private readonly until: RegExp | undefined;
+  private readonly endSeconds: number;
+  private readonly cycles: number | undefined;
+  private readonly instructions: number | undefined;
+  private readonly lines = ["", ""];
+  private readonly input: InputScript | undefined;
+  private readonly started = process.hrtime.bigint();
+  private leave = false;
+  private statusAt = 0n;
+
+  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[]) {
+    const one = (name: string) => flags.get(name)?.[0];
+    const until = one("until");
+    try { this.until = until === undefined ? undefined : new RegExp(until, "m"); } catch (error) { throw new UsageError(`--until: ${(error as Error).message}`); }
+    this.endSeconds = one("timeout") === undefined ? Infinity : numberFlag(one("timeout")!, "--timeout");
+    this.cycles = one("cycles") === undefined ? undefined : numberFlag(one("cycles")!, "--cycles");
+    this.instructions = one("instructions") === undefined ? undefined : numberFlag(one("instructions")!, "--instructions");
+    const script = one("input");
+    this.input = script === undefined ? undefined : new InputScript(new TextDecoder().decode(readInput(script)), script, (bytes, line) => this.machine.serial[line].send(bytes));
+    this.ends.forEach((end, line) => {
+      machine.serial[line].out = (byte) => this.receive(line, byte, end);
+      end.onInput?.((bytes) => machine.serial[this.inputLine(line)].send(bytes), () => { this.leave = true; machine.stop(); });
+    });
+  }
+
+  /** Where typed input goes: with both lines on stdout, to the one that spoke last. */
+  private lastSpoke = 0;
+  private inputLine(line: number): number { return this.ends[0].shared ? this.lastSpoke : line; }
+
+  private receive(line: number, byte: number, end: SerialEnd): void {
+    this.lastSpoke = line;
+    end.write(byte);
+    const text = byte === 10 ? this.lines[line] : (this.lines[line] += byte === 13 ? "" : String.fromCharCode(byte));
+    if (byte === 10) this.lines[line] = "";
+    this.input?.heard(line, text, byte === 10);
+    if (this.until && !this.matched && this.until.test(text)) { this.matched = true; this.machine.stop(); }
+  }
+
+  async run(): Promise<StopReason> {
+    const { machine } = this;
+    const endCycle = this.cycles === undefined ? Infinity : machine.cycles + this.cycles;
+    let left = this.instructions ?? Infinity;
+    while (true) {
+      this.input?.tick(machine.seconds);
+      const stretch = Math.min(SLICE_CYCLES, endCycle - machine.cycles, (this.endSeconds - machine.seconds) * machine.board.clock.coreHz);
+      if (stretch <= 0) return { kind: "limit", of: "cycles" };
+      const before = machine.instructions;
+      const stop = machine.run({ cycles: Math.ceil(stretch), instructions: left === Infinity ? undefined : left });
+      left -= machine.instructions - before;
+      if (this.leave) return { kind: "stopped" };
+      if (stop.kind === "limit" && stop.of === "instructions") return stop;
+      if (stop.kind === "reset" && !this.flags.has("no-reboot")) { machine.reboot(); continue; }
+      if (stop.kind === "idle" && (this.ends.some((e) => e.interactive) || this.input?.pending)) {
+        // Nothing will happen until somebody types.
+        if (this.input?.pending && !this.ends.some((e) => e.interactive)) { if (!this.input.release()) return stop; continue; }
+        await pause(5);
+        continue;
+      }
+      if (stop.kind !== "limit") return stop;
+      this.status();
+      await this.pace();
+    }
+  }
+
+  /** Lets the terminal be read; at a terminal, guest time does not run ahead of the clock on the wall. */
+  private async pace(): Promise<void> {
+    const interactive = this.ends.some((e) => e.interactive);
+    await pause(0);
+    if (!interactive || !process.stdin.isTTY) return;
+    const ahead = this.machine.seconds - Number(process.hrtime.bigint() - this.started) / 1e9;
+    if (ahead > 0.02) await pause(Math.min(ahead * 1000, 50));
+  }
+
+  private status(): void {
+    if (!process.stderr.isTTY || this.flags.has("quiet")) return;
+    const now = process.hrtime.bigint();
+    if (now - this.statusAt < 500_000_000n) return;
+    this.statusAt = now;
+    const mips = this.machine.instructions / (Number(now - this.started) / 1e3);
+    process.stderr.write(`\x1b[2K\r[${mips.toFixed(0)} MIPS, guest ${this.machine.seconds.toFixed(2)} s, pc 0x${this.machine.cpus[0].pc.toString(16)}]\r`);
+  }
+
+  exitCode(stop: StopReason): number {
+    if (this.matched) return 0;
+    switch (stop.kind) {
+      case "exit": return stop.code === 0 ? 0 : 1;
+      case "halted": return 0;
+      case "stopped": return this.leave ? 0 : 3;
+      case "reset": return 0;
+      case "limit": return 3;
+      case "idle": return this.until ? 3 : 1;
+      case "unsupported": return 1;
+      default: return 3;
+    }
+  }
+
+  close(): void { for (const end of this.ends) end.close(); }
+}
+
+const SLICE_CYCLES = 60_000_000;
+
+function pause(milliseconds: number): Promise<void> { return new Promise((done) => (milliseconds ? setTimeout(done, milliseconds) : setImmediate(done))); }
+
+function finish(machine: Machine, one: (n: string) => string | undefined, plan: BootPlan | undefined, stop: StopReason, session: Session): void {
+  const shot = one("screenshot");
+  if (shot) {
+    const picture = machine.board.picture();
+    if (!picture) note(`--screenshot: the guest has no framebuffer, ${shot} was not written`);
+    else writeFileSync(shot, encodePng(picture));
+  }
+  const save = one("snapshot-save");
+  if (save) writeFileSync(save, machine.snapshot());
+  const json = one("json");
+  if (json) writeFileSync(json, JSON.stringify(report(machine, plan, stop, session), null, 2) + "\n");
+  if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
+}
+
+function report(machine: Machine, plan: BootPlan | undefined, stop: StopReason, session: Session): object {
+  return {
+    files: plan?.files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") })) ?? [],
+    commandLine: plan?.commandLine,
+    stop: JSON.parse(JSON.stringify(stop, (_, v) => (typeof v === "bigint" ? `0x${v.toString(16)}` : v))),
+    matched: session.matched,
+    cycles: machine.cycles, seconds: machine.seconds, instructions: machine.instructions,
+    cores: machine.cpus.map((c) => ({ pc: `0x${c.pc.toString(16)}`, el: c.el, instructions: Number(c.instructions), cycles: Number(c.cycles) })),
+  };
+}
+
+async function makePlan(one: (name: string) => string | undefined): Promise<BootPlan> {
+  const kernel = one("kernel"), boot = one("boot");
+  if (one("bios")) throw new UsageError("-bios: a raw image that starts at EL3 is given by -kernel with --config kernel_old=1");
+  if (!kernel && !boot) throw new UsageError("nothing to run: give -kernel FILE, or --boot CARD_OR_FOLDER");
+  if (kernel && boot) throw new UsageError("-kernel and --boot exclude each other");
+  if (boot) {
+    for (const f of ["dtb", "initrd", "append"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel; with --boot, config.txt and cmdline.txt decide`);
+    if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
+    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await openBootVolume(openCardFile(boot), boot);
+    return planBoot({ kind: "files", files });
+  }
+  const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });
+  return planBoot({ kind: "bare", kernel: file(kernel)!, dtb: file(one("dtb")), initrd: file(one("initrd")), append: one("append"), config: one("config")?.replaceAll("\\n", "\n") });
+}
+
+function openCard(flags: Map<string, string[]>): BlockFile | undefined {
+  const files = [...(flags.get("sd") ?? [])];
+  for (const drive of flags.get("drive") ?? []) {
+    const parts = Object.fromEntries(drive.split(",").map((p) => { const i = p.indexOf("="); return i < 0 ? [p, ""] : [p.slice(0, i), p.slice(i + 1)]; }));
+    if (parts.if !== undefined && parts.if !== "sd") throw new UsageError(`-drive ${drive}: expected if=sd, the Pi has no other drive`);
+    if (parts.format !== undefined && parts.format !== "raw") throw new UsageError(`-drive ${drive}: expected format=raw`);
+    if (!parts.file) throw new UsageError(`-drive ${drive}: expected file=PATH`);
+    files.push(parts.file);
+  }
+  const boot = flags.get("boot")?.[0];
+  if (!files.length && boot && existsSync(boot) && /\.(img|bin|raw|sd)$/.test(boot)) files.push(boot);
+  if (files.length > 1) throw new UsageError("the Pi has one SD card slot, several cards were given");
+  return files.length ? openBlockFile(files[0], { writeThrough: flags.has("sd-write") && !flags.has("snapshot") }) : undefined;
+}
+
+function checkMachine(one: (n: string) => string | undefined): void {
+  const machine = one("M") ?? one("machine");
+  if (machine && !/^raspi3b?(,|$)/.test(machine)) throw new UsageError(`-M ${machine}: expected raspi3b`);
+  if (one("cpu") && one("cpu") !== "cortex-a53") throw new UsageError(`-cpu ${one("cpu")}: expected cortex-a53`);
+  const memory = one("m");
+  if (memory && !["1G", "1024", "1024M"].includes(memory.replace(/^size=/, ""))) throw new UsageError(`-m ${memory}: a Pi 3 has 1G`);
+}
+
+function cores(smp: string | undefined): number {
+  if (smp === undefined) return 4;
+  const n = numberFlag(smp.replace(/^cpus=/, "").split(",")[0], "-smp");
+  if (![1, 2, 3, 4].includes(n)) throw new UsageError(`-smp ${smp}: expected 1 to 4`);
+  return n;
+}
+
+function semihosting(one: (n: string) => string | undefined) {
+  return {
+    console: (bytes: Uint8Array) => { process.stdout.write(bytes); },
+    open: (name: string) => (existsSync(name) ? readFileSync(name) : undefined),
+    commandLine: one("append"),
+  };
+}
+
+function openLog(one: (n: string) => string | undefined): (line: string) => void {
+  const items = (one("d") ?? "").split(",").filter(Boolean);
+  for (const item of items) if (!["unimp", "guest_errors"].includes(item)) throw new UsageError(`-d ${item}: expected unimp or guest_errors`);
+  const file = one("D") ? createWriteStream(one("D")!) : undefined;
+  if (!items.length) return () => {};
+  return (line) => { (file ?? process.stderr).write(line + "\n"); };
+}
+
+export function readInput(path: string): Uint8Array {
+  try { return readFileSync(path); } catch (error) { throw new UsageError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`); }
+}
+
+function note(text: string): void { process.stderr.write(`redleaf-pi: ${text}\n`); }
