@@ -56,8 +56,9 @@ export class Clock {
   /** Power-on: time starts at 0 at this rate, and no alarm is set. */
   reset(hz: number): void {
     this.now = this.anchorCycle = this.anchorUnits = this.nextOrder = 0;
-    this.hz = hz;
     this.alarms = [];
+    if (hz === this.hz) return;
+    this.hz = hz;
     this.onRate(hz);
   }
 
