@@ -19,7 +19,7 @@ export type Probe = (typeof PROBES)[number];
 /** The level at which an image starts: QEMU's -kernel gives EL2; an image loaded at 0 without a kernel is entered at EL3, as kernel_old=1 does it. */
 export type Entry = 2 | 3;
 
-const LAST_LINE = "probe: end";
+export const LAST_LINE = "probe: end";
 
 export function missingForProbes(): string | undefined {
   for (const [tool, debianPackage] of [["aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"], ["qemu-system-aarch64", "qemu-system-arm"]])
