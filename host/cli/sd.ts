@@ -1,11 +1,11 @@
 /**
  * `redleaf-pi sd`: make card images, and look at or change the files on their boot partition.
  */
-import { existsSync, readFileSync, readdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type FatVolume, formatFat, openBootVolume, part, type Partition, writePartitions } from "../loader/fat.ts";
+import { type Blocks, type FatVolume, formatFat, openBootVolume, part, type Partition, writePartitions } from "../loader/fat.ts";
 import { LoadError } from "../loader/load-error.ts";
-import { type CardFile, openCardFile } from "./host-files.ts";
+import { type BlockFile, openBlockFile } from "./block-file.ts";
 
 export interface SdIo { out(content: string | Uint8Array): void; err(text: string): void }
 
@@ -40,34 +40,33 @@ async function make(args: string[]): Promise<void> {
   const fat = options.fat ?? "32";
   if (fat !== "16" && fat !== "32") throw new Usage(`expected --fat 16 or 32, found '${fat}'`);
   if (existsSync(path) && options.force === undefined) throw new LoadError(path, undefined, "expected a new file, there is one of that name (--force replaces it)");
-  const root = options.root === undefined ? undefined : openCardFile(options.root);
-  const rootBlocks = root ? roundUp(root.blocks) : 0;
+  const rootBlocks = options.root === undefined ? 0 : roundUp(statSync(options.root).size / BLOCK);
+  const size = options.size === undefined ? undefined : sizeOf("size", options.size);
   const bootBlocks = options.boot !== undefined ? roundUp(sizeOf("boot", options.boot) / BLOCK)
-    : options.size !== undefined ? Math.floor(sizeOf("size", options.size) / BLOCK / ALIGN) * ALIGN - ALIGN - rootBlocks : DEFAULT_BOOT_BLOCKS;
-  const needed = ALIGN + bootBlocks + rootBlocks, blocks = options.size === undefined ? needed : Math.floor(sizeOf("size", options.size) / BLOCK);
+    : size !== undefined ? Math.floor(size / BLOCK / ALIGN) * ALIGN - ALIGN - rootBlocks : DEFAULT_BOOT_BLOCKS;
+  const needed = ALIGN + bootBlocks + rootBlocks, blocks = size === undefined ? needed : Math.floor(size / BLOCK);
   if (bootBlocks < ALIGN || needed > blocks) throw new LoadError(path, undefined, `expected room for 1 MiB, the boot partition and the root image, --size ${options.size} is too small`);
 
-  const card = openCardFile(path, { makeBytes: blocks * BLOCK });
+  const partitions: Partition[] = [{ number: 1, type: fat === "32" ? 0x0c : 0x0e, firstBlock: ALIGN, blocks: bootBlocks, bootable: false }];
+  if (options.root !== undefined) partitions.push({ number: 2, type: 0x83, firstBlock: ALIGN + bootBlocks, blocks: rootBlocks, bootable: false });
   try {
-    const partitions: Partition[] = [{ number: 1, type: fat === "32" ? 0x0c : 0x0e, firstBlock: ALIGN, blocks: bootBlocks, bootable: false }];
-    if (root) partitions.push({ number: 2, type: 0x83, firstBlock: ALIGN + bootBlocks, blocks: rootBlocks, bootable: false });
-    writePartitions(card, partitions);
-    await formatFat(part(card, ALIGN, bootBlocks), path, fat === "32" ? "FAT32" : "FAT");
-    for (let at = 0; root && at < root.blocks; at += COPY_BLOCKS)
-      card.writeBlocks!(ALIGN + bootBlocks + at, root.readBlocks(at, Math.min(COPY_BLOCKS, root.blocks - at)));
-    if (options.from !== undefined) putTree(await openBootVolume(card, path), options.from, "");
+    writeFileSync(path, "");
+    truncateSync(path, blocks * BLOCK);
+    if (options.root !== undefined) copyInto(path, (ALIGN + bootBlocks) * BLOCK, options.root);
+    await withCard(path, true, async (card) => {
+      writePartitions(card, partitions);
+      await formatFat(part(card, ALIGN, bootBlocks), path, fat === "32" ? "FAT32" : "FAT");
+      if (options.from !== undefined) putTree(await openBootVolume(card, path), options.from, "");
+    });
   } catch (error) {
-    unlinkSync(path); // a card half made is none
+    rmSync(path, { force: true }); // a card half made is none
     throw error;
-  } finally {
-    card.close();
-    root?.close();
   }
 }
 
 async function ls(args: string[], io: SdIo): Promise<void> {
   const { words: [path, folder = ""] } = split(args, [], [], 1, 2);
-  await withCard(path, "read", (volume) => {
+  await withVolume(path, false, (volume) => {
     const entries = volume.list(folder);
     if (entries === undefined) throw new LoadError(path, undefined, `expected the folder '${folder}', there is none`);
     for (const entry of entries) io.out(`${(entry.directory ? "-" : String(entry.sizeBytes)).padStart(10)} ${entry.name}${entry.directory ? "/" : ""}\n`);
@@ -77,7 +76,7 @@ async function ls(args: string[], io: SdIo): Promise<void> {
 async function put(args: string[]): Promise<void> {
   const { words: [path, from, to] } = split(args, [], [], 2, 3);
   if (!existsSync(from)) throw new LoadError(from, undefined, "expected a file or folder, there is none");
-  await withCard(path, "write", (volume) => {
+  await withVolume(path, true, (volume) => {
     if (statSync(from).isDirectory()) putTree(volume, from, to ?? "");
     else volume.write(to === undefined ? basename(from) : to.endsWith("/") || volume.list(to) ? join(to, basename(from)) : to, readFileSync(from));
   });
@@ -85,7 +84,7 @@ async function put(args: string[]): Promise<void> {
 
 async function get(args: string[], io: SdIo): Promise<void> {
   const { words: [path, from, to] } = split(args, [], [], 2, 3);
-  await withCard(path, "read", (volume) => {
+  await withVolume(path, false, (volume) => {
     const bytes = volume.read(from);
     if (bytes === undefined) throw new LoadError(path, undefined, `expected the file '${from}', there is none`);
     if (to === undefined) io.out(bytes); else writeFileSync(to, bytes);
@@ -99,9 +98,26 @@ function putTree(volume: FatVolume, from: string, to: string): void {
   }
 }
 
-async function withCard(path: string, mode: "read" | "write", use: (volume: FatVolume) => void): Promise<void> {
-  const card: CardFile = openCardFile(path, mode);
-  try { use(await openBootVolume(card, path)); } finally { card.close(); }
+/** The whole of one file into another, from a place on. */
+function copyInto(path: string, at: number, from: string): void {
+  const source = openSync(from, "r"), target = openSync(path, "r+"), piece = new Uint8Array(1 << 22);
+  for (let got; (got = readSync(source, piece)) > 0; at += got)
+    for (let put = 0; put < got;) put += writeSync(target, piece, put, got - put, at + put);
+  closeSync(source);
+  closeSync(target);
+}
+
+const withVolume = (path: string, write: boolean, use: (volume: FatVolume) => void): Promise<void> =>
+  withCard(path, write, async (card) => use(await openBootVolume(card, path)));
+
+async function withCard(path: string, writeThrough: boolean, use: (card: Blocks) => Promise<void>): Promise<void> {
+  let card: BlockFile;
+  try {
+    card = openBlockFile(path, { writeThrough });
+  } catch (error) {
+    throw new LoadError(path, undefined, (error as Error).message.replace(`${path}: `, ""));
+  }
+  try { await use(card.source); } finally { card.close(); }
 }
 
 /** Options that take a value, flags that take none, and from `least` to `most` other words. */
@@ -130,4 +146,3 @@ const roundUp = (blocks: number): number => Math.ceil(blocks / ALIGN) * ALIGN;
 const BLOCK = 512;
 const ALIGN = 2048; // 1 MiB: where card makers and partition tools put the first partition
 const DEFAULT_BOOT_BLOCKS = 64 * ALIGN;
-const COPY_BLOCKS = 8192;

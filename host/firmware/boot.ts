@@ -15,7 +15,8 @@
  *
  * Deviations: AArch64 kernels only; bootcode.bin and start.elf are not needed and not run; an overlay that does not fit the
  * tree is left out with a warning, but one whose file is missing stops the boot (the firmware goes on); `gpio=` lines,
- * HAT EEPROMs and network or USB boot do not exist; the firmware's time is not modelled (its log is stamped 0).
+ * HAT EEPROMs and network or USB boot do not exist; the firmware's time is not modelled (its log is stamped 0); a bare kernel
+ * finds the PL011 running too, because kernels written for QEMU often send without setting it up.
  */
 import { LoadError } from "../loader/load-error.ts";
 import { firmwareLoadAddress, parseArm64Image } from "../loader/arm64-image.ts";
@@ -74,8 +75,8 @@ export interface BootPlan {
   armMemoryBytes: number; gpuMemMiB: number;
   clocks: { arm: Clock; core: Clock; uartHz: number; uartBaud: number };
   uartPrimary: "mini" | "pl011";
-  /** The mini-UART is enabled in AUX_ENABLES. */
-  miniUartEnabled: boolean;
+  /** Whether the firmware leaves each UART running, at clocks.uartBaud. */
+  miniUartEnabled: boolean; pl011Enabled: boolean;
   /** GPFSEL values of pins 0 to 53: 0 input, 1 output, 4 ALT0, 5 ALT1, 6 ALT2, 7 ALT3, 3 ALT4, 2 ALT5. */
   gpioFunctions: number[];
   pmRsts: number;
@@ -153,6 +154,7 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const enableUart = config.flag("enable_uart", uartPrimary === "pl011");
   const miniNode = tree && miniUartNode(tree);
   const miniUartOn = uartPrimary === "mini" ? enableUart : miniNode !== undefined && isEnabled(miniNode);
+  const logToUart = config.flag("uart_2ndstage", false);
   const clocks = readClocks(config, uartPrimary === "mini" && enableUart);
 
   // What goes where
@@ -218,7 +220,8 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   return {
     writes, entry: { pc: 0, el: 3 }, kernelAddress: kernel.address, kernelEntry: kernel.entry, dtbAddress, atagsAddress, initrd, commandLine, board,
     armMemoryBytes, gpuMemMiB, clocks, uartPrimary, miniUartEnabled: miniUartOn, gpioFunctions: gpioFunctions(uartPrimary, enableUart, miniUartOn),
-    pmRsts: PM_RSTS_POWER_ON, bootLog, logToUart: config.flag("uart_2ndstage", false), warnings, files,
+    pl011Enabled: logToUart || bare !== undefined || (uartPrimary === "pl011" && enableUart),
+    pmRsts: PM_RSTS_POWER_ON, bootLog, logToUart, warnings, files,
   };
 }
 
@@ -347,10 +350,9 @@ function readClocks(config: Config, pinCore: boolean): BootPlan["clocks"] {
     return { hz: turbo || initialTurbo ? maxHz : min, minHz: min, maxHz };
   };
   const core = clock(mhz("core_freq", 400), mhz("core_freq_min", 250));
-  const pinned = turbo ? core.maxHz : Math.min(250_000_000, core.maxHz);
   return {
     arm: clock(mhz("arm_freq", 1200), mhz("arm_freq_min", 600)),
-    core: pinCore ? { hz: pinned, minHz: pinned, maxHz: pinned } : core,
+    core: pinCore ? { hz: core.minHz, minHz: core.minHz, maxHz: core.minHz } : core,
     uartHz: config.number("init_uart_clock") ?? 48_000_000,
     uartBaud: config.number("init_uart_baud") ?? 115_200,
   };

@@ -249,7 +249,7 @@ function mergeNode(target: FdtNode, content: FdtNode): void {
   }
   for (const child of content.children) {
     const same = target.children.find((c) => c.name === child.name);
-    if (same) mergeNode(same, child); else target.children.push(structuredClone(child)); // a copy: a fragment may target its own contents
+    if (same) mergeNode(same, child); else target.children.push(child);
   }
 }
 

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { hostFolder, openCardFile } from "../../../host/cli/host-files.ts";
+import { openBlockFile } from "../../../host/cli/block-file.ts";
+import { hostFolder } from "../../../host/cli/host-folder.ts";
 import { runSd } from "../../../host/cli/sd.ts";
 import { planBoot } from "../../../host/firmware/boot.ts";
 import { openBootVolume, readPartitions } from "../../../host/loader/fat.ts";
@@ -36,7 +37,7 @@ test("make, put, ls, get", () => inFolder(async (folder) => {
   assert.equal((await sd("get", card, "copy/kernel8.img")).bytes, [big]);
   assert.is((await sd("get", card, "new/name.txt", at("back"))).code, 0);
   assert.is(readFileSync(at("back"), "utf8"), "note");
-  const plan = planBoot({ kind: "files", files: await openBootVolume(openCardFile(card), card) });
+  const plan = planBoot({ kind: "files", files: await openBootVolume(openBlockFile(card).source, card) });
   assert.is(plan.kernelAddress, 0x80000);
 }));
 
@@ -44,11 +45,11 @@ test("a second partition holds the root image; FAT16; a folder boots like a card
   const at = (name: string) => join(folder, name), root = Uint8Array.from({ length: 6_000_000 }, (_, i) => (i >> 8) & 255);
   writeFileSync(at("root.img"), root);
   assert.is((await sd("make", at("card.img"), "--boot", "16M", "--fat", "16", "--root", at("root.img"))).err, "");
-  const card = openCardFile(at("card.img"));
+  const file = openBlockFile(at("card.img")), card = file.source;
   const partitions = readPartitions(card, "card")!;
   assert.equal(partitions.map((p) => [p.number, p.type, p.firstBlock, p.blocks]), [[1, 0x0e, 2048, 32768], [2, 0x83, 34816, 12288]]);
   assert.is(Buffer.compare(card.readBlocks(partitions[1].firstBlock, 11719).subarray(0, root.length), root), 0);
-  card.close();
+  file.close();
   mkdirSync(at("folder"));
   writeFileSync(at("folder/KERNEL8.IMG"), "kernel");
   assert.is(planBoot({ kind: "files", files: hostFolder(at("folder")) }).kernelAddress, 0x80000);
@@ -85,7 +86,7 @@ test("wrong usage and bad input: one line, exit code 2", () => inFolder(async (f
   await refused(/--size 1M is too small/, "make", at("a"), "--size", "1M");
   await refused(/expected room for a FAT32 file system/, "make", at("a"), "--size", "4M");
   assert.not(existsSync(at("a")));
-  await refused(/none: expected a card image that can be opened \(ENOENT\)/, "ls", at("none"));
+  await refused(/none: cannot be opened: ENOENT/, "ls", at("none"));
   await refused(/plain: at offset 0x0: expected a partition table or a FAT boot sector/, "ls", at("plain"));
   await sd("make", at("card"), "--size", "40M");
   await refused(/expected the folder 'x', there is none/, "ls", at("card"), "x");

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openCardFile } from "../../../host/cli/host-files.ts";
+import { openBlockFile } from "../../../host/cli/block-file.ts";
 import { armstub8 } from "../../../host/firmware/armstub.ts";
 import { type BootOptions, type BootPlan, type BootSource, planBoot } from "../../../host/firmware/boot.ts";
+import { firmwareState } from "../../../host/firmware/board-state.ts";
 import { PI_3B, PI_3B_PLUS } from "../../../host/firmware/dt-patch.ts";
 import { memoryTree } from "../../../host/firmware/file-tree.ts";
 import { type DeviceTree, type FdtNode, childOrNew, findNode, getCells, getString, newNode, parseFdt, setCells, setString, writeFdt } from "../../../host/loader/fdt.ts";
@@ -291,6 +292,21 @@ test("enable_uart on a plain 3B: mini-UART on GPIO14/15, core clock pinned, nr_u
   assert.equal(off.clocks.core, { hz: 250_000_000, minHz: 250_000_000, maxHz: 400_000_000 });
 });
 
+test("the PL011 runs when it is primary, when the log goes there, and for a bare kernel", () => {
+  assert.not(config("enable_uart=1").pl011Enabled);
+  assert.ok(config("uart_2ndstage=1").pl011Enabled && bare().pl011Enabled);
+  assert.ok(config("dtoverlay=disable-bt", { "overlays/disable-bt.dtbo": disableBt() }).pl011Enabled);
+});
+
+test("what the board starts from is what the plan says", () => {
+  const state = firmwareState(config("enable_uart=1\ngpu_mem=64\ninit_uart_baud=9600"));
+  assert.equal([state.totalMemMiB, state.gpuMemMiB, state.boardRevision, state.serial], [1024, 64, 0xa02082, 0x10000003]);
+  assert.equal(state.mac, [0xb8, 0x27, 0xeb, 0, 0, 3]);
+  assert.equal([state.armHz, state.coreHz, state.uartHz, state.uart0Baud, state.uart1Baud], [600_000_000, 250_000_000, 48_000_000, null, 9600]);
+  assert.equal([state.fsel![14], state.fsel![32], state.fsel![48], state.fsel![0]], [2, 7, 4, 0]);
+  assert.match(state.commandLine!, /root=\/dev\/mmcblk0p2$/);
+});
+
 test("disable-bt: the PL011 on GPIO14/15 and enabled by default, the mini-UART off", () => {
   const p = config("dtoverlay=disable-bt", { "overlays/disable-bt.dtbo": disableBt() });
   assert.equal([p.uartPrimary, p.miniUartEnabled, p.gpioFunctions[14], p.gpioFunctions[15], p.gpioFunctions[32]], ["pl011", false, 4, 4, 0]);
@@ -438,7 +454,7 @@ test("a bare Image, Image.gz and ELF", async () => {
 const assets = await obtainAssets();
 if (typeof assets === "string") { console.log(`skipped: "Debian's kernel from a card and bare": ${assets}`); test.skip(); }
 else test("Debian's kernel from a card and bare", async () => {
-  const card = planBoot({ kind: "files", files: await openBootVolume(openCardFile(assets.card), assets.card) });
+  const card = planBoot({ kind: "files", files: await openBootVolume(openBlockFile(assets.card).source, assets.card) });
   assert.is(card.kernelAddress, 0x200000);
   assert.equal(card.warnings, []);
   assert.is(getString(findNode(tree(card), "/cpus/cpu@3") && tree(card).root, "model"), "Raspberry Pi 3 Model B Rev 1.2");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Blocks, formatFat, openBootVolume, part, readPartitions, writePartitions } from "../../../host/loader/fat.ts";
-import { openCardFile } from "../../../host/cli/host-files.ts";
+import { openBlockFile } from "../../../host/cli/block-file.ts";
 import { inFolder, refuses, run, testWith } from "../tools.ts";
 
 const TOOLS = { "mkfs.fat": "dosfstools", mcopy: "mtools" };
@@ -31,9 +31,9 @@ for (const [kind, size] of [["12", 2], ["16", 20], ["32", 40]] as const) {
     run("mmd", ["-i", path, "::overlays"]);
     run("mcopy", ["-i", path, join(folder, "big"), "::overlays/A rather long name-overlay.dtb"]);
     run("mcopy", ["-i", path, join(folder, "empty"), "::EMPTY.TXT"]);
-    const card = openCardFile(path);
+    const card = openBlockFile(path);
     try {
-      const volume = await openBootVolume(card, path);
+      const volume = await openBootVolume({ blocks: card.source.blocks, readBlocks: (first, count) => card.source.readBlocks(first, count) }, path);
       assert.is(volume.kind, `FAT${kind}`);
       assert.is(volume.partition, 0);
       assert.equal(volume.read("/overlays/a RATHER long name-overlay.DTB"), big);
