@@ -14,7 +14,7 @@ import { encodePng } from "../machine/screenshot.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
 import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
-import { hostFolder, openCardFile } from "./host-files.ts";
+import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
 import { loadCoreWasm } from "./wasm.ts";
 import { openSerial, type SerialEnd } from "./serial.ts";
@@ -218,7 +218,7 @@ async function makePlan(one: (name: string) => string | undefined): Promise<Boot
   if (boot) {
     for (const f of ["dtb", "initrd", "append"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel; with --boot, config.txt and cmdline.txt decide`);
     if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
-    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await openBootVolume(openCardFile(boot), boot);
+    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await openBootVolume(openBlockFile(boot).source, boot);
     return planBoot({ kind: "files", files });
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });
