@@ -151,7 +151,7 @@ fn interrupt(frame: &mut Frame) -> bool {
         lines &= lines - 1;
         // masked until its thread asks again
         bsp::irq_disable(n);
-        if sched::wake(syscalls::irq_key(n), 1) == 0 { unsafe { syscalls::PENDING |= 1 << n } }
+        if sched::wake(syscalls::irq_key(n), u32::MAX) == 0 { unsafe { syscalls::PENDING |= 1 << n } }
     }
     force
 }

@@ -105,6 +105,21 @@ impl Supervisor for Kernel {
         Ok(out)
     }
     fn off(&self, code: u32) -> Rpc<()> { let _off = IrqOff::new(); bsp::uart_flush(); crate::end(code) }
+    fn handle(&self, n: u32) -> Rpc<AnyRef> {
+        if n == 0 || n as usize >= domain::DOMAINS_MAX || domain::get(n).is_none() { return Err(Error::NOT_FOUND) }
+        Ok(AnyRef::from_rec(&domain::records(n)[0]))
+    }
+    fn program(&self, n: u32, offset: u64, mut page: RRef<Page>) -> Rpc<RRef<Page>> {
+        let e = domain::archive().filter(|e| e.kind != 0).nth(n as usize).ok_or(Error::END)?;
+        page.set(e.bytes.get(offset as usize..).unwrap_or(&[]));
+        Ok(page)
+    }
+    fn program_name(&self, n: u32, mut out: RRef<Text>) -> Rpc<RRef<Text>> {
+        *out = Text::new(domain::archive().filter(|e| e.kind != 0).nth(n as usize).ok_or(Error::END)?.name);
+        Ok(out)
+    }
+    fn exec(&self, line: &RRef<Text>) -> Rpc<u32> { crate::user::exec(line.as_str()) }
+    fn personality(&self, caps: u64) -> Rpc<()> { crate::user::personality(taken(caps)?) }
     fn arguments(&self, mut out: RRef<Text>) -> Rpc<RRef<Text>> { *out = Text::new(crate::args()); Ok(out) }
     fn probe(&self, which: u32) -> Rpc<u64> { crate::probe::run(which) }
 }

@@ -9,6 +9,7 @@ static mut FRAME: (usize, usize) = (0, 0);
 
 /// Virtual address and length.
 pub fn find(name: &str) -> Option<(usize, usize)> {
+    if name == "ramdisk" { return ram_disk() }
     if name == "framebuffer" { return frame_buffer() }
     TABLE.iter().find(|w| w.0 == name).map(|w| (PERIPHERALS + w.1, w.2))
 }
@@ -35,5 +36,14 @@ fn frame_buffer() -> Option<(usize, usize)> {
         crate::arch::tlb_publish();
         FRAME = (WINDOWS + pa - from, len);
         Some(FRAME)
+    }
+}
+
+/// 4 MiB of memory that stays when its driver goes.
+fn ram_disk() -> Option<(usize, usize)> {
+    static mut AT: usize = 0;
+    unsafe {
+        if AT == 0 { AT = mm::alloc_clear(10)? as usize }
+        Some((AT, mm::PAGE << 10))
     }
 }

@@ -22,7 +22,7 @@ fn die(how: u32) -> u64 {
         4 => hazard::undefined_instruction(),
         5 => loop { pmu::opaque(0); },
         6 => { let mut v: Vec<Box<[u8; 4096]>> = Vec::new(); loop { v.push(Box::new([0; 4096])) } }
-        7 => { let mut v = Vec::new(); loop { v.push(RRef::<Page>::zeroed()) } }
+        7 => { let mut v = Vec::new(); loop { v.push(RRef::new([0u64; 8])) } }
         8 => { hazard::write_to_code(); 0 }
         9 => { hazard::jump_into_data(); 0 }
         10 => { let z = pmu::opaque(0u64); 1 / z }
@@ -58,7 +58,7 @@ impl Faulty for Victim {
     }
 }
 
-#[domain(name = "faulty", imports(Faulty), exports(Faulty), budget_ms = 5, pages = 512, objects = 2000)]
+#[domain(name = "faulty", imports(Faulty), exports(Faulty), budget_ms = 20, pages = 512, objects = 2000)]
 fn main(caps: Caps) -> Rpc<Victim> {
     if caps.arg() == 99 { panic!("at the start") }
     Ok(Victim { objects: Mutex::new(Vec::new()), value: Mutex::new(0), lock: Mutex::new(0) })

@@ -2,6 +2,7 @@
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]
+use domain::alloc::format;
 use domain::*;
 
 struct Init { kernel: SupervisorRef }
@@ -16,6 +17,38 @@ impl Init {
         let first: EchoRef = self.load("echo", CapList::new().with("next", last))?;
         let t: TaskRef = self.load("selftest", CapList::new().with("supervisor", self.kernel).with("echo", first))?;
         t.run(rounds)
+    }
+    fn drivers(&self) -> Rpc<(SerialRef, FsRef, BlockRef)> {
+        let uart: SerialRef = self.load("serial", CapList::new())?;
+        let serial: SerialRef = self.load("serial-shadow", CapList::new().with("inner", uart).with("supervisor", self.kernel))?;
+        let disk: BlockRef = self.load("memdisk", CapList::new())?;
+        let block: BlockRef = self.load("block-shadow", CapList::new().with("inner", disk).with("supervisor", self.kernel))?;
+        let fs: FsRef = self.load("fs", CapList::new().with("block", block))?;
+        Ok((serial, fs, disk))
+    }
+    /// An empty memory disk is formatted and gets the image's programs.
+    fn populate(&self, fs: FsRef) -> Rpc<()> {
+        if fs.space().is_ok() { return Ok(()) }
+        fs.format()?;
+        fs.create(&RRef::new(Text::new("/bin")), 2)?;
+        for n in 0.. {
+            let name = match self.kernel.program_name(n, RRef::new(Text::new(""))) { Ok(t) => t, Err(Error::END) => break, Err(e) => return Err(e) };
+            let file = fs.create(&RRef::new(Text::new(&format!("/bin/{}", name.as_str()))), 1)?;
+            let (mut at, mut page) = (0, RRef::<Page>::zeroed());
+            loop {
+                page = self.kernel.program(n, at, page)?;
+                if page.len == 0 { break }
+                at += fs.write(file, at, &page)? as u64;
+            }
+        }
+        Ok(())
+    }
+    fn shell(&self) -> Rpc<u64> {
+        let (serial, fs, _) = self.drivers()?;
+        self.populate(fs)?;
+        self.kernel.personality(self.kernel.caps(CapList::new().with("serial", serial).with("fs", fs).shared())?)?;
+        let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
+        shell.interact().map(|_| 0)
     }
     fn bench(&self) -> Rpc<u64> {
         let last: EchoRef = self.load("echo", CapList::new())?;
@@ -36,8 +69,9 @@ impl Task for Init {
             let (what, n) = w.split_once('=').map_or((w, None), |(a, b)| (a, b.parse().ok()));
             let r = match what {
                 "bench" => self.bench(),
+                "shell" => self.shell(),
                 "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.selftest[=ROUNDS]"); return Ok(1) }
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.selftest[=ROUNDS]"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }
@@ -45,5 +79,5 @@ impl Task for Init {
     }
 }
 
-#[domain(name = "init", imports(Supervisor, Task, Echo, Faulty), exports(Task))]
+#[domain(name = "init", imports(Supervisor, Task, Echo, Faulty, Serial, Block, Fs, Shell), exports(Task))]
 fn main(caps: Caps) -> Rpc<Init> { Ok(Init { kernel: caps.get("supervisor")? }) }

@@ -14,7 +14,7 @@ unsafe impl Sync for Heap {}
 
 #[cfg(target_arch = "aarch64")]
 #[inline(always)]
-fn masked<R>(f: impl FnOnce() -> R) -> R {
+pub(crate) fn masked<R>(f: impl FnOnce() -> R) -> R {
     let daif: u64;
     unsafe { core::arch::asm!("mrs {0}, daif", "msr daifset, #2", out(reg) daif) };
     let r = f();
@@ -22,7 +22,7 @@ fn masked<R>(f: impl FnOnce() -> R) -> R {
     r
 }
 #[cfg(not(target_arch = "aarch64"))]
-fn masked<R>(f: impl FnOnce() -> R) -> R { f() }
+pub(crate) fn masked<R>(f: impl FnOnce() -> R) -> R { f() }
 
 fn class(l: &Layout) -> usize { (l.size().max(l.align()).max(16) - 1).ilog2() as usize - 3 }
 fn span(l: &Layout) -> usize { l.size().div_ceil(4096).next_power_of_two().ilog2() as usize }

@@ -78,6 +78,7 @@ macro_rules! println { () => { $crate::print(format_args!("\n")) }; ($($t:tt)*) 
 
 /// Microseconds since the kernel started.
 pub fn now() -> u64 { (sys().now)() }
+pub fn ticks() -> u64 { (sys().stat)(3) }
 pub fn sleep(us: u64) { (sys().sleep)(us) }
 pub fn yield_now() { (sys().yield_now)() }
 /// Sleeps until the domain's interrupt comes; false after `us`.

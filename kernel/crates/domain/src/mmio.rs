@@ -24,4 +24,27 @@ impl Mmio {
         assert!(to <= from && from % 4 == 0 && to % 4 == 0 && from + 4 * n <= self.len);
         for i in 0..n { unsafe { write_volatile((self.at + to + 4 * i) as *mut u32, read_volatile((self.at + from + 4 * i) as *const u32)) } }
     }
+    /// Moves the page's next byte (`tag`) to a FIFO and counts it. Nothing can come between the two: interrupts are masked, and
+    /// the checks are made before.
+    pub fn send(&self, offset: usize, page: &mut rl::Page) {
+        let p = self.place(offset);
+        let Some(&b) = page.data.get(page.tag as usize) else { return };
+        masked(|| { unsafe { write_volatile(p, b as u32) }; page.tag += 1 })
+    }
+    /// Takes a byte from a FIFO, appends it to the page and counts it, likewise.
+    pub fn receive(&self, offset: usize, page: &mut rl::Page) {
+        let p = self.place(offset);
+        let n = page.len as usize;
+        let Some(to) = page.data.get_mut(n) else { return };
+        masked(|| { *to = unsafe { read_volatile(p) } as u8; page.len += 1 })
+    }
+    pub fn copy_out(&self, offset: usize, to: &mut [u8]) {
+        assert!(offset + to.len() <= self.len);
+        unsafe { core::ptr::copy_nonoverlapping((self.at + offset) as *const u8, to.as_mut_ptr(), to.len()) }
+    }
+    pub fn copy_in(&self, offset: usize, from: &[u8]) {
+        assert!(offset + from.len() <= self.len);
+        unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), (self.at + offset) as *mut u8, from.len()) }
+    }
 }
+use crate::heap::masked;

@@ -13,12 +13,15 @@ pub trait Device {
 /// A serial line.
 #[interface]
 pub trait Serial: Device {
-    /// Queues bytes for sending and says how many were accepted; these will be sent.
-    fn write(&self, bytes: &RRef<Page>) -> Rpc<u32>;
-    /// One byte, waiting up to `us` for it.
-    fn read(&self, us: u64) -> Rpc<u32>;
-    /// Returns when everything accepted is on the wire.
+    /// Sends the page's bytes from `tag` on; `tag` counts what the line has taken, also when the driver dies over it.
+    fn write(&self, page: RRef<Page>) -> Rpc<RRef<Page>>;
+    /// Appends received bytes to the page (`len` counts them), waiting up to `us` for the first.
+    fn read(&self, page: RRef<Page>, us: u64) -> Rpc<RRef<Page>>;
+    /// Returns when everything sent has left the line.
     fn flush(&self) -> Rpc<()>;
+    /// For tests: dies now.
+    #[at_most_once]
+    fn fail(&self, after: u64) -> Rpc<()>;
 }
 
 /// Time.
@@ -35,6 +38,9 @@ pub trait Block: Device {
     fn blocks(&self) -> Rpc<u64>;
     fn read(&self, block: u64, page: RRef<Page>) -> Rpc<RRef<Page>>;
     fn write(&self, block: u64, page: &RRef<Page>) -> Rpc<()>;
+    /// For tests: dies at the request with this number from now (0: at once).
+    #[at_most_once]
+    fn fail(&self, after: u64) -> Rpc<()>;
 }
 
 /// Files. Stateless: a file is named by its inode number, so that a restart of the file system loses no open file.
@@ -54,6 +60,8 @@ pub trait Fs {
     fn truncate(&self, inode: u32) -> Rpc<()>;
     /// free blocks << 32 | free inodes
     fn space(&self) -> Rpc<u64>;
+    /// Is every block in use part of exactly one file?
+    fn check(&self) -> Rpc<()>;
 }
 
 /// General purpose pins and the LEDs on them.
@@ -139,6 +147,14 @@ pub trait Supervisor {
     /// Runs one of the kernel's own measurements, see bench.
     fn probe(&self, which: u32) -> Rpc<u64>;
     /// The boot arguments.
+    fn handle(&self, domain: u32) -> Rpc<AnyRef>;
+    /// Bytes of program `n` of the image that is meant for the file system; END after the last program.
+    fn program(&self, n: u32, offset: u64, page: RRef<Page>) -> Rpc<RRef<Page>>;
+    fn program_name(&self, n: u32, out: RRef<Text>) -> Rpc<RRef<Text>>;
+    /// Runs a program of the file system in EL0 and waits for it; its exit code.
+    fn exec(&self, line: &RRef<Text>) -> Rpc<u32>;
+    /// Gives processes their console and files.
+    fn personality(&self, caps: u64) -> Rpc<()>;
     fn arguments(&self, out: RRef<Text>) -> Rpc<RRef<Text>>;
 }
 
