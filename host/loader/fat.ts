@@ -186,20 +186,27 @@ async function openFat(volume: Blocks, name: string, partition: number, firstBlo
 }
 
 /** One FatFs instance (its own wasm memory) on one volume. */
-const start = (volume: Blocks): Promise<FatFs.FatFs> => FatFs.create({
-  diskio: {
+function start(volume: Blocks): Promise<FatFs.FatFs> {
+  // Small cards have one-block clusters, and FatFs reads a cluster at a time: blocks are fetched in larger pieces.
+  let piece: Uint8Array = new Uint8Array(0), pieceAt = 0;
+  return FatFs.create({ diskio: {
     initialize: () => 0,
     status: () => (volume.writeBlocks ? 0 : FatFs.STA_PROTECT),
     read(fatFs, _drive, buffer, sector, count) {
       sector >>>= 0;
       if (sector + count > volume.blocks) return FatFs.RES_ERROR;
-      fatFs.HEAPU8.set(volume.readBlocks(sector, count), buffer);
+      if (sector < pieceAt || (sector + count - pieceAt) * BLOCK > piece.length) {
+        piece = volume.readBlocks(sector, Math.max(count, Math.min(PIECE_BLOCKS, volume.blocks - sector)));
+        pieceAt = sector;
+      }
+      fatFs.HEAPU8.set(piece.subarray((sector - pieceAt) * BLOCK, (sector - pieceAt + count) * BLOCK), buffer);
       return FatFs.RES_OK;
     },
     write(fatFs, _drive, buffer, sector, count) {
       sector >>>= 0;
       if (sector + count > volume.blocks) return FatFs.RES_ERROR;
       volume.writeBlocks!(sector, fatFs.HEAPU8.slice(buffer, buffer + count * BLOCK));
+      piece = new Uint8Array(0);
       return FatFs.RES_OK;
     },
     ioctl(fatFs, _drive, command, buffer) {
@@ -209,8 +216,8 @@ const start = (volume: Blocks): Promise<FatFs.FatFs> => FatFs.create({
       else if (command !== FatFs.CTRL_SYNC) return FatFs.RES_PARERR;
       return FatFs.RES_OK;
     },
-  },
-});
+  } });
+}
 
 /** A jump, 512-byte sectors, a power of two of sectors a cluster, one or two FATs: what tells a boot sector from a partition table. */
 const isFatBootSector = (s: Uint8Array): boolean =>
@@ -221,7 +228,7 @@ const rooted = (path: string): string => `/${path.split("/").filter((s) => s !==
 
 const sentence = (code: number): string => FAT_RESULTS[code] ?? `FatFs result ${code}`;
 
-const BLOCK = 512, COPY_SIZE = 1 << 16, WORK_SIZE = 1 << 16;
+const BLOCK = 512, COPY_SIZE = 1 << 16, WORK_SIZE = 1 << 16, PIECE_BLOCKS = 64;
 const FAT_TYPES = [0x01, 0x04, 0x06, 0x0b, 0x0c, 0x0e];
 /** FRESULT in words, by number. */
 const FAT_RESULTS = [
