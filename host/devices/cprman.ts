@@ -17,13 +17,13 @@ const PASSWORD = 0x5a;
 const GENERATORS: Record<string, number> = {
   GNRIC: 0x00, VPU: 0x08, SYS: 0x10, PERIA: 0x18, PERII: 0x20, H264: 0x28, ISP: 0x30, V3D: 0x38, CAM0: 0x40, CAM1: 0x48, CCP2: 0x50, DSI0E: 0x58, DSI0P: 0x60, DPI: 0x68,
   GP0: 0x70, GP1: 0x78, GP2: 0x80, HSM: 0x88, OTP: 0x90, PCM: 0x98, PWM: 0xa0, SLIM: 0xa8, SMI: 0xb0, TCNT: 0xc0, TEC: 0xc8, TD0: 0xd0, TD1: 0xd8, TSENS: 0xe0, TIMER: 0xe8, UART: 0xf0, VEC: 0xf8,
-  PULSE: 0x190, SDC: 0x1a8, ARM: 0x1b0, AVEO: 0x1b8, EMMC: 0x1c0,
+  DSI1E: 0x158, DSI1P: 0x160, DFT: 0x168, PULSE: 0x190, SDC: 0x1a8, ARM: 0x1b0, AVEO: 0x1b8, EMMC: 0x1c0,
 };
 const PLLS = ["A", "C", "D", "H"]; // at 0x20 steps; B sits apart
 const CM_LOCK = 0x0000_1f00; // all five PLLs
 
 /** Registers that hold a value: names by offset. */
-const HELD: Record<string, number> = { CM_OSCCOUNT: 0x100, CM_PLLA: 0x104, CM_PLLC: 0x108, CM_PLLD: 0x10c, CM_PLLH: 0x110, CM_PLLTCNT0: 0x118, CM_PLLTCNT1: 0x11c, CM_PLLTCNT2: 0x120, CM_TDCLKEN: 0x124, CM_BURSTCTL: 0x128, CM_BURSTCNT: 0x12c, CM_DSI1E: 0x158, CM_DSI1EDIV: 0x15c, CM_DSI1P: 0x160, CM_DSI1PDIV: 0x164, CM_DFT: 0x168, CM_PLLB: 0x170, A2W_XOSC_CTRL: 0x1190 };
+const HELD: Record<string, number> = { CM_OSCCOUNT: 0x100, CM_PLLA: 0x104, CM_PLLC: 0x108, CM_PLLD: 0x10c, CM_PLLH: 0x110, CM_PLLTCNT0: 0x118, CM_PLLTCNT1: 0x11c, CM_PLLTCNT2: 0x120, CM_TDCLKEN: 0x124, CM_BURSTCTL: 0x128, CM_BURSTCNT: 0x12c, CM_PLLB: 0x170, A2W_XOSC_CTRL: 0x1190 };
 for (const [i, pll] of [...PLLS.entries(), [7, "B"] as const]) {
   const at = 0x20 * i;
   for (let k = 0; k < 4; k++) { HELD[`A2W_PLL${pll}_DIG${k}`] = 0x1000 + at + 4 * k; HELD[`A2W_PLL${pll}_ANA${k}`] = 0x1010 + at + 4 * k; }

@@ -71,7 +71,7 @@ export const sdhost = device({
     },
     SDHBCT: { at: 0x3c, bits: { BYTES: [15, 0] }, stores: "byteCount" },
     SDDATA: { at: 0x40, readEffect: true, read: (s, c) => readWord(s, c), write: (s, v, c) => writeWord(s, v, c) },
-    SDHBLC: { at: 0x50, bits: { BLOCKS: [8, 0] }, stores: "blockCount" },
+    SDHBLC: { at: 0x50, bits: { BLOCKS: [15, 0] }, stores: "blockCount" },
   },
   alarms: { respond: (s, c) => respond(s, c), block: (s, c) => nextBlock(s, c) },
 });
