@@ -109,9 +109,9 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const ramMiB = options.ramMiB ?? 1024;
   const totalMiB = Math.min(config.number("total_mem") ?? ramMiB, ramMiB);
   if (totalMiB < 128) throw new BootError(name, `expected total_mem of at least 128, found ${totalMiB}`);
-  const asked = (totalMiB >= 1024 ? config.number("gpu_mem_1024") : undefined) ?? config.number("gpu_mem") ?? DEFAULT_GPU_MEM_MIB;
-  const gpuMemMiB = Math.max(16, Math.min(asked, totalMiB - 80)); // documentation: 16 to 944 of 1024 MiB
-  if (gpuMemMiB !== asked) warn(`gpu_mem=${asked} is out of range, ${gpuMemMiB} taken`);
+  const wantedMiB = (totalMiB >= 1024 ? config.number("gpu_mem_1024") : undefined) ?? config.number("gpu_mem") ?? DEFAULT_GPU_MEM_MIB;
+  const gpuMemMiB = Math.max(16, Math.min(wantedMiB, totalMiB - 80)); // documentation: 16 to 944 of 1024 MiB
+  if (gpuMemMiB !== wantedMiB) warn(`gpu_mem=${wantedMiB} is out of range, ${gpuMemMiB} taken`);
   const armMemoryBytes = (totalMiB - gpuMemMiB) * MIB;
 
   // Kernel, tree and where they are looked for
@@ -137,7 +137,8 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   let treeFile: BootFile | undefined, tree: DeviceTree | undefined;
   if (bare) treeFile = bare.dtb && keep(bare.dtb);
   else if (!treeOff) {
-    treeFile = treeNames.map((t) => read(os(t))).find((f) => f !== undefined);
+    const path = treeNames.map(os).find(has);
+    treeFile = path === undefined ? undefined : read(path);
     if (treeFile === undefined && config.text("device_tree")) missing(name, os(treeNames[0]), "the device tree");
     if (treeFile === undefined) warn(`no device tree '${os(treeNames[0])}', the kernel gets ATAGs`);
   }
@@ -163,7 +164,7 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const kernelOld = config.flag("kernel_old", false);
   const kernel = loadKernel(kernelFile, config, kernelOld, bare !== undefined, place, warn);
   const kernelEnd = Math.max(...writes.map((w) => w.at + w.spanBytes));
-  log(`Loading '${kernelFile.name}' to 0x${hex(kernel.address)} size 0x${hex(kernelEnd - kernel.address)}`);
+  log(`Loading '${kernelFile.name}' to 0x${hex(kernel.address)} size 0x${hex(writes.reduce((sum, w) => sum + w.bytes.length, 0))}`);
 
   const ramdisk = bare ? bare.initrd && { files: [keep(bare.initrd)], address: undefined } : readInitramfs(config, kernelName, os, has, (p) => need(p, "the initramfs"));
   const ramdiskBytes = ramdisk && concatenate(ramdisk.files.map((f) => f.bytes));
@@ -176,8 +177,8 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   let initrd: BootPlan["initrd"];
   const putInitrd = (highest: number) => {
     if (!ramdiskBytes) return;
-    const asked = ramdisk!.address;
-    const start = asked === "followkernel" ? roundUp(kernelEnd, PAGE) : asked ?? roundDown(highest - ramdiskBytes.length, PAGE);
+    const address = ramdisk!.address;
+    const start = address === "followkernel" ? roundUp(kernelEnd, PAGE) : address ?? roundDown(highest - ramdiskBytes.length, PAGE);
     if (start < 0) throw new BootError(ramdiskName, `expected an initramfs that fits below 0x${hex(highest)}, its size is 0x${hex(ramdiskBytes.length)}`);
     initrd = { start, end: start + ramdiskBytes.length };
     place(start, ramdiskBytes, ramdiskName);
@@ -190,11 +191,11 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
     // The tree's size must be known to place it, and the initramfs below it must be in the tree: its cells are fixed-size.
     patchDeviceTree(tree, { ...facts, initrd: ramdiskBytes && { start: 0, end: 0 } });
     const size = writeFdt(tree).length;
-    const asked = config.number("device_tree_address"), end = config.number("device_tree_end"), highest = end ?? top;
-    dtbAddress = asked ?? roundDown(highest - size, DTB_ALIGN);
+    const address = config.number("device_tree_address"), end = config.number("device_tree_end"), highest = end ?? top;
+    dtbAddress = address ?? roundDown(highest - size, DTB_ALIGN);
     if (dtbAddress % 8 !== 0) throw new BootError(name, `expected a device_tree_address that is a multiple of 8, found 0x${hex(dtbAddress)}`);
     if (end !== undefined && dtbAddress + size > end) throw new BootError(name, `expected a device tree that ends below device_tree_end 0x${hex(end)}, it ends at 0x${hex(dtbAddress + size)}`);
-    putInitrd(asked === undefined && end === undefined ? dtbAddress : top);
+    putInitrd(address === undefined && end === undefined ? dtbAddress : top);
     patchDeviceTree(tree, { ...facts, initrd });
     place(dtbAddress, writeFdt(tree), "device tree");
     log(`Device tree loaded to 0x${hex(dtbAddress)} (size 0x${hex(size)})`);

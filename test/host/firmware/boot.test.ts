@@ -201,6 +201,7 @@ test("the board's own tree: 3B, 3B+, upstream_kernel=1", () => {
   assert.is(mark(""), "b");
   assert.is(mark("", { board: PI_3B_PLUS }), "plus");
   assert.is(mark("upstream_kernel=1"), "up");
+  assert.not(config("upstream_kernel=1", files).files.some((f) => f.name === "bcm2710-rpi-3-b.dtb"));
   assert.is(getString(tree(config("upstream_kernel=1")).root, "mark"), undefined);
 });
 
