@@ -5,6 +5,7 @@ import { UsageError } from "./args.ts";
 
 const USAGE = `redleaf-pi COMMAND [flags]
   run       boot a kernel image or a card (redleaf-pi run --help)
+  ipc       what crossing a protection boundary costs: the RedLeaf kernel's benchmarks beside published figures
   sd        make, list, put and get files of SD card images
   devices   the register pages of the Pi's devices
   disasm    A64 words as assembly text
@@ -14,12 +15,13 @@ async function main(words: string[]): Promise<number> {
   const [command, ...rest] = words;
   switch (command) {
     case "run": return (await import("./run.ts")).runCommand(rest);
+    case "ipc": return (await import("./ipc.ts")).ipcCommand(rest);
     case "sd": return (await import("./sd.ts")).runSd(rest, { out: (c) => { process.stdout.write(c); }, err: (t) => { process.stderr.write(t); } });
     case "devices": return (await import("./devices.ts")).devicesCommand(rest);
     case "disasm": return (await import("./disasm.ts")).disasmCommand(rest);
     case "help": case "--help": case "-h": console.log(USAGE); return 0;
     case undefined: process.stderr.write(USAGE + "\n"); return 2;
-    default: throw new UsageError(`unknown command "${command}": expected run, sd, devices or disasm`);
+    default: throw new UsageError(`unknown command "${command}": expected run, ipc, sd, devices or disasm`);
   }
 }
 

@@ -1,0 +1,64 @@
+/**
+ * Brings a checkout to where it runs: dependencies, generated files, the wasm core, the compiled host, the guest image beside
+ * it. Plain Node, since nothing else is there at first. What is up to date is left alone.
+ *
+ *   node host/build/setup.mjs          what is missing or stale
+ *   node host/build/setup.mjs --build  everything again
+ */
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const again = process.argv.includes("--build");
+const stampFile = join(root, "build/stamp.json");
+
+const run = (command, args) => execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
+const node = (...args) => run(process.execPath, args);
+
+function hashOf(paths, accept) {
+  const hash = createHash("sha256");
+  const visit = (path) => {
+    const full = join(root, path);
+    if (!existsSync(full)) return;
+    if (statSync(full).isDirectory()) { for (const name of readdirSync(full).sort()) visit(join(path, name)); return; }
+    if (accept(path)) hash.update(path).update("\0").update(readFileSync(full));
+  };
+  for (const path of paths) visit(path);
+  return hash.digest("hex");
+}
+
+const source = (path) => /\.(ts|mjs|json)$/.test(path) && !path.endsWith(".gen.ts");
+const stamp = !again && existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, "utf8")) : {};
+function step(name, hash, made, what, work) {
+  if (stamp[name] === hash && made.every((path) => existsSync(join(root, path)))) return;
+  const started = Date.now();
+  work();
+  stamp[name] = hash;
+  mkdirSync(join(root, "build"), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify(stamp, null, 1));
+  console.error(`${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+step("packages", hashOf(["package.json", "package-lock.json"], () => true), ["node_modules"], "packages installed", () => {
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  if (npm) node(npm, ...args); else run(process.platform === "win32" ? "npm.cmd" : "npm", args);
+});
+const core = hashOf(["assembly", "asconfig.json", "host/build/isa.ts", "host/build/sysregs.ts", "host/build/generate.ts"], source);
+const generated = ["assembly/decode/tree.gen.ts", "assembly/interp/dispatch.gen.ts", "host/core/layout.gen.ts", "host/debug/disasm.gen.ts", "build/isa.json"];
+step("generate", core, generated, "instruction tables made", () => node("--import", "tsx", "host/build/generate.ts"));
+step("core", core, ["build/core.wasm"], "core compiled", () => {
+  // Written under another name first: others may be reading the core.
+  node("node_modules/assemblyscript/bin/asc.js", "--target", "release", "--outFile", "build/core.new.wasm");
+  renameSync(join(root, "build/core.new.wasm"), join(root, "build/core.wasm"));
+});
+step("host", hashOf(["host", "tsconfig.json"], source) + core, ["dist/cli/main.js"], "host compiled", () => node("node_modules/typescript/bin/tsc", "-p", "."));
+const guest = hashOf(["kernel/image"], () => true);
+step("dist", core + guest, ["dist/core.wasm", "dist/guest/kernel8.img"], "package put together", () => {
+  mkdirSync(join(root, "dist/guest"), { recursive: true });
+  cpSync(join(root, "build/core.wasm"), join(root, "dist/core.wasm"));
+  cpSync(join(root, "kernel/image"), join(root, "dist/guest"), { recursive: true });
+});

@@ -1,0 +1,120 @@
+/**
+ * `redleaf-pi ipc`: boots the RedLeaf kernel (or --image X, any kernel that prints the same lines), collects what its bench
+ * domain measures, and prints it beside published figures. The line protocol is documented in kernel/README.md: a line
+ * `#bench {json}` a result. `--with FILE` adds results of sel4bench (its JSON), so that a user's own seL4 build stands beside.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { planBoot } from "../firmware/boot.ts";
+import { createMachine } from "../machine/machine.ts";
+import { describeStop } from "../machine/stop.ts";
+import { numberFlag, parseArgs, UsageError } from "./args.ts";
+import { NOT_SHARED, PUBLISHED } from "./published.ts";
+import { readInput } from "./run.ts";
+import { loadCoreWasm } from "./wasm.ts";
+
+export const IPC_USAGE = `redleaf-pi ipc [--image FILE] [--timing off|simple|a53] [--json FILE] [--svg FILE] [--with SEL4BENCH.json] [--append TEXT] [--timeout GUEST_SECONDS] [--verbose]`;
+
+export interface BenchRow { name: string; n: number; min?: number; median?: number; p99?: number; mean?: number; insns?: number; cold?: number }
+
+export interface Report { timing: string; image: string; rows: BenchRow[]; sel4: { name: string; mean?: number; min?: number; median?: number }[]; guestSeconds: number; instructions: number }
+
+export async function ipcCommand(words: string[]): Promise<number> {
+  const { flags, positional } = parseArgs(words, { image: "value", timing: "value", json: "value", svg: "value", with: "value", append: "value", timeout: "value", verbose: "flag", help: "flag", h: "flag" });
+  if (flags.has("help") || flags.has("h")) { console.log(IPC_USAGE); return 0; }
+  if (positional.length) throw new UsageError(`unexpected word "${positional[0]}"\n${IPC_USAGE}`);
+  const one = (name: string) => flags.get(name)?.[0];
+  const timing = one("timing") ?? DEFAULT_TIMING;
+  if (timing !== "off" && timing !== "simple" && timing !== "a53") throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
+  const path = one("image") ?? carriedImage();
+  const image = readInput(path);
+  const timeout = one("timeout") === undefined ? 60 : numberFlag(one("timeout")!, "--timeout");
+
+  const rows: BenchRow[] = [];
+  let ended = false;
+  const machine = await createMachine({ wasm: loadCoreWasm(), timing, semihosting: { console() {}, commandLine: one("append") } });
+  machine.boot(planBoot({ kind: "bare", kernel: { name: path, bytes: image }, append: one("append") }));
+  for (const line of machine.serial) {
+    let text = "";
+    line.out = (byte) => {
+      if (flags.has("verbose")) process.stderr.write(Uint8Array.of(byte));
+      if (byte !== 10) { if (byte !== 13) text += String.fromCharCode(byte); return; }
+      if (text.startsWith(PREFIX)) ended = take(text.slice(PREFIX.length), rows) || ended;
+      text = "";
+    };
+  }
+  const stop = machine.run({ cycles: timeout * machine.board.clock.coreHz });
+  if (stop.kind === "limit") { process.stderr.write(`redleaf-pi: the guest did not end within ${timeout} s of guest time\n`); return 3; }
+  if (!(stop.kind === "exit" && stop.code === 0) && stop.kind !== "halted") { process.stderr.write(`redleaf-pi: ${describeStop(stop)}\n`); return 1; }
+  if (!ended || rows.length === 0) { process.stderr.write(`redleaf-pi: ${path}: expected lines "${PREFIX}{...}" up to {"end":1}, found ${rows.length}\n`); return 1; }
+
+  const report: Report = { timing, image: path, rows, sel4: one("with") === undefined ? [] : readSel4bench(one("with")!), guestSeconds: machine.seconds, instructions: machine.instructions };
+  console.log(table(report));
+  if (one("json")) writeFileSync(one("json")!, JSON.stringify({ ...report, published: PUBLISHED, notShared: NOT_SHARED }, null, 2) + "\n");
+  if (one("svg")) writeFileSync(one("svg")!, chart(report));
+  return 0;
+}
+
+const PREFIX = "#bench ";
+const DEFAULT_TIMING = "simple";
+
+/** The image in the package, or in a checkout. */
+function carriedImage(): string {
+  for (const place of ["../guest/kernel8.img", "../../kernel/image/kernel8.img"]) {
+    const url = new URL(place, import.meta.url);
+    if (existsSync(url)) return url.pathname;
+  }
+  throw new UsageError("the carried kernel image is not there: name one with --image");
+}
+
+/** One protocol line; true when it was the last. */
+function take(json: string, rows: BenchRow[]): boolean {
+  let value: Record<string, unknown>;
+  try { value = JSON.parse(json); } catch { throw new UsageError(`the guest printed "${PREFIX}${json}": expected JSON after the prefix`); }
+  if (value.end !== undefined) return true;
+  if (typeof value.name === "string" && typeof value.n === "number" && value.name !== "empty") rows.push(value as unknown as BenchRow);
+  return false;
+}
+
+/** sel4bench's output: a list of { Benchmark, Results: [{ ..., Min, Mean, ... }] }. */
+export function readSel4bench(path: string): Report["sel4"] {
+  let data: unknown;
+  try { data = JSON.parse(readFileSync(path, "utf8")); } catch (error) { throw new UsageError(`${path}: expected the JSON that sel4bench prints (${(error as Error).message})`); }
+  if (!Array.isArray(data) || !data.every((b) => typeof b === "object" && b !== null && Array.isArray(b.Results))) throw new UsageError(`${path}: expected a list of { Benchmark, Results }, as sel4bench prints`);
+  return data.flatMap((b) => b.Results.map((r: Record<string, unknown>) => {
+    const number = (key: string) => (typeof r[key] === "number" ? (r[key] as number) : undefined);
+    const words = Object.entries(r).filter(([, v]) => typeof v === "string").map(([, v]) => v);
+    return { name: [b.Benchmark, ...words].join(", "), mean: number("Mean"), min: number("Min"), median: number("Median") };
+  }));
+}
+
+export function table(report: Report): string {
+  const unit = report.timing === "a53" ? "cycles" : "cycles (one per instruction)";
+  const header = ["", "min", "median", "p99", "mean", "insns", "cold", "published (cycles)"];
+  const number = (n: number | undefined) => (n === undefined ? "-" : Number.isInteger(n) ? String(n) : n.toFixed(1));
+  const lines = report.rows.map((r) => [r.name, number(r.min), number(r.median), number(r.p99), number(r.mean), number(r.insns), number(r.cold),
+    PUBLISHED.filter((p) => p.beside === r.name).map((p) => `${p.cycles} ${p.system} ${p.core}`).join("; ")]);
+  const widths = header.map((h, i) => Math.max(h.length, ...lines.map((l) => l[i].length)));
+  const row = (cells: string[]) => cells.map((c, i) => (i === 0 || i === cells.length - 1 ? c.padEnd(widths[i]) : c.padStart(widths[i]))).join("  ").trimEnd();
+  const out = [`Cross-domain calls of the RedLeaf kernel on the emulated Cortex-A53, ${unit}, --timing ${report.timing}`, "", row(header), ...lines.map(row), ""];
+  out.push("Published figures, by their authors:");
+  for (const p of PUBLISHED) out.push(`  ${String(p.cycles).padStart(5)}  ${p.system} on ${p.core} (${p.board}; ${p.version}${p.year ? `, ${p.year}` : ""}): ${p.what}`);
+  for (const s of report.sel4) out.push(`  ${String(s.mean ?? s.median ?? s.min ?? "-").padStart(5)}  sel4bench: ${s.name}`);
+  out.push("", "What the numbers do not share:", ...NOT_SHARED.map((n) => `  ${n}`));
+  if (report.timing !== "a53") out.push(`  With --timing ${report.timing} an instruction is a cycle: these are path lengths.`);
+  return out.join("\n");
+}
+
+/** Horizontal bars, ours and published, on a logarithmic axis. */
+export function chart(report: Report): string {
+  const bars = report.rows.filter((r) => r.median !== undefined).flatMap((r) => [
+    { label: r.name, value: r.median!, ours: true },
+    ...PUBLISHED.filter((p) => p.beside === r.name).map((p) => ({ label: `${p.system}, ${p.core}: ${p.what}`, value: p.cycles, ours: false })),
+  ]);
+  const left = 330, width = 460, step = 18, height = bars.length * step + 50;
+  const top = Math.ceil(Math.log10(Math.max(10, ...bars.map((b) => b.value))));
+  const x = (v: number) => left + (Math.log10(Math.max(1, v)) / top) * width;
+  const escape = (s: string) => s.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]!);
+  const grid = Array.from({ length: top + 1 }, (_, i) => `<line x1="${x(10 ** i)}" y1="20" x2="${x(10 ** i)}" y2="${height - 25}" stroke="#ddd"/><text x="${x(10 ** i)}" y="${height - 10}" text-anchor="middle">${10 ** i}</text>`);
+  const body = bars.map((b, i) => `<text x="${left - 6}" y="${34 + i * step}" text-anchor="end">${escape(b.label)}</text><rect x="${left}" y="${23 + i * step}" width="${Math.max(1, x(b.value) - left).toFixed(1)}" height="13" fill="${b.ours ? "#b5332e" : "#8a9ba8"}"/><text x="${(x(b.value) + 4).toFixed(1)}" y="${34 + i * step}">${b.value}</text>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + width + 80}" height="${height}" font-family="sans-serif" font-size="11"><text x="${left}" y="14">median cycles, --timing ${report.timing} (red: emulated Cortex-A53; grey: published)</text>${grid.join("")}${body.join("")}</svg>\n`;
+}
