@@ -55,6 +55,8 @@ export class Generator {
       if (random.oneIn(16)) target += 1 + random.below(3); // PC alignment fault
       else if (random.oneIn(16)) target = DATA + DATA_SIZE + 0x4000 + random.below(64) * 4; // instruction abort
       setX(cases, i, branch.register, target);
+      // A branch strips the tag byte (Arm ARM, AArch64.BranchAddr).
+      if (random.oneIn(16) && branch.register !== 31) cases.set(i, CASE.x + branch.register * 8 + 4, (random.below(256) << 24) >>> 0);
     } else if (isMsrFpcr(word)) maskFpcr(cases, i, bits(word, 0, 5));
     cases.setCode(i, [word]);
     if (memory) cases.set(i, CASE.flags, FLAG_MEMORY);

@@ -31,7 +31,7 @@ static const struct place_ places[] = {
   { "page device", T + 0xb000 }, { "page uxn", T + 0xc000 }, { "page pxn", T + 0xd000 },
   { "l2 af", T + 0x200000 }, { "l2 el1", T + 0x400000 }, { "l2 invalid", T + 0x600000 }, { "l2 size", T + 0x800000 }, { "l2 table size", T + 0xa00000 },
   { "aptable ro", T + 0xc00000 }, { "aptable el1", T + 0xe00000 }, { "xntable", T + 0x1000000 },
-  { "l1 af", 0x80000008 }, { "l1 el1", 0xc0000008 }, { "l1 size", 0x100000008 }, { "l1 invalid", 0x140000008 },
+  { "l1 af", 0x80000008 }, { "l1 el1", 0xc0800008 }, { "l1 size", 0x100000008 }, { "l1 invalid", 0x140000008 },
   { "l0 invalid", 0x8000000000 }, { "l0 block", 0x10000000000 }, { "l0 size", 0x18000000000 },
   { "hole", 0x0001000000000000 }, { "upper", 0xffff000000001000 }, { "tagged", 0x5a00000040001000 },
 };
@@ -65,8 +65,9 @@ static u64 *build(int el) {
   l3[11] = (u64)data | AF | ATTR(1) | AP_EL0 | PAGE;
   l3[12] = page | AP_EL0 | AP_RO | UXN;
   l3[13] = page | AP_EL0 | AP_RO | PXN;
-  l2t[1] = (INNER | ATTR(0) | AP_EL0) | BLOCK;
-  l2t[2] = NORMAL | BLOCK;
+  /* Blocks lead to memory that is zero, which is UNDEFINED as code. */
+  l2t[1] = 0x800000ul | INNER | ATTR(0) | AP_EL0 | BLOCK;
+  l2t[2] = 0x800000ul | NORMAL | BLOCK;
   l2t[4] = TOO_BIG | NORMAL | AP_EL0 | BLOCK;
   l2t[5] = TOO_BIG | TABLE;
   low[0] = page | AP_EL0;
