@@ -85,9 +85,11 @@ static mut ENDING: bool = false;
 /// All exceptions that interrupt a thread. Returns the frame to resume.
 #[no_mangle]
 extern "C" fn exception(frame: &mut Frame, kind: u64) -> *mut Frame {
-    domain::set_trapped(frame.x[18] as usize);
+    domain::set_trapped(if kind < 4 { frame.x[18] as usize } else { sched::user_top(sched::current()) });
     let force = match kind {
-        1 | 5 => interrupt(frame),
+        1 => interrupt(frame),
+        5 => { let f = interrupt(frame); user::check(frame); f }
+        4 => { user::trap(frame); false }
         0 => { fault(frame); false }
         _ => { log!("kernel: exception {kind} esr {:#x} at {:#x}", mrs!("esr_el1"), frame.pc); end(1) }
     };

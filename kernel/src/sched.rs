@@ -10,6 +10,7 @@ use rl::Crossing;
 /// Registers as the vectors save them. `kind` 1: only x18..x30, sp and pc are meant.
 #[repr(C, align(16))]
 pub struct Frame { pub x: [u64; 31], pub sp: u64, pub pc: u64, pub pstate: u64, pub kind: u64, _pad: u64 }
+pub const BLANK: Frame = Frame { x: [0; 31], sp: 0, pc: 0, pstate: 0, kind: 0, _pad: 0 };
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum State { None, Ready, Sleeping, Waiting }
@@ -43,7 +44,7 @@ pub struct Thread {
 }
 
 const NEW: Thread = Thread {
-    frame: Frame { x: [0; 31], sp: 0, pc: 0, pstate: 0, kind: 0, _pad: 0 }, id: 0, state: State::None, priority: 0, domain: 0, wake_at: 0, key: 0,
+    frame: BLANK, id: 0, state: State::None, priority: 0, domain: 0, wake_at: 0, key: 0,
     timed_out: false, name: [0; 16], continuation: 0, switches: 0, ticks: 0, process: 0,
 };
 static mut TABLE: [Thread; THREADS] = [NEW; THREADS];
@@ -131,7 +132,11 @@ fn bury() {
     }
 }
 #[no_mangle]
-extern "C" fn thread_exit(_status: u64) -> ! {
+extern "C" fn thread_exit(_status: u64) -> ! { end_thread() }
+pub fn stack_top(t: &Thread) -> usize { stack_of(t.id as usize) + 2 * STACK }
+/// x18 of a process's thread when it enters the kernel: above its base crossing.
+pub fn user_top(t: &Thread) -> usize { t.continuation + core::mem::size_of::<Crossing>() }
+pub fn end_thread() -> ! {
     let _off = IrqOff::new();
     let t = current();
     // someone else may be waiting to be buried; there is one grave
@@ -232,7 +237,7 @@ pub fn crossings(t: &Thread, top: usize) -> &'static mut [Crossing] {
     unsafe { core::slice::from_raw_parts_mut(t.continuation as *mut Crossing, (top - t.continuation) / core::mem::size_of::<Crossing>()) }
 }
 pub fn crossings_of(t: &Thread) -> &'static mut [Crossing] {
-    let top = if t.id as usize == unsafe { CURRENT } { domain::live_top() } else { t.frame.x[18] as usize };
+    let top = if t.id as usize == unsafe { CURRENT } { domain::live_top() } else if t.frame.kind == 0 && t.frame.pstate & 0xf == 0 { user_top(t) } else { t.frame.x[18] as usize };
     crossings(t, top)
 }
 /// A thread that does not run comes back from crossing `c` with `status`, whatever it was doing.
