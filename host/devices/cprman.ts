@@ -46,7 +46,7 @@ export const cprman = device<State, Ports>({
     ...Object.fromEntries(Object.entries(GENERATORS).flatMap(([name, at]) => [
       [`CM_${name}CTL`, {
         at, bits: { SRC: [3, 0], ENAB: 4, KILL: 5, GATE: 6, BUSY: 7, FRAC: 8, FLIP: 11, MASH: [10, 9] } as const, doc: "BUSY follows ENAB",
-        read: (s: State) => s.words[at >> 2] | ((s.words[at >> 2] & 0x50) !== 0 && (s.words[at >> 2] & 0x20) === 0 ? 0x80 : 0),
+        read: (s: State) => s.words[at >> 2] | (s.words[at >> 2] & 0x10 ? 0x80 : 0),
         write: (s: State, v: number, c: Context<Ports>) => write(s, at, v, c, 0xf7f),
       }],
       [`CM_${name}DIV`, { at: at + 4, bits: { DIVF: [11, 0], DIVI: [23, 12] } as const, read: (s: State) => s.words[(at + 4) >> 2], write: (s: State, v: number, c: Context<Ports>) => write(s, at + 4, v, c, 0xff_ffff) }],
