@@ -17,7 +17,8 @@ import { COMMAND_LINE } from "./card.ts";
 import { obtainAssets, type Assets } from "./fetch.ts";
 import { LAST_LINE } from "./guest.ts";
 
-interface Boot { args(a: Assets, card: string): string[]; until: RegExp; seconds: number; type?: { after: RegExp; text: string } }
+/** QEMU's arguments, the line that ends it, how long it may take, and what is typed when. */
+export interface Boot { args(a: Assets, card: string): string[]; until: RegExp; seconds: number; type?: { after: RegExp; text: string } }
 
 export const BOOTS: Record<string, Boot> = {
   ram: { args: (a) => ["-kernel", a.kernel, "-dtb", a.dtb, "-initrd", a.initramfs, "-append", COMMAND_LINE], until: new RegExp(LAST_LINE), seconds: 240 },
@@ -27,7 +28,7 @@ export const BOOTS: Record<string, Boot> = {
 };
 
 async function boot(name: string, assets: Assets): Promise<void> {
-  const { args, until, seconds, type } = BOOTS[name];
+  const { args, until, seconds: limit, type } = BOOTS[name];
   const card = join(tmpdir(), `redleaf-card-${process.pid}.img`);
   cpSync(assets.card, card);
   // The mini-UART is the second serial line; it comes over a socket, because stdout can carry only one.
@@ -35,20 +36,21 @@ async function boot(name: string, assets: Assets): Promise<void> {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const port = (server.address() as { port: number }).port;
   const started = performance.now(), lines: string[] = [];
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(2).padStart(7);
+  let ended = false;
   const child = spawn("qemu-system-aarch64", ["-M", "raspi3b", "-display", "none", "-no-reboot", "-serial", "stdio", "-serial", `tcp:127.0.0.1:${port}`, "-monitor", "none", ...args(assets, card)]);
   await new Promise<void>((done) => {
-    const timer = setTimeout(() => { lines.push(`gave up after ${seconds} s`); child.kill("SIGKILL"); }, seconds * 1000);
+    const timer = setTimeout(() => { lines.push(`gave up after ${limit} s`); child.kill("SIGKILL"); }, limit * 1000);
     const reader = (uart: string, write: (text: string) => void) => {
       let rest = "";
       return (bytes: Buffer) => {
         const parts = (rest + bytes.toString("latin1").replaceAll("\r", "")).split("\n");
         rest = parts.pop()!;
-        for (const line of parts) lines.push(`${((performance.now() - started) / 1000).toFixed(2).padStart(7)} ${uart} ${line}`);
+        for (const line of parts) lines.push(`${seconds()} ${uart} ${line}`);
         if (type?.after.test(rest)) write(type.text);
-        if (until.test(rest) || parts.some((l) => until.test(l))) {
-          if (rest) lines.push(`${((performance.now() - started) / 1000).toFixed(2).padStart(7)} ${uart} ${rest}`);
-          setTimeout(() => child.kill("SIGKILL"), 1000);
-        }
+        if (ended || !until.test(rest) && !parts.some((l) => until.test(l))) return;
+        ended = true;
+        setTimeout(() => { child.kill("SIGKILL"); if (rest) lines.push(`${seconds()} ${uart} ${rest}`); }, 1000);
       };
     };
     child.stdout.on("data", reader("A", (text) => child.stdin.write(text)));
@@ -64,6 +66,11 @@ async function boot(name: string, assets: Assets): Promise<void> {
   console.log(`${name}: ${lines.length} lines, ${lines.at(-1)}`);
 }
 
-const assets = await obtainAssets();
-if (typeof assets === "string") { console.error(assets); process.exit(1); }
-for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BOOTS)) await boot(name, assets);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const assets = await obtainAssets();
+  if (typeof assets === "string") { console.error(assets); process.exit(1); }
+  for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BOOTS)) {
+    if (!BOOTS[name]) { console.error(`no boot is called "${name}"; there are ${Object.keys(BOOTS).join(", ")}`); process.exit(2); }
+    await boot(name, assets);
+  }
+}
