@@ -50,6 +50,8 @@ pub struct Domain {
     pub boot: Boot,
     /// a crash not yet reaped
     torn: bool,
+    /// how many methods each of its records has
+    methods: [u8; RECORDS],
     /// its address range was unmapped: it can only start in a new one
     moved: bool,
     mmio: (usize, usize),
@@ -68,7 +70,10 @@ static mut TOMB: [Export; SLOTS] = [DEAD_RECORD; SLOTS];
 static mut TABLE: [Option<Box<Domain>>; DOMAINS_MAX] = [const { None }; DOMAINS_MAX];
 /// which domain lives in a slot; 0 none
 static mut OCCUPANT: [u8; SLOTS] = [0; SLOTS];
-static mut TORN: u32 = 0;
+const LIST: usize = 16;
+static mut TORN: usize = 0;
+/// the first of them
+static mut TORN_IDS: [u8; LIST] = [0; LIST];
 static mut VERBOSE: bool = false;
 pub static mut CRASHES: u64 = 0;
 /// x18 of the interrupted thread while an exception is handled, 0 otherwise
@@ -84,12 +89,8 @@ pub fn set_verbose(v: bool) { unsafe { VERBOSE = v } }
 pub fn set_trapped(top: usize) { unsafe { TRAPPED = top } }
 pub fn live_top() -> usize { unsafe { if TRAPPED != 0 { TRAPPED } else { rl::frame_top() as usize } } }
 /// Domain in whose name the running thread runs: the callee on top.
-pub fn current() -> u32 {
-    let t = sched::current();
-    let top = live_top();
-    if top <= t.continuation { return t.domain }
-    unsafe { (*((top - core::mem::size_of::<Crossing>()) as *const Crossing)).export().domain }
-}
+#[inline(always)]
+pub fn current() -> u32 { unsafe { (*(live_top() as *const Crossing).sub(1)).export().domain } }
 pub fn name_of(id: u32) -> &'static str { if id == 0 { "kernel" } else if id == ORPHAN { "nobody" } else { get(id).map_or("gone", |d| manifest::text(&d.name)) } }
 
 pub fn init() {
@@ -187,7 +188,7 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
             name: head.name, state: State::Starting, why: Why::None, place: ("", 0), slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0,
             page_limit: head.pages, object_limit: head.objects, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
             boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, generation: 0, id: id as u32 },
-            torn: false, moved: true, mmio,
+            torn: false, methods: [0; RECORDS], moved: true, mmio,
         });
         unsafe { (*addr_of_mut!(TABLE))[id] = Some(d) };
         id as u32
@@ -281,9 +282,12 @@ fn start(id: u32) -> Rpc<()> {
     let d = get(id).ok_or(Error::DEAD)?;
     if status != 0 || d.state != State::Starting {
         if d.state != State::Dead { kill(id, Why::Refused) }
-        return Err(Error::from_status(if status == 0 { 2 } else { status }));
+        return Err(unsafe { Error::from_status(if status == 0 { 2 } else { status }) });
     }
-    for r in records(id) { r.generation = d.generation; r.domain = id }
+    for (r, n) in records(id).iter_mut().zip(&mut d.methods) {
+        r.generation = d.generation;
+        if *n == 0 && r.fingerprint != 0 { *n = rl::TABLE.iter().find(|t| t.fingerprint == r.fingerprint).map_or(rl::METHODS as u8, |t| t.methods as u8) }
+    }
     d.state = State::Alive;
     Ok(())
 }
@@ -308,9 +312,9 @@ fn mark(id: u32, why: Why) {
     d.state = State::Dead;
     d.why = why;
     d.torn = true;
-    unsafe { TORN += 1; CRASHES += 1 }
+    unsafe { if TORN < LIST { TORN_IDS[TORN] = id as u8 } TORN += 1; CRASHES += 1 }
     let dead = dead_entry as *const () as usize;
-    for r in records(id) { r.f = [dead; rl::METHODS] }
+    for (r, &n) in records(id).iter_mut().zip(&d.methods) { for f in &mut r.f[..n as usize] { *f = dead } }
 }
 /// Kills a domain from outside (the running thread may be anywhere).
 pub fn kill(id: u32, why: Why) { mark(id, why); reap() }
@@ -361,8 +365,9 @@ fn unmap(d: &mut Domain) {
 pub fn reap() { if unsafe { TORN } != 0 { reap_all() } }
 #[cold]
 fn reap_all() {
-    unsafe { TORN = 0 };
-    for id in 1..DOMAINS_MAX as u32 {
+    let n = unsafe { core::mem::take(&mut *addr_of_mut!(TORN)) };
+    for i in 0..if n <= LIST { n } else { DOMAINS_MAX - 1 } {
+        let id = if n <= LIST { unsafe { TORN_IDS[i] as u32 } } else { i as u32 + 1 };
         let Some(d) = get(id) else { continue };
         if !d.torn { continue }
         d.torn = false;
@@ -423,6 +428,8 @@ pub fn unload(id: u32) {
     kill(id, Why::Killed);
     let Some(d) = get(id) else { return };
     if !d.moved { unmap(d) }
+    let dead = dead_entry as *const () as usize;
+    for r in records(id) { r.f = [dead; rl::METHODS]; r.fingerprint = 0 }
     unsafe { (*addr_of_mut!(TABLE))[id as usize] = None }
 }
 

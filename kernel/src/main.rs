@@ -53,6 +53,7 @@ extern "C" fn kmain(dtb: usize) -> ! {
     sched::init();
     let _ = supervisor::handle();
     sched::spawn("init", sched::NORMAL, 0, init as *const () as usize, 0).expect("init thread");
+    bsp::soft_route();
     timer::init();
     arch::irq_on();
     loop { arch::wfi(); sched::yield_now() }

@@ -29,6 +29,7 @@ pub fn run(which: u32) -> Rpc<u64> {
         1 => { let mut m = vec![0u8; 2 * N]; let mut s = SegmentTree::new(&mut m); s.add(0, N as u32); churn(&mut s) }
         2 => mean(500, || { if let Some(p) = mm::alloc(0) { mm::free(p, 0) } }),
         3 => mean(500, || drop(alloc::boxed::Box::new(core::hint::black_box([0u64; 8])))),
+        9 => { crate::bsp::soft_raise(); 0 }
         _ => return Err(Error::INVALID),
     })
 }

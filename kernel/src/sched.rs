@@ -53,13 +53,17 @@ static mut READY: [u64; 3] = [0; 3];
 static mut ASLEEP: u64 = 0; // has a deadline
 static mut NEED: bool = false;
 static mut COUNT: u32 = 0;
+static mut USED: u64 = 0;
 /// a thread that has ended: its stack goes when another runs
 static mut GONE: usize = 0;
 
 pub fn thread(i: usize) -> &'static mut Thread { unsafe { &mut (*addr_of_mut!(TABLE))[i] } }
 pub fn current() -> &'static mut Thread { unsafe { thread(CURRENT) } }
 pub fn count() -> u32 { unsafe { COUNT } }
-pub fn all() -> impl Iterator<Item = &'static mut Thread> { (0..THREADS).map(thread).filter(|t| t.state != State::None) }
+pub fn all() -> impl Iterator<Item = &'static mut Thread> {
+    let mut left = unsafe { USED };
+    core::iter::from_fn(move || { if left == 0 { return None } let i = left.trailing_zeros() as usize; left &= left - 1; Some(thread(i)) })
+}
 
 extern "C" { fn switch_to(from: *mut Frame, to: *const Frame); fn thread_start(); fn thread_landing(); }
 
@@ -80,7 +84,14 @@ pub fn init() {
     t.continuation = stack_of(0) + 0x4_0000;
     mm::kernel().map_new(t.continuation, Access::Write).unwrap();
     t.name[..4].copy_from_slice(b"idle");
-    unsafe { COUNT = 1; core::arch::asm!("mov x18, {}", in(reg) t.continuation) };
+    // every thread has a base crossing; this one's is never returned from
+    let base = t.continuation as *mut Crossing;
+    unsafe {
+        *base = Crossing { landing: 0, sp: 0, x19: 0, x29: 0, record: domain::entry_record(0) as u64, object: 0 };
+        COUNT = 1;
+        USED = 1;
+        core::arch::asm!("mov x18, {}", in(reg) base.add(1));
+    }
     make_ready(t);
     let end = &t.frame as *const Frame as usize + 272;
     unsafe { core::arch::asm!("msr spsel, #1", "mov sp, {}", "msr spsel, #0", in(reg) end) };
@@ -115,7 +126,7 @@ pub fn spawn(name: &str, priority: u32, domain: u32, f: usize, arg: usize) -> Op
     t.frame.sp = top;
     t.frame.pc = thread_start as *const () as u64;
     t.frame.pstate = EL1T;
-    unsafe { COUNT += 1 };
+    unsafe { COUNT += 1; USED |= 1 << id };
     make_ready(t);
     Some(id as u32)
 }
@@ -126,6 +137,7 @@ fn bury() {
             mm::kernel().unmap(stack_of(GONE), 256);
             arch::tlb_flush_all();
             thread(GONE).state = State::None;
+            USED &= !(1 << GONE);
             COUNT -= 1;
             GONE = 0;
         }

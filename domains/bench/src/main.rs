@@ -2,13 +2,14 @@
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]
-use domain::alloc::{boxed::Box, vec::Vec};
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use domain::alloc::{boxed::Box, sync::Arc, vec::Vec};
 use domain::pmu::{cycles, instructions, opaque};
 use domain::*;
 
 const SAMPLES: usize = 1000;
 
-struct Bench { kernel: SupervisorRef, echo: EchoRef, faulty: FaultyRef, overhead: u64, empty: u64 }
+struct Bench { kernel: SupervisorRef, echo: EchoRef, shadow: EchoRef, faulty: FaultyRef, overhead: u64, empty: u64 }
 
 /// The dyn call that a crossing is compared with.
 trait Plain { fn add(&self, a: u64) -> u64; }
@@ -52,6 +53,38 @@ impl Bench {
         let (c2, i2) = (cycles(), instructions());
         ((c2 - c, i2 - i - 4), r)
     }
+    /// Two threads that do nothing but yield to each other: half a round trip.
+    fn switches(&self) {
+        let stop = Arc::new(AtomicU64::new(0));
+        let s = stop.clone();
+        if spawn("partner", 1, move || while s.load(Relaxed) == 0 { yield_now() }).is_err() { return }
+        for _ in 0..4 { yield_now() }
+        self.rounds("context switch", 500, || {
+            let (t, _) = self.time(yield_now);
+            ((t.0 + self.overhead) / 2, t.1 / 2)
+        });
+        stop.store(1, Relaxed);
+        for _ in 0..3 { yield_now() }
+    }
+    /// From the write that raises the line to the first instruction of the driver's thread.
+    fn interrupts(&self) {
+        let at = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
+        let a = at.clone();
+        if spawn("driver", 2, move || while irq(1_000_000) { let (c, i) = (cycles(), instructions()); a[0].store(c, Relaxed); a[1].store(i, Relaxed) }).is_err() { return }
+        sleep(2000);
+        self.rounds("IRQ to driver thread", 300, || {
+            at[0].store(0, Relaxed);
+            let (i, c) = (instructions(), cycles());
+            let _ = self.kernel.probe(9);
+            while at[0].load(Relaxed) == 0 { yield_now() }
+            (at[0].load(Relaxed).saturating_sub(c), at[1].load(Relaxed).saturating_sub(i))
+        });
+    }
+    /// The same handles after the domain behind them was killed and restarted.
+    fn echo_restart(&self) {
+        let h = AnyRef::of(&self.shadow);
+        if self.kernel.kill(h).is_err() || self.kernel.revive(h).is_err() || self.shadow.null().is_err() { println!("bench: the shadow did not come back") }
+    }
     fn probe(&self, name: &str, which: u32) {
         if let Ok(v) = self.kernel.probe(which) { println!("#bench {{\"name\":\"{name}\",\"n\":500,\"mean\":{}.0,\"insns\":{}}}", v >> 32, v & 0xffff_ffff) }
     }
@@ -73,13 +106,21 @@ impl Task for Bench {
         let p = RRef::<Page>::zeroed();
         self.row("loan", SAMPLES, || { let _ = opaque(echo.peek(&p)); });
         self.row("4 KiB through three domains", SAMPLES, || { page = page.take().and_then(|p| echo.relay(p).ok()) });
-                self.row("redleaf eager trampoline", SAMPLES, || { opaque(pmu::eager::call(0, 1, f)); });
+                let shadow = opaque(self.shadow);
+        self.row("via shadow", SAMPLES, || { let _ = opaque(shadow.null()); });
+        self.row("rref via shadow", SAMPLES, || { page = page.take().and_then(|p| shadow.bounce(p).ok()) });
+        if page.is_none() { println!("bench: the page was lost") }
+        self.row("redleaf eager trampoline", SAMPLES, || { opaque(pmu::eager::call(0, 1, f)); });
         self.row("kernel null call", SAMPLES, || { opaque(null_call()); });
         self.row("kernel crossing", SAMPLES, || { let _ = opaque(self.kernel.kill(AnyRef::NONE)); });
         self.row("private alloc and free 64 B", SAMPLES, || { opaque(Box::new([0u64; 8])); });
         self.row("shared alloc and free 64 B", SAMPLES, || { opaque(RRef::new([0u64; 8])); });
         self.row("rref kept and taken back", SAMPLES, || { if let Some(p) = page.take() { let _ = echo.keep(p); page = echo.kept().ok() } });
         self.row("yield, nobody else", SAMPLES, || yield_now());
+        self.switches();
+        self.interrupts();
+        self.echo_restart();
+        if self.kernel.exec(&RRef::new(Text::new("/bin/usertests null"))) != Ok(0) { println!("bench: no processes") }
         let v = opaque(self.faulty);
         for (name, how, n) in [("panic to Err", 0, 300), ("bounds to Err", 1, 100), ("page fault to Err", 2, 300), ("stack overflow to Err", 3, 100), ("undefined instruction to Err", 4, 300)] {
             self.rounds(name, n, || {
@@ -118,11 +159,11 @@ impl Task for Bench {
     }
 }
 
-#[domain(name = "bench", imports(Supervisor, Echo, Faulty, Task), exports(Task))]
+#[domain(name = "bench", imports(Supervisor, Echo, Faulty, Task), exports(Task), irq = 64)]
 fn main(caps: Caps) -> Rpc<Bench> {
     let overhead = (0..100).map(|_| { let a = cycles(); cycles() - a }).min().unwrap_or(0);
     let a = instructions();
     for i in 0..200u64 { opaque(i); }
     let empty = (instructions() - a) * 10 / 200;
-    Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, faulty: caps.get("faulty")?, overhead, empty })
+    Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, shadow: caps.get("shadow")?, faulty: caps.get("faulty")?, overhead, empty })
 }

@@ -43,10 +43,15 @@ impl Init {
         }
         Ok(())
     }
-    fn shell(&self) -> Rpc<u64> {
+    /// Drivers, files and a console for processes.
+    fn processes(&self) -> Rpc<(SerialRef, FsRef)> {
         let (serial, fs, _) = self.drivers()?;
         self.populate(fs)?;
         self.kernel.personality(self.kernel.caps(CapList::new().with("serial", serial).with("fs", fs).shared())?)?;
+        Ok((serial, fs))
+    }
+    fn shell(&self) -> Rpc<u64> {
+        let (serial, fs) = self.processes()?;
         let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
         shell.interact().map(|_| 0)
     }
@@ -54,8 +59,10 @@ impl Init {
         let last: EchoRef = self.load("echo", CapList::new())?;
         let middle: EchoRef = self.load("echo", CapList::new().with("next", last))?;
         let first: EchoRef = self.load("echo", CapList::new().with("next", middle))?;
+        let shadow: EchoRef = self.load("echo-shadow", CapList::new().with("inner", last).with("supervisor", self.kernel))?;
+        self.processes()?;
         let faulty: FaultyRef = self.load("faulty", CapList::new())?;
-        let bench: TaskRef = self.load("bench", CapList::new().with("supervisor", self.kernel).with("echo", first).with("faulty", faulty))?;
+        let bench: TaskRef = self.load("bench", CapList::new().with("supervisor", self.kernel).with("echo", first).with("shadow", shadow).with("faulty", faulty))?;
         bench.run(0)
     }
 }
@@ -69,9 +76,10 @@ impl Task for Init {
             let (what, n) = w.split_once('=').map_or((w, None), |(a, b)| (a, b.parse().ok()));
             let r = match what {
                 "bench" => self.bench(),
+                "user" => { self.processes()?; self.kernel.exec(&RRef::new(Text::new("/bin/usertests"))).map(|c| c as u64) }
                 "shell" => self.shell(),
                 "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.selftest[=ROUNDS]"); return Ok(1) }
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS]"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }

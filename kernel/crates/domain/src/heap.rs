@@ -7,7 +7,7 @@ use core::ptr::null_mut;
 
 const CLASSES: usize = 8; // 16, 32, ... 2048
 const SPANS: usize = 13;  // 1, 2, ... 4096 pages
-struct Lists { small: [*mut u8; CLASSES], large: [*mut u8; SPANS], fresh: *mut u8, left: usize }
+struct Lists { small: [*mut u8; CLASSES], large: [*mut u8; SPANS], fresh: *mut u8, left: usize, grant: usize }
 struct Heap(UnsafeCell<Lists>);
 // Several threads may be inside: the interrupt mask is the lock (single core).
 unsafe impl Sync for Heap {}
@@ -36,17 +36,18 @@ unsafe impl GlobalAlloc for Heap {
                 let p = h.small[c];
                 if !p.is_null() { h.small[c] = *(p as *mut *mut u8); return p }
                 let size = 16 << c;
-                if h.left < size {
-                    let p = (rl::sys().grant)(4);
+                let mut skip = (h.fresh as usize).wrapping_neg() & (size - 1);
+                if h.left < size + skip {
+                    // one page first, then 2, then 4 at a time
+                    let p = (rl::sys().grant)(h.grant);
                     if p.is_null() { return p }
-                    h.fresh = p; h.left = 4 * 4096;
+                    h.fresh = p; h.left = h.grant * 4096; skip = 0;
+                    h.grant = (h.grant * 2).min(4);
                 }
-                let at = (h.fresh as usize + size - 1) & !(size - 1);
-                let skip = at - h.fresh as usize;
-                if h.left < size + skip { h.left = 0; let p = (rl::sys().grant)(4); if p.is_null() { return p } h.fresh = p.add(size); h.left = 4 * 4096 - size; return p }
-                h.fresh = (at + size) as *mut u8;
+                let at = h.fresh.add(skip);
+                h.fresh = at.add(size);
                 h.left -= size + skip;
-                at as *mut u8
+                at
             } else {
                 let s = span(&l);
                 if s >= SPANS || l.align() > 4096 { return null_mut() }
@@ -69,4 +70,4 @@ unsafe impl GlobalAlloc for Heap {
 
 #[cfg(target_os = "none")]
 #[global_allocator]
-static HEAP: Heap = Heap(UnsafeCell::new(Lists { small: [null_mut(); CLASSES], large: [null_mut(); SPANS], fresh: null_mut(), left: 0 }));
+static HEAP: Heap = Heap(UnsafeCell::new(Lists { small: [null_mut(); CLASSES], large: [null_mut(); SPANS], fresh: null_mut(), left: 0, grant: 1 }));

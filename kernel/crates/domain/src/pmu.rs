@@ -17,7 +17,7 @@ pub fn opaque<T>(v: T) -> T { core::hint::black_box(v) }
 pub mod eager {
     use core::arch::global_asm;
     global_asm!(
-        ".globl rl_eager_call",
+        ".section .text.rl_eager, \"ax\"", ".globl rl_eager_call",
         "rl_eager_call:",                        // x0 = this, x1 = argument, x2 = function
         "sub sp, sp, #48",
         "stp x29, x30, [sp]",
@@ -40,7 +40,7 @@ pub mod eager {
         "ret",
         "rl_eager_error_path:", "adr x0, rl_eager_error", "ret",
         "rl_eager_error:", "mov x0, #1", "ret",
-        ".data", ".balign 16", "rl_eager_stack: .skip 1920", "rl_eager_top: .xword rl_eager_stack", ".text",
+        ".section .data.rl_eager, \"aw\"", ".balign 16", "rl_eager_stack: .skip 1920", "rl_eager_top: .xword rl_eager_stack", ".text",
     );
     extern "C" { fn rl_eager_call(this: u64, a: u64, f: extern "C" fn(u64, u64) -> u64) -> u64; }
     #[inline(always)]

@@ -38,7 +38,9 @@ const NESTED: u32 = 0x40;
 
 impl Error {
     #[inline(always)]
-    pub fn from_status(s: u64) -> Error { Error(NonZeroU32::new(s as u32).unwrap_or(NonZeroU32::MIN)) }
+    /// # Safety
+    /// `s` is the status of a call that failed: not zero, and made from an Error.
+    pub unsafe fn from_status(s: u64) -> Error { Error(NonZeroU32::new_unchecked(s as u32)) }
     pub fn code(self) -> u32 { self.0.get() }
     /// As it arrives when the callee passes it on from its own callee.
     pub fn beyond(self) -> Error { Error(self.0 | NESTED) }

@@ -38,6 +38,16 @@ pub struct Head {
     chunk_class: u64,
 }
 
+/// Class by size in units of 64 bytes, up to 4 KiB of value.
+const SMALL: [u8; 66] = {
+    let (mut t, mut i) = ([0u8; 66], 0);
+    while i < 66 { let mut c = 0; while CLASSES[c] < i * 64 + HEADER { c += 1 } t[i] = c as u8; i += 1 }
+    t
+};
+fn class_of(size: usize) -> Option<usize> {
+    match SMALL.get(size.div_ceil(64)) { Some(&c) => Some(c as usize), None => CLASSES.iter().position(|&c| c >= size + HEADER) }
+}
+
 /// Where chunks come from.
 pub trait Pages {
     /// CHUNK bytes aligned to CHUNK, zeroed or not.
@@ -97,7 +107,7 @@ impl<P: Pages> Heap<P> {
 
     /// A new root object of `owner`. None when memory or the class table ends.
     pub fn alloc(&mut self, owner: u32, size: usize, kind: u64) -> Option<*mut u8> {
-        let class = if size <= 64 { 0 } else { CLASSES.iter().position(|&c| c >= size + HEADER)? };
+        let class = class_of(size)?;
         if self.free[class].is_null() { self.refill(class)? }
         let h = self.free[class];
         unsafe {
