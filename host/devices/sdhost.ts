@@ -153,10 +153,8 @@ function blockDone(s: State, c: C): void {
   s.left--;
   if (s.config & 0x100) s.status |= BLOCK_IRPT;
   const more = s.counted ? s.left > 0 : (c.ports.card()?.busyWithData() ?? false);
-  if (!more) {
-    s.fsm = DATAMODE;
-    if (!reading && s.config & 0x400) s.status |= BUSY_IRPT;
-  } else if (reading) { s.fsm = READWAIT; c.at(c.after(BLOCK_SECONDS), "block"); }
+  if (!more) s.fsm = DATAMODE;
+  else if (reading) { s.fsm = READWAIT; c.at(c.after(BLOCK_SECONDS), "block"); }
   else s.filled = true;
   raise(s, c);
 }

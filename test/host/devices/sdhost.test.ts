@@ -117,6 +117,19 @@ test("the DMA controller moves blocks both ways through DREQ 13; the last words 
   assert.equal(r.image.slice(100 * 512, 102 * 512), r.ram.slice(0x1_0000, 0x1_0400));
 });
 
+test("the busy interrupt belongs to commands that wait for it, not to written data", () => {
+  const r = host();
+  identify(r);
+  r.write(SDHSTS, 0x7f8);
+  r.write(SDHCFG, 0x500);
+  r.write(SDHBCT, 512); r.write(SDHBLC, 1);
+  command(r, 24, 7, WRITE);
+  for (let i = 0; i < 128; i++) r.write(SDDATA, i);
+  assert.is(r.gpu(56), false);
+  r.pass(3e-6);
+  assert.equal([r.read(SDHSTS), r.gpu(56)], [0x200, true]);
+});
+
 test("forcing data mode ends a transfer", () => {
   const r = host();
   identify(r);
