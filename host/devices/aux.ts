@@ -24,7 +24,7 @@ export const aux = device({
   ports: (): Ports => ({ serial: { out() {} }, coreHz: () => 250e6 }),
   state: () => ({
     enables: 0, ier: 0, lcr: 0, mcr: 0, scratch: 0, cntl: 3, baud: 0,
-    rx: [] as number[], line: [] as number[], tx: [] as number[], overrun: 0,
+    rx: [] as number[], line: [] as number[], tx: [] as number[], held: 0, overrun: 0,
     spi: [spiState(), spiState()],
   }),
   gate: (s, _c, offset) => offset < 0x40 || (s.enables & (offset < 0x80 ? 1 : offset < 0xc0 ? 2 : 4)) !== 0,
@@ -48,7 +48,7 @@ export const aux = device({
       read: (s) => 0xc0 | identify(s),
       write(s, v, c) {
         if (v & 2) s.rx.length = 0;
-        if (v & 4) { s.tx.length = 0; c.cancel("sent"); }
+        if (v & 4) { s.tx.length = s.held = 0; c.cancel("sent"); }
         raise(s, c);
       },
     },
@@ -90,7 +90,7 @@ export const aux = device({
 
 export interface State {
   enables: number; ier: number; lcr: number; mcr: number; scratch: number; cntl: number; baud: number;
-  rx: number[]; line: number[]; tx: number[]; overrun: number; spi: ReturnType<typeof spiState>[];
+  rx: number[]; line: number[]; tx: number[]; held: number; overrun: number; spi: ReturnType<typeof spiState>[];
 }
 type C = Context<Ports>;
 
@@ -107,13 +107,16 @@ function status(s: State): number {
 function transmit(s: State, byte: number, c: C): void {
   if (s.tx.length >= DEPTH) { c.log("a byte written to a full transmit FIFO is lost"); return; }
   s.tx.push(byte);
-  c.ports.serial.out((s.lcr & 3) === 3 ? byte : byte & 0x7f);
+  s.held++;
   send(s, c);
   raise(s, c);
 }
 
+/** Starts the shifter. Bytes reach the outside as soon as it is certain that they will be sent. */
 function send(s: State, c: C): void {
-  if (s.tx.length === 0 || (s.cntl & 2) === 0 || (s.enables & 1) === 0 || c.pending("sent")) return;
+  if (s.tx.length === 0 || (s.cntl & 2) === 0 || (s.enables & 1) === 0) return;
+  for (; s.held > 0; s.held--) c.ports.serial.out(s.tx[s.tx.length - s.held] & ((s.lcr & 3) === 3 ? 0xff : 0x7f));
+  if (c.pending("sent")) return;
   c.at(c.now() + frame(s, c), "sent");
 }
 

@@ -48,4 +48,23 @@ test("the free counter runs on its own prescaler", () => {
   assert.is(read(FREE), 1000);
 });
 
+test("16 bits without WIDE; disabled it stands still", () => {
+  const { read, write, pass, basic } = rig();
+  write(PRE, 0);
+  write(LOAD, 0x1_0064);
+  write(CONTROL, 0xa0);
+  assert.is(read(VALUE), 0x64);
+  pass(30.5 / 250e6);
+  write(CONTROL, 0x20);
+  const held = read(VALUE);
+  assert.is(held, 0x64 - 30);
+  pass(1);
+  assert.equal([read(VALUE), basic(0)], [held, false]);
+  write(CONTROL, 0xa0);
+  pass((held - 0.5) / 250e6);
+  assert.equal([read(VALUE), basic(0)], [1, false]);
+  pass(2 / 250e6);
+  assert.is(basic(0), true);
+});
+
 test.run();

@@ -68,4 +68,12 @@ test("after a snapshot is restored the wires are driven again", () => {
   assert.is(lines.irq, true);
 });
 
+test("basic lines fall one by one", () => {
+  const { board, read, write } = rig();
+  write(ENB, 0xff);
+  board.blocks.ic.input("arm", 0, 1); board.blocks.ic.input("arm", 3, 1);
+  board.blocks.ic.input("arm", 0, 0);
+  assert.equal([read(BASIC), read(ENB)], [8, 0xff]);
+});
+
 test.run();

@@ -82,4 +82,46 @@ test("SPI1 with nothing attached: a transfer takes its time and reads zeros", ()
   assert.is(read(SPI + 0x20), 0);
 });
 
+test("a transmitter that is off keeps its bytes; clearing the FIFO drops them", () => {
+  const { read, write, pass, out } = uart();
+  write(CNTL, 1);
+  write(IO, 0x41); pass(FRAME * 3);
+  assert.equal([out.length, read(LSR)], [0, 0x20]);
+  write(CNTL, 3);
+  assert.equal(out, [0x41]);
+  pass(FRAME * 2);
+  write(CNTL, 1); write(IO, 0x42); write(IIR, 4); write(CNTL, 3);
+  assert.equal([out, read(LSR)], [[0x41], 0x60]);
+});
+
+test("a receiver that is off leaves bytes on the line; its interrupt needs IER bit 0", () => {
+  const { board, read, write, pass, gpu } = uart();
+  write(CNTL, 2);
+  board.uart1.send([7]);
+  pass(FRAME * 3);
+  assert.is(read(LSR) & 1, 0);
+  write(CNTL, 3);
+  pass(FRAME * 2);
+  assert.equal([read(LSR) & 1, gpu(29)], [1, false]);
+  write(LCR, 0x83);
+  assert.equal([read(IO), read(IER)], [270 & 0xff, 270 >> 8]);
+});
+
+test("SPI interrupts: idle and empty while nothing is left to send", () => {
+  const { read, write, pass, gpu } = uart();
+  write(ENB, 4);
+  const SPI = A + 0xc0;
+  write(SPI, (9 << 20) | 0x800 | 8);
+  write(SPI + 4, 0x40);
+  assert.equal([gpu(29), read(IRQ)], [true, 4]);
+  write(SPI + 0x20, 1);
+  assert.is(gpu(29), false);
+  pass(1e-6);
+  assert.is(gpu(29), true);
+  write(SPI, 0x200);
+  assert.is(read(SPI + 8) & 0x80, 0x80, "clearing the FIFOs");
+  write(SPI, 8); write(SPI + 0x20, 1);
+  assert.is(read(SPI + 8) & 0x40, 0, "not enabled");
+});
+
 test.run();

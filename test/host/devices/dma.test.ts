@@ -113,4 +113,19 @@ test("the embedder hears what a master wrote; addresses past RAM do nothing", ()
   assert.equal(seen, [[0x5000, 64]]);
 });
 
+test("a block can be chained while the first runs; an empty address does not start", () => {
+  const r = rig();
+  r.put(0x4000, 5);
+  r.put(CB, SRC_INC | DEST_INC, 0x4000, 0x5000, 4, 0, 0);
+  r.put(CB + 32, SRC_INC | DEST_INC, 0x4000, 0x6000, 4, 0, 0);
+  r.write(D(0) + 4, CB); r.write(D(0), 1);
+  r.pass(1.5e-7);
+  r.write(D(0) + 0x1c, CB + 32 + 7);
+  assert.is(r.read(D(0) + 0x1c), CB + 32, "aligned to 32 bytes");
+  r.pass(1e-6);
+  assert.equal([r.get(0x5000), r.get(0x6000), r.read(D(0)) & 1], [5, 5, 0]);
+  r.write(D(0), 1);
+  assert.is(r.read(D(0)) & 1, 0);
+});
+
 test.run();

@@ -66,4 +66,11 @@ test("pins above 53 do not exist", () => {
   assert.is(read(EDS + 4) & 0xffc0_0000, 0);
 });
 
+test("pulls of the second bank go by the second clock register", () => {
+  const { read, write } = rig();
+  write(PUD, 1); write(PUDCLK + 4, 1 << 18); // 50
+  assert.is((read(LEV + 4) >>> 18) & 1, 0);
+  assert.is((read(LEV + 4) >>> 19) & 1, 1);
+});
+
 test.run();

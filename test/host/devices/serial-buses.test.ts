@@ -95,4 +95,78 @@ test("PCM: frames empty the transmit FIFO and fill the receive FIFO with zeros",
   assert.is((read(P) >>> 24) & 1, 1, "SYNC echoes");
 });
 
+test("SPI0: in DMA mode the first word sets the length, and request lines pace the rest", () => {
+  const { board, read, write, pass } = rig(), S = 0x3f20_4000, sent: number[] = [];
+  board.blocks.spi0.c.ports.exchange = (_select, byte) => { sent.push(byte); return byte + 1; };
+  const lines = () => [board.blocks.dma.state.requests[6], board.blocks.dma.state.requests[7]];
+  write(S + 8, 2);
+  write(S, 0x100 | 0x800); // DMAEN, ADCS
+  assert.equal(lines(), [1, 0]);
+  write(S + 4, (6 << 16) | 0x80);
+  write(S + 4, 0x0403_0201); write(S + 4, 0x0000_0605);
+  pass(1e-5);
+  assert.equal(sent, [1, 2, 3, 4, 5, 6]);
+  assert.is(read(S) & 0x80, 0, "the transfer ended itself");
+  assert.is(lines()[1], 1);
+  assert.is(read(S + 4), 0x0504_0302);
+  assert.is(read(S + 4), 0x0706);
+  assert.is(lines()[1], 0);
+});
+
+test("SPI0: without TA nothing moves; CLEAR empties either FIFO", () => {
+  const { read, write, pass } = rig(), S = 0x3f20_4000;
+  write(S + 8, 2);
+  write(S + 4, 9); pass(1e-5);
+  assert.is((read(S) >>> 17) & 1, 0);
+  write(S, 0x90); pass(1e-5);
+  assert.is((read(S) >>> 17) & 1, 0, "cleared before it was sent");
+  write(S + 4, 9); pass(1e-5);
+  assert.is((read(S) >>> 17) & 1, 1);
+  write(S, 0xa0);
+  assert.is((read(S) >>> 17) & 1, 0);
+});
+
+test("BSC: interrupts for space and data", () => {
+  const { board, read, write, pass, gpu } = rig(), B = 0x3f80_4000;
+  board.blocks.bsc1.c.ports.target = () => ({ write() {}, read: (n) => new Uint8Array(n).fill(5) });
+  write(B + 8, 20);
+  write(B, 0x8280); // INTT
+  assert.equal([gpu(53), read(B + 4) & 4], [true, 4]);
+  for (let i = 0; i < 4; i++) write(B + 0x10, i);
+  assert.is(gpu(53), false);
+  write(B, 0x30);
+  write(B, 0x8481); // INTR, read
+  assert.is(gpu(53), false);
+  pass(1e-3);
+  assert.equal([gpu(53), read(B + 4) & 0xa9], [true, 0xa9]);
+  for (let i = 0; i < 20; i++) assert.is(read(B + 0x10), 5);
+  assert.equal([gpu(53), read(B + 4) & 0x23], [false, 2]);
+});
+
+test("PCM: clearing, thresholds, interrupts and requests", () => {
+  const { board, read, write, pass, gpu } = rig(), P = 0x3f20_3000;
+  board.blocks.pcm.c.ports.clockHz = () => 3.2e6;
+  write(P + 8, 63 << 10);
+  write(P + 0xc, 0x4000_4000); write(P + 0x10, 0x4000_4000);
+  for (let i = 0; i < 20; i++) write(P + 4, i);
+  write(P, 1 | (1 << 5));
+  assert.is((read(P) >>> 17) & 1, 0, "20 words are not below 16");
+  write(P, 1 | (2 << 5));
+  assert.is((read(P) >>> 17) & 1, 1, "but below 48");
+  write(P, 1 | 8);
+  assert.is((read(P) >>> 21) & 1, 1, "cleared");
+  write(P + 0x18, 2);
+  write(P, 3 | (1 << 7) | 0x200);
+  pass(7.5 * 20e-6);
+  assert.equal([gpu(55), (read(P) >>> 18) & 1, board.blocks.dma.state.requests[3]], [false, 0, 0]);
+  pass(10 * 20e-6);
+  assert.equal([gpu(55), (read(P) >>> 18) & 1], [true, 1]);
+  pass(40 * 20e-6);
+  assert.is(board.blocks.dma.state.requests[3], 1, "more than the 32 words of DREQ_A");
+  write(P, 0x13 | 0x200 | (1 << 7)); write(P + 0x1c, 2);
+  assert.equal([gpu(55), (read(P) >>> 20) & 1], [false, 0]);
+  read(P + 4);
+  assert.is((read(P) >>> 16) & 1, 1, "read when empty");
+});
+
 test.run();

@@ -56,4 +56,12 @@ test("OTP rows hold serial, its complement, and revision", () => {
   assert.equal([row(28), row(30), row(200)], [board.firmware.serial, 0xa0_2082, 0]);
 });
 
+test("a generator that is switched off makes no more words", () => {
+  const R = 0x3f10_4000, r = rig();
+  r.write(R, 1); r.pass(40e-6); r.write(R, 0);
+  assert.is(r.read(R + 4) >>> 24, 1);
+  r.pass(1);
+  assert.is(r.read(R + 4) >>> 24, 1);
+});
+
 test.run();

@@ -46,4 +46,14 @@ test("it keeps its pace when the core changes its rate", () => {
   assert.is(read(CS), 2);
 });
 
+test("all four compares match their reset value when the counter comes round", () => {
+  const { board, read, gpu } = rig();
+  board.clock.now = board.clock.cycleOfTick(1e6, 2 ** 32 - 1);
+  board.clock.runDue();
+  assert.is(read(CS), 0);
+  board.clock.now = board.clock.cycleOfTick(1e6, 2 ** 32);
+  board.clock.runDue();
+  assert.equal([read(CS), gpu(0), gpu(2)], [15, true, true]);
+});
+
 test.run();
