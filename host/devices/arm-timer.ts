@@ -2,7 +2,7 @@
  * The Arm-side timer, a changed SP804. BCM2835 ARM Peripherals §14.
  *
  * It counts the core (VPU) clock through a pre-divider and a prescaler; the port `coreHz` tells that rate. The counter is not
- * ticked: its value follows from the cycle at which it was last set.
+ * ticked: its value follows from the time at which it was last set.
  *
  * Deviations: halting while a core is in debug state is stored and does nothing. A change of the core clock takes effect at the next
  * load.
@@ -36,7 +36,7 @@ export const armTimer = device({
       write(s, v, c) {
         const present = value(s, c), free = freeCount(s, c);
         s.control = v & 0x00ff_03ae;
-        s.freeFrom = free; s.freeAt = c.now();
+        s.freeFrom = free; s.freeAt = c.seconds();
         restart(s, c, present);
       },
     },
@@ -52,7 +52,8 @@ export const armTimer = device({
       s.raw = 1;
       raise(s, c);
       // From zero it takes one tick more to take the reload value.
-      s.from = s.reload & width(s); s.at = c.now();
+      s.at += period(s, c) * (s.from + 1);
+      s.from = s.reload & width(s);
       schedule(s, c);
     },
   },
@@ -67,26 +68,25 @@ function width(s: State): number { return s.control & 2 ? 0x7f_ffff : 0xffff; }
 function period(s: State, c: C): number { return ((s.pre + 1) * PRESCALE[(s.control >> 2) & 3]) / c.ports.coreHz(); }
 
 function restart(s: State, c: C, from: number): void {
-  s.from = from & width(s); s.at = c.now();
+  s.from = from & width(s); s.at = c.seconds();
   raise(s, c);
   schedule(s, c);
 }
 
 function schedule(s: State, c: C): void {
-  if (s.control & 0x80) c.at(s.at + cyclesPer(c, period(s, c)) * Math.max(1, s.from + 1), "zero");
+  if (s.control & 0x80) c.at(c.after(s.at + period(s, c) * (s.from + 1) - c.seconds()), "zero");
   else c.cancel("zero");
 }
 
 function value(s: State, c: C): number {
   if (!(s.control & 0x80)) return s.from;
-  return Math.max(0, s.from - Math.floor((c.now() - s.at) / cyclesPer(c, period(s, c))));
+  return Math.max(0, s.from - whole((c.seconds() - s.at) / period(s, c)));
 }
 
 function freeCount(s: State, c: C): number {
   if (!(s.control & 0x200)) return s.freeFrom;
-  const tick = cyclesPer(c, (((s.control >> 16) & 0xff) + 1) / c.ports.coreHz());
-  return (s.freeFrom + Math.floor((c.now() - s.freeAt) / tick)) >>> 0;
+  return (s.freeFrom + whole(((c.seconds() - s.freeAt) * c.ports.coreHz()) / (((s.control >> 16) & 0xff) + 1))) >>> 0;
 }
 
-/** Cycles in `seconds`, not rounded: 1 s of a 1.2 GHz core gives 1.2e9. */
-function cyclesPer(c: C, seconds: number): number { return seconds * c.coreHz(); }
+/** Whole ticks; what is missing to a whole one by rounding of seconds is not missing. */
+function whole(ticks: number): number { return Math.floor(ticks + 1e-6); }

@@ -65,7 +65,7 @@ export interface Declaration<S extends object, P extends object> {
   inputs?: Record<string, (s: S, c: Context<P>, a: number, b: number) => void>;
   /** Called at the end of a reset, to set first alarms and what the board's facts decide. */
   start?: (s: S, c: Context<P>) => void;
-  /** Decides which register an offset means, for blocks whose layout is not a plain list. */
+  /** False: the register cannot be reached now (its unit is off); it reads 0 and ignores writes. */
   gate?: (s: S, c: Context<P>, offset: number, write: boolean) => boolean;
 }
 
@@ -109,6 +109,8 @@ export class Context<P = object> {
 
   /** Core cycles since power-on. */
   now(): number { return this.clock.now; }
+  /** Guest seconds since power-on, whatever the core's rate was. */
+  seconds(): number { return this.clock.seconds; }
   /** What a counter of `hz` shows now. */
   ticks(hz: number): number { return this.clock.ticks(hz); }
   cycleOfTick(hz: number, tick: number): number { return this.clock.cycleOfTick(hz, tick); }

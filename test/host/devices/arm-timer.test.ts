@@ -67,4 +67,18 @@ test("16 bits without WIDE; disabled it stands still", () => {
   assert.is(basic(0), true);
 });
 
+test("it keeps its pace when the Arm changes its rate", () => {
+  const { board, read, write, pass, basic } = rig();
+  write(PRE, 249);
+  write(LOAD, 999);
+  write(CONTROL, 0x2a2 | (249 << 16));
+  pass(0.0005);
+  board.clock.setCoreHz(600e6);
+  assert.equal([read(VALUE), read(FREE)], [499, 500]);
+  pass(0.000_499_5);
+  assert.is(basic(0), false);
+  pass(0.000_001);
+  assert.equal([basic(0), read(FREE)], [true, 1000]);
+});
+
 test.run();
