@@ -40,22 +40,15 @@ export const armTimer = device({
         restart(s, c, present);
       },
     },
-    IRQ_CLEAR: { at: 0x0c, doc: "any write clears the interrupt; reads as the text \"TIMR\" (0x544D5241)", read: () => 0x544d_5241, write(s, _v, c) { s.raw = 0; raise(s, c); } },
+    IRQ_CLEAR: { at: 0x0c, doc: "any write clears the interrupt; reads as the text \"TIMR\" (0x544D5241)", read: () => 0x544d_5241, write(s, _v, c) { sync(s, c); s.raw = 0; raise(s, c); schedule(s, c); } },
     RAW_IRQ: { at: 0x10, bits: { PENDING: 0 }, read: (s) => s.raw },
     MASKED_IRQ: { at: 0x14, bits: { PENDING: 0 }, read: (s) => (s.control & 0x20 ? s.raw : 0) },
-    RELOAD: { at: 0x18, read: (s) => s.reload, write: (s, v) => { s.reload = s.load = v; } },
+    RELOAD: { at: 0x18, read: (s) => s.reload, write(s, v, c) { sync(s, c); s.reload = s.load = v; } },
     PRE_DIVIDER: { at: 0x1c, bits: { DIVIDER: [9, 0] }, read: (s) => s.pre, write(s, v, c) { const present = value(s, c); s.pre = v & 0x3ff; restart(s, c, present); } },
     FREE_COUNTER: { at: 0x20, read: (s, c) => freeCount(s, c) },
   },
   alarms: {
-    zero(s, c) {
-      s.raw = 1;
-      raise(s, c);
-      // From zero it takes one tick more to take the reload value.
-      s.at += period(s, c) * (s.from + 1);
-      s.from = s.reload & width(s);
-      schedule(s, c);
-    },
+    zero(s, c) { sync(s, c); raise(s, c); schedule(s, c); },
   },
 });
 type C = Context<Ports>;
@@ -73,14 +66,27 @@ function restart(s: State, c: C, from: number): void {
   schedule(s, c);
 }
 
+/** An interrupt that stands need not ring again: a counter that reloads every few cycles costs nothing until it is cleared. */
 function schedule(s: State, c: C): void {
-  if (s.control & 0x80) c.at(c.after(s.at + period(s, c) * (s.from + 1) - c.seconds()), "zero");
+  if ((s.control & 0x80) !== 0 && s.raw === 0) c.at(c.after(s.at + period(s, c) * (s.from + 1) - c.seconds()), "zero");
   else c.cancel("zero");
 }
 
-function value(s: State, c: C): number {
-  if (!(s.control & 0x80)) return s.from;
-  return Math.max(0, s.from - whole((c.seconds() - s.at) / period(s, c)));
+/** The counter now, and whether it has been through zero: after zero comes the reload value. */
+function count(s: State, c: C): { ticks: number; value: number; wrapped: boolean } {
+  if (!(s.control & 0x80)) return { ticks: 0, value: s.from, wrapped: false };
+  const ticks = whole((c.seconds() - s.at) / period(s, c)), reload = s.reload & width(s);
+  return ticks <= s.from ? { ticks, value: s.from - ticks, wrapped: false } : { ticks, value: reload - ((ticks - s.from - 1) % (reload + 1)), wrapped: true };
+}
+
+function value(s: State, c: C): number { return count(s, c).value; }
+
+/** Moves the anchor (`from` at time `at`) to the present tick. */
+function sync(s: State, c: C): void {
+  const { ticks, value, wrapped } = count(s, c);
+  if (wrapped) s.raw = 1;
+  s.at += ticks * period(s, c);
+  s.from = value;
 }
 
 function freeCount(s: State, c: C): number {

@@ -5,12 +5,14 @@
  * `txdreq` and `rxdreq`, request lines 2 and 3). Port `sample` hears each word sent.
  *
  * Deviations: as a clock slave it runs as if its own clock were the master's; PDM and grey mode are stored; sync errors never happen.
+ * Frames follow one another at most once a microsecond.
  */
 import { device, type Context } from "../machine/device.ts";
 
 export interface Ports { clockHz: () => number; sample: (word: number) => void }
 
 const FIFO_WORDS = 64; // §8.3
+const SHORTEST_SECONDS = 1e-6; // so that a guest cannot make the emulator do nothing but count samples
 const EN = 1, RXON = 2, TXON = 4, DMAEN = 0x200, TXERR = 0x8000, RXERR = 0x1_0000;
 const STORED = 0x0380_03e7;
 
@@ -75,7 +77,7 @@ function status(s: State): number {
 function go(s: State, c: C): void {
   const active = (s.cs & EN) !== 0 && (s.cs & (TXON | RXON)) !== 0;
   if (!active) c.cancel("frame");
-  else if (!c.pending("frame")) c.at(c.after((((s.mode >> 10) & 0x3ff) + 1) / c.ports.clockHz()), "frame");
+  else if (!c.pending("frame")) c.at(c.after(Math.max(SHORTEST_SECONDS, (((s.mode >> 10) & 0x3ff) + 1) / c.ports.clockHz())), "frame");
   const flags = status(s);
   s.intst |= (((flags >> 17) & 1) | (((flags >> 18) & 1) << 1) | (((s.errors >> 15) & 3) << 2)) & s.inten;
   c.irq(0, (s.intst & s.inten) !== 0);

@@ -4,13 +4,15 @@
  * Nothing listens to its outputs, but the FIFO empties at the programmed rate (one word each RNG ticks of the PWM clock and
  * channel), so that DMA-fed sound plays in real guest time (wire `dreq`, request line 5). Port `sample` hears each word.
  *
- * Deviations: the shape of the output; gaps are not reported (GAPO); the serialiser and PWM mode do not differ.
+ * Deviations: the shape of the output; gaps are not reported (GAPO); the serialiser and PWM mode do not differ. Words
+ * leave the FIFO at most once a microsecond.
  */
 import { device, type Context } from "../machine/device.ts";
 
 export interface Ports { clockHz: () => number; sample: (channel: number, word: number, range: number) => void }
 
 const FIFO_WORDS = 16; // §9.5
+const SHORTEST_SECONDS = 1e-6; // so that a guest cannot make the emulator do nothing but count samples
 
 const state = () => ({ control: 0, errors: 0, dma: 0x707, range: [32, 32], data: [0, 0], fifo: [] as number[], turn: 0 });
 export type State = ReturnType<typeof state>;
@@ -55,6 +57,6 @@ function fifoUsers(s: State): number[] { return [0, 1].filter((ch) => ((s.contro
 
 function go(s: State, c: C): void {
   const users = fifoUsers(s);
-  if (users.length > 0 && s.fifo.length > 0 && !c.pending("sample")) c.at(c.after(Math.max(1, s.range[users[0]]) / c.ports.clockHz() / users.length), "sample");
+  if (users.length > 0 && s.fifo.length > 0 && !c.pending("sample")) c.at(c.after(Math.max(SHORTEST_SECONDS, Math.max(1, s.range[users[0]]) / c.ports.clockHz() / users.length)), "sample");
   c.dreq("dreq", s.dma >>> 31 === 1 && s.fifo.length <= Math.min(FIFO_WORDS - 1, s.dma & 0xff));
 }

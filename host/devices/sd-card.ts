@@ -13,7 +13,10 @@ import { device, type Device } from "../machine/device.ts";
 export interface BlockSource {
   readonly blocks: number;
   readBlocks(first: number, count: number): Uint8Array;
-  writeBlocks(first: number, bytes: Uint8Array): void;
+  /** False: there is no room to keep them; nothing was written. */
+  writeBlocks(first: number, bytes: Uint8Array): boolean | void;
+  /** Makes blocks read as zeros; without it zeros are written. */
+  eraseBlocks?(first: number, count: number): void;
 }
 
 /** A response: four words, the first bits 127:96 of a long one; a short one has only the last word. */
@@ -34,7 +37,7 @@ export const BLOCK = 512;
 
 // Card states as CURRENT_STATE shows them, §4.10.1
 const IDLE = 0, READY = 1, IDENT = 2, STBY = 3, TRAN = 4, DATA = 5, RCV = 6, INACTIVE = 9;
-const OUT_OF_RANGE = 0x8000_0000, ERASE_SEQ = 1 << 28, ILLEGAL = 1 << 22, READY_FOR_DATA = 1 << 8, APP_CMD = 1 << 5;
+const OUT_OF_RANGE = 0x8000_0000, ERASE_SEQ = 1 << 28, ILLEGAL = 1 << 22, ERROR = 1 << 19, READY_FOR_DATA = 1 << 8, APP_CMD = 1 << 5;
 const RCA = 0x4567; // guess: any non-zero number will do
 const OCR = 0x40ff_8000; // 2.7–3.6 V, high capacity
 const POWER_UP_POLLS = 1; // ACMD41 answers busy this often before the card is ready (guess)
@@ -166,7 +169,7 @@ function readNext(s: State, blocks: BlockSource): Uint8Array | null {
 function writeNext(s: State, blocks: BlockSource, block: Uint8Array): boolean {
   if (s.mode !== RCV) return false;
   if (s.next >= capacity(blocks)) { s.errors |= OUT_OF_RANGE; endData(s); return false; }
-  if (s.next < blocks.blocks) blocks.writeBlocks(s.next, block);
+  if (s.next < blocks.blocks && blocks.writeBlocks(s.next, block) === false) { s.errors |= ERROR; endData(s); return false; }
   s.next++; s.written++;
   if (s.count > 0 && --s.count === 0) endData(s);
   return true;
@@ -175,6 +178,7 @@ function writeNext(s: State, blocks: BlockSource, block: Uint8Array): boolean {
 function endData(s: State): void { s.mode = TRAN; s.register = null; s.count = 0; s.multiple = false; }
 
 function erase(blocks: BlockSource, first: number, last: number): void {
+  if (blocks.eraseBlocks) { blocks.eraseBlocks(first, last - first + 1); return; }
   const chunk = 2048;
   for (let at = first; at <= last; at += chunk) blocks.writeBlocks(at, new Uint8Array(Math.min(chunk, last - at + 1) * BLOCK));
 }

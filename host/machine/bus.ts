@@ -28,6 +28,7 @@ export const BUS_ABORT = 1;
 interface Region { name: string; base: number; size: number; target: BusTarget | null }
 
 const PAGE_BITS = 12;
+const LOG_LIMIT = 1000; // lines: a guest that walks over the whole window must not fill the host's memory
 
 export class Bus {
   /** How the latest access ended: BUS_OK or BUS_ABORT. */
@@ -39,7 +40,7 @@ export class Bus {
 
   private readonly pages = new Map<number, Region[]>();
   private readonly regions: Region[] = [];
-  private readonly logged = new Set<string>();
+  private readonly logged = new Set<number>();
   private readonly access: Access = { pa: 0, value: 0, high: 0, size: 4, core: 0, write: false, block: "" };
   private last: Region = { name: "", base: 0, size: 0, target: null };
   private readonly windowBase: number;
@@ -76,7 +77,7 @@ export class Bus {
     let value = 0;
     this.high = 0;
     this.status = BUS_OK;
-    if (target === null) this.miss(region, pa, "read");
+    if (target === null) this.miss(region, pa, false);
     else if (size === 8) {
       value = target.read(pa - region!.base, 4, core) >>> 0;
       this.high = target.read(pa - region!.base + 4, 4, core) >>> 0;
@@ -89,7 +90,7 @@ export class Bus {
     const region = this.find(pa);
     const target = region?.target ?? null;
     this.status = BUS_OK;
-    if (target === null) this.miss(region, pa, "write");
+    if (target === null) this.miss(region, pa, true);
     else if (size === 8) {
       target.write(pa - region!.base, value >>> 0, 4, core);
       target.write(pa - region!.base + 4, this.high >>> 0, 4, core);
@@ -105,12 +106,15 @@ export class Bus {
     return region;
   }
 
-  private miss(region: Region | undefined, pa: number, verb: string): void {
+  private miss(region: Region | undefined, pa: number, write: boolean): void {
     if (!region && (pa < this.windowBase || pa >= this.windowEnd)) this.status = BUS_ABORT;
-    const where = region ? `${region.name} is not modelled: ${verb} of register 0x${(pa - region.base).toString(16)}` : `nothing is at 0x${pa.toString(16)}: ${verb}`;
-    if (this.logged.has(where)) return;
-    this.logged.add(where);
-    this.log(where);
+    const key = region ? pa : pageOf(pa) + 0.5; // a hole without a name is logged once a page
+    const place = write ? -key : key;
+    if (this.logged.has(place) || this.logged.size >= LOG_LIMIT) return;
+    this.logged.add(place);
+    const verb = write ? "write" : "read";
+    this.log(region ? `${region.name} is not modelled: ${verb} of register 0x${(pa - region.base).toString(16)}` : `nothing is at 0x${pa.toString(16)}: ${verb}`);
+    if (this.logged.size === LOG_LIMIT) this.log("further accesses to what is not modelled are not logged");
   }
 
   private report(pa: number, value: number, size: AccessSize, core: number, write: boolean, region: Region | undefined): void {

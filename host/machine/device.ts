@@ -87,6 +87,8 @@ export interface Surroundings {
   log: (line: string) => void;
 }
 
+const LOG_LIMIT = 200; // lines a block
+
 export interface Saved { name: string; version: number; state: unknown }
 
 /** All that a device knows of the world. */
@@ -138,9 +140,10 @@ export class Context<P = object> {
 
   /** Says something about the guest once. */
   log(message: string): void {
-    if (this.logged.has(message)) return;
+    if (this.logged.has(message) || this.logged.size >= LOG_LIMIT) return;
     this.logged.add(message);
     this.logLine(`${this.owner}: ${message}`);
+    if (this.logged.size === LOG_LIMIT) this.logLine(`${this.owner}: nothing more is logged of this block`);
   }
 }
 

@@ -81,4 +81,28 @@ test("it keeps its pace when the Arm changes its rate", () => {
   assert.equal([basic(0), read(FREE)], [true, 1000]);
 });
 
+test("a counter that reloads every tick rings once until it is cleared", () => {
+  const { board, write, pass, basic } = rig();
+  write(PRE, 0); write(LOAD, 0); write(CONTROL, 0xa2);
+  pass(1e-6);
+  assert.is(basic(0), true);
+  assert.is(board.clock.due("armtimer", "zero", 0), Infinity);
+  write(CLEAR, 0);
+  assert.is(basic(0), false);
+  pass(1e-8);
+  assert.is(basic(0), true);
+});
+
+test("the phase stays when the interrupt is cleared late", () => {
+  const { read, write, pass, basic } = rig();
+  write(PRE, 249); write(LOAD, 99); write(CONTROL, 0xa2); // 100 µs
+  pass(0.000_130_5);
+  assert.is(read(VALUE), 69);
+  write(CLEAR, 0);
+  pass(0.000_069);
+  assert.is(basic(0), false);
+  pass(0.000_001);
+  assert.is(basic(0), true);
+});
+
 test.run();

@@ -115,4 +115,36 @@ test("an overlay keeps writes to itself and travels in the board's snapshot", ()
   assert.is(source.readBlocks(3, 1)[0], 7);
 });
 
+test("an overlay erases ranges without keeping blocks, also the ones written before", () => {
+  const image = new Uint8Array(1 << 20).fill(1), overlay = new BlockOverlay(blocksOf(image));
+  overlay.writeBlocks(10, new Uint8Array(2048).fill(2));
+  overlay.eraseBlocks(0, 11);
+  overlay.eraseBlocks(20, 5); overlay.eraseBlocks(25, 5);
+  overlay.writeBlocks(22, new Uint8Array(512).fill(3));
+  const first = () => Array.from({ length: 32 }, (_, n) => overlay.readBlocks(n, 1)[0]);
+  const expected = Array.from({ length: 32 }, (_, n) => (n < 11 ? 0 : n < 14 ? 2 : n === 22 ? 3 : n >= 20 && n < 30 ? 0 : 1));
+  assert.equal(first(), expected);
+  assert.equal(Array.from({ length: 32 }, (_, n) => overlay.readBlocks(0, 32)[n * 512 + 511]), expected, "in one read");
+  const saved = overlay.snapshot();
+  assert.equal([saved.numbers.length, saved.erased], [4, [[0, 11], [20, 30]]]);
+  overlay.eraseBlocks(0, 2048);
+  assert.ok(overlay.readBlocks(0, 2048).every((b) => b === 0));
+  overlay.restore(saved);
+  assert.equal(first(), expected);
+  assert.ok(image.every((b) => b === 1));
+});
+
+test("a write that nothing has room for is an error of the card, not of the emulator", () => {
+  const { board } = rig({ sd: new BlockOverlay(blocksOf(new Uint8Array(1 << 20)), 2) }), bus = sdBus(board.blocks.sdcard);
+  const r1 = (index: number, arg = 0) => bus.command(index, arg)?.words[3] ?? -1;
+  r1(0); r1(8, 0x1aa);
+  for (let i = 0; i < 2; i++) { r1(55); r1(41, 0x4030_0000); }
+  r1(2);
+  const rca = r1(3) >>> 16;
+  r1(7, rca << 16); r1(25, 0);
+  const block = new Uint8Array(512);
+  assert.equal([bus.write(block), bus.write(block), bus.write(block)], [true, true, false]);
+  assert.is((r1(13, rca << 16) >>> 19) & 1, 1);
+});
+
 test.run();

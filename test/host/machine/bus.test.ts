@@ -51,4 +51,13 @@ test("the hook sees reads with their value and writes", () => {
   assert.equal(seen.map(({ pa, value, size, core, write, block }) => [pa, value, size, core, write, block]), [[0x104, 7, 2, 3, true, "m"], [0x104, 7, 4, 1, false, "m"]]);
 });
 
+test("a walk over the whole window does not fill the log", () => {
+  let lines = 0;
+  const bus = new Bus(0, 0x1000_0000, () => { lines++; });
+  for (let pa = 0; pa < 0x1000; pa += 4) bus.read(pa, 4, 0);
+  assert.is(lines, 1, "once a page");
+  for (let pa = 0; pa < 0x1000_0000; pa += 0x1000) { bus.read(pa, 4, 0); bus.write(pa, 1, 4, 0); }
+  assert.is(lines, 1001);
+});
+
 test.run();

@@ -100,4 +100,10 @@ test("the page shows registers, bits and what is missing", () => {
   assert.ok(page.includes("| 0x10–0x14 (2) | LEVEL |"));
 });
 
+test("a block stops logging when it has said enough", () => {
+  const { lamp, log } = make();
+  for (let i = 0; i < 1000; i++) lamp.c.log(`message ${i}`);
+  assert.equal([log.length, log[200]], [201, "lamp: nothing more is logged of this block"]);
+});
+
 test.run();
