@@ -74,7 +74,6 @@ const LIST: usize = 16;
 static mut TORN: usize = 0;
 /// the first of them
 static mut TORN_IDS: [u8; LIST] = [0; LIST];
-static mut VERBOSE: bool = false;
 pub static mut CRASHES: u64 = 0;
 /// x18 of the interrupted thread while an exception is handled, 0 otherwise
 static mut TRAPPED: usize = 0;
@@ -85,7 +84,6 @@ extern "C" { fn dead_entry(); pub fn land(frame: *mut Crossing, status: u64) -> 
 pub fn get(id: u32) -> Option<&'static mut Domain> { unsafe { (*addr_of_mut!(TABLE)).get_mut(id as usize)?.as_deref_mut() } }
 pub fn entry_record(id: u32) -> *const Export { unsafe { &raw const ENTRY[id as usize] } }
 pub fn records(id: u32) -> &'static mut [Export; RECORDS] { unsafe { &mut (*addr_of_mut!(RECORD)).0[id as usize] } }
-pub fn set_verbose(v: bool) { unsafe { VERBOSE = v } }
 pub fn set_trapped(top: usize) { unsafe { TRAPPED = top } }
 pub fn live_top() -> usize { unsafe { if TRAPPED != 0 { TRAPPED } else { rl::frame_top() as usize } } }
 /// Domain in whose name the running thread runs: the callee on top.
@@ -307,35 +305,46 @@ fn enter(rec: *const Export) -> Ret {
 
 /// Marks a domain dead: its records answer DEAD from now on. Cheap; `reap` does the rest before anybody else runs.
 fn mark(id: u32, why: Why) {
-    let Some(d) = get(id) else { return };
-    if d.state == State::Dead { return }
+    if let Some(d) = get(id) { if d.state != State::Dead { mark_live(d, id, why) } }
+}
+#[inline(always)]
+fn mark_live(d: &mut Domain, id: u32, why: Why) {
     d.state = State::Dead;
     d.why = why;
     d.torn = true;
     unsafe { if TORN < LIST { TORN_IDS[TORN] = id as u8 } TORN += 1; CRASHES += 1 }
     let dead = dead_entry as *const () as usize;
-    for (r, &n) in records(id).iter_mut().zip(&d.methods) { for f in &mut r.f[..n as usize] { *f = dead } }
+    for (r, &n) in unsafe { (*addr_of_mut!(RECORD)).0.get_unchecked_mut(id as usize) }.iter_mut().zip(&d.methods) {
+        if n == 0 { break }
+        // two words a store; there is room for an even number of methods
+        let (mut at, end) = (r.f.as_mut_ptr(), unsafe { r.f.as_mut_ptr().add(n as usize) });
+        while at < end { unsafe { core::arch::asm!("stp {0}, {0}, [{1}], #16", in(reg) dead, inout(reg) at, options(nostack, preserves_flags)) } }
+    }
 }
+const _: () = assert!(rl::METHODS % 2 == 0);
 /// Kills a domain from outside (the running thread may be anywhere).
 pub fn kill(id: u32, why: Why) { mark(id, why); reap() }
 
 /// The callee on top of the running thread's stack crashed. Returns the crossing to land on.
 pub fn crash(why: Why, place: (&'static str, u32)) -> *mut Crossing {
-    let t = sched::current();
-    let list = sched::crossings(t, live_top());
-    let n = list.len();
-    if n == 0 { panic!("{why:?} in a thread without a crossing, {place:?}") }
-    let id = list[n - 1].export().domain;
-    if id == 0 { panic!("{why:?} in the kernel, called from {}, {place:?}", if n > 1 { name_of(list[n - 2].export().domain) } else { "nobody" }) }
-    mark(id, why);
-    if let Some(d) = get(id) {
+    let (mut c, last) = (sched::current().continuation as *mut Crossing, unsafe { (live_top() as *mut Crossing).sub(1) });
+    let id = unsafe { (*last).export().domain };
+    if id == 0 { in_kernel(why, place) }
+    // the id comes from a record, which is the kernel's own
+    if let Some(d) = unsafe { (*addr_of_mut!(TABLE)).get_unchecked_mut(id as usize).as_deref_mut() } {
+        if d.state != State::Dead { mark_live(d, id, why) }
         d.place = place;
-        if unsafe { VERBOSE } { log!("domain {}#{id}: {why:?} {}:{}", manifest::text(&d.name), place.0, place.1) }
     }
     // was this thread inside it further down, too?
-    if list[..n - 1].iter().any(|c| c.export().domain == id) { evict(id) }
-    &mut list[n - 1]
+    while c < last {
+        if unsafe { (*c).export().domain } == id { evict(id); break }
+        c = unsafe { c.add(1) };
+    }
+    last
 }
+
+#[cold]
+fn in_kernel(why: Why, place: (&'static str, u32)) -> ! { panic!("{why:?} in the kernel itself, {place:?}") }
 
 /// Takes the address range away from a dead domain that threads may still return to.
 fn evict(id: u32) {
@@ -453,6 +462,7 @@ pub fn grant(id: u32, pages: usize) -> *mut u8 {
 }
 
 /// Where an address lies: the slot, and the domain living there (0: nobody).
+#[inline(always)]
 pub fn at(va: usize) -> Option<(usize, u32)> {
     (DOMAINS..DOMAINS + SLOTS * SLOT).contains(&va).then(|| { let s = (va - DOMAINS) / SLOT; (s, unsafe { OCCUPANT[s] } as u32) })
 }

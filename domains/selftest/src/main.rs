@@ -237,12 +237,12 @@ impl Suite {
         same!(self.total(3), before);
         hold!(!Event::new().wait(0, 2000));
         // two busy threads share the processor: neither waits for the other to end
-        let (a, stop) = (Arc::new(Mutex::new([0u64; 2])), Arc::new(Event::new()));
-        for i in 0..2 { let (a, stop) = (a.clone(), stop.clone()); spawn("busy", 1, move || while stop.count() == 0 { a.lock()[i] += 1 }).map_err(why)?; }
+        let (a, stop) = (Arc::new([Mutex::new(0u64), Mutex::new(0u64)]), Arc::new(Event::new()));
+        for i in 0..2 { let (a, stop) = (a.clone(), stop.clone()); spawn("busy", 1, move || while stop.count() == 0 { *a[i].lock() += 1 }).map_err(why)?; }
         sleep(30_000);
         stop.signal();
         sleep(2000);
-        let [x, y] = *a.lock();
+        let (x, y) = (*a[0].lock(), *a[1].lock());
         hold!(x > 0 && y > 0 && x < y * 4 && y < x * 4);
         Ok(())
     }
