@@ -124,8 +124,11 @@ test("a block can be chained while the first runs; an empty address does not sta
   assert.is(r.read(D(0) + 0x1c), CB + 32, "aligned to 32 bytes");
   r.pass(1e-6);
   assert.equal([r.get(0x5000), r.get(0x6000), r.read(D(0)) & 1], [5, 5, 0]);
-  r.write(D(0), 1);
+  r.write(D(0), 0x00ab_0001);
   assert.is(r.read(D(0)) & 1, 0);
+  assert.is(r.read(D(0)) & 0x00ff_0000, 0x00ab_0000, "priorities are kept");
+  r.write(D(0), 0);
+  assert.is(r.read(D(0)) & 0x00ff_0000, 0);
 });
 
 test.run();

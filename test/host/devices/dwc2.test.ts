@@ -18,7 +18,9 @@ test("the core reset and FIFO flushes are over at once and put FIFO sizes back",
   assert.is(read(GRSTCTL), 0x8000_0000);
   write(GRSTCTL, 1);
   assert.equal([read(GRSTCTL), read(U + 0x24)], [0x8000_0000, 0x1000]);
+  write(U + 0x24, 0x306);
   write(GRSTCTL, 0x420);
+  assert.is(read(U + 0x24), 0x306, "a flush is no reset");
   assert.is(read(GRSTCTL), 0x8000_0000);
 });
 

@@ -130,6 +130,13 @@ test("the busy interrupt belongs to commands that wait for it, not to written da
   assert.equal([r.read(SDHSTS), r.gpu(56)], [0x200, true]);
 });
 
+test("a command register written without the start flag starts nothing", () => {
+  const r = host();
+  r.write(SDCMD, 8);
+  r.pass(1e-5);
+  assert.equal([r.read(SDCMD), r.read(SDHSTS), r.board.clock.due("sdhost", "respond", 0)], [8, 0, Infinity]);
+});
+
 test("forcing data mode ends a transfer", () => {
   const r = host();
   identify(r);
