@@ -89,9 +89,15 @@ export function setFlags(i: u32, nzcv: u32): void { const c = core(i); c.fa = nz
 /** Sets exception level and SPSel, banking the stack pointer. */
 export function setEl(i: u32, el: u32, spsel: u32): void { setLevel(core(i), el, spsel); }
 /** A system register by row, with and without its side effects. */
-export function readSysReg(i: u32, row: u32): u64 { return sysRead(core(i), row); }
-export function writeSysReg(i: u32, row: u32, value: u64): void { sysWrite(core(i), row, value); core(i).leave = 0; }
+export function readSysReg(i: u32, row: u32): u64 { return sysRead(present(i), row); }
+export function writeSysReg(i: u32, row: u32, value: u64): void { const c = present(i); sysWrite(c, row, value); if (!machine().inRun) c.leave = 0; }
 export function storeSysReg(i: u32, row: u32, value: u64): void { sysStore(core(i), row, value); updateFpTrap(core(i)); }
+/** A core between runs, with its budget closed at the machine's time: counters then show what they show now. */
+function present(i: u32): Cpu {
+  const c = core(i), m = machine();
+  if (!m.inRun) { c.cycleEnd = c.time > m.now ? c.time : m.now; c.slack = 0; c.stop = c.rec; }
+  return c;
+}
 /** Translates for the host: Machine-independent; -1 when there is no translation. */
 export function translateFor(i: u32, va: u64, write: u32): i64 {
   const c = core(i);

@@ -33,12 +33,12 @@ export function run(limit: u64, instructions: u64): u32 {
   m.current = 0;
   let left = instructions;
   while (true) {
-    const c = choose(m, limit);
+    if (left == 0) { m.stopReason = Stop.INSTRUCTIONS; break; }
+    const c = m.openTurn ? goOn(m, limit) : choose(m, limit);
     if (c == null) {
       if (m.now >= limit) { m.stopReason = limit == NEVER ? Stop.IDLE : Stop.LIMIT; break; }
       continue;
     }
-    if (left == 0) { m.stopReason = Stop.INSTRUCTIONS; break; }
     const before = c.instructions;
     turn(c, m, c.turnEnd, left);
     left -= c.instructions - before;
@@ -51,13 +51,22 @@ export function run(limit: u64, instructions: u64): u32 {
   return m.stopReason;
 }
 
+/** The core whose turn was cut short, for the rest of it; any other where it cannot go on. */
+function goOn(m: Machine, limit: u64): Cpu | null {
+  const c = core(m.openTurn - 1);
+  m.openTurn = 0;
+  if (c.wait || m.held >> c.index & 1 || c.time >= limit) return choose(m, limit);
+  if (c.turnEnd > limit) c.turnEnd = limit;
+  return c;
+}
+
 /** The core to run next with turnEnd set, or null when time was moved on instead. */
 function choose(m: Machine, limit: u64): Cpu | null {
   let best: Cpu | null = null, running = 0;
   let wake = limit;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
-    if (c.wait == Wait.OFF) continue;
+    if (c.wait == Wait.OFF || m.held >> i & 1) continue;
     if (c.wait && !awake(c, m)) continue;
     running++;
     if (best == null || c.time < best.time) best = c;
@@ -67,7 +76,7 @@ function choose(m: Machine, limit: u64): Cpu | null {
   if (local < wake) wake = local;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
-    if (c.wait == Wait.OFF || c.wait == Wait.RUNNING) continue;
+    if (c.wait == Wait.OFF || c.wait == Wait.RUNNING || m.held >> i & 1) continue;
     const t = nextTimer(c, m.now);
     if (t < wake) wake = t;
     if (c.wait == Wait.WFE) { const e = nextEvent(c, m.now); if (e < wake) wake = e; }
@@ -128,7 +137,9 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
       } else single = true;
     }
     if (sys(c).MDSCR_EL1 & 0x8000 && breakpointHit(c)) { c.redirected = 0; c.leave = 0; }
-    if (m.hooks && !c.passHook) {
+    // An exception was taken that the host wants to see.
+    if (m.stopReason) break;
+    if (m.hooks && !(c.passHook & 1)) {
       const hit = findHook(c.pc, c.pc + 3, Hook.EXECUTE);
       if (hit >= 0) { c.slack = left; stopAt(c, Stop.BREAKPOINT, hit, c.pc); break; }
     }
@@ -150,6 +161,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   }
   c.time = c.cycleEnd - left;
   c.instructions += c.time - start;
+  if (c.time < end && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
 }
 
 /** After the last turn: the machine's time is that of the core furthest behind. */
@@ -157,9 +169,10 @@ function settle(m: Machine): void {
   let now = NEVER;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
-    if (c.wait == Wait.RUNNING && c.time < now) now = c.time;
+    if (c.wait == Wait.RUNNING && !(m.held >> i & 1) && c.time < now) now = c.time;
   }
   if (now != NEVER) m.now = now;
+  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); if (m.held >> i & 1 && c.time < m.now) c.time = m.now; }
 }
 
 /** Makes stores of this core to a page on which another holds a reservation visible: see mmu/exclusive.ts. */

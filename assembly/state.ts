@@ -60,6 +60,8 @@ export namespace Stop {
   export const KICKED: u32 = 7;
   /** The instruction limit that run() was given. */
   export const INSTRUCTIONS: u32 = 8;
+  /** An exception that the host asked to see has been taken: pc is at the vector. */
+  export const EXCEPTION: u32 = 9;
 }
 
 @unmanaged
@@ -138,7 +140,7 @@ export class Cpu {
   attr: u32;
   /** The level that traps FP and Advanced SIMD instructions now, or 0. */
   fpTrap: u32;
-  /** A hook of the host that has been reported and is to be passed once. */
+  /** Hooks of the host that the next instruction passes: bit 0 execution, bit 1 accesses. */
   passHook: u32;
 }
 
@@ -197,6 +199,13 @@ export class Machine {
   mailboxControl0: u32; mailboxControl1: u32; mailboxControl2: u32; mailboxControl3: u32;
   /** Mailbox contents: 16 words, core * 4 + mailbox. */
   mailbox0: u64; mailbox2: u64; mailbox4: u64; mailbox6: u64; mailbox8: u64; mailbox10: u64; mailbox12: u64; mailbox14: u64;
+  /** Exceptions that the host wants to see: a bit for each class (ESR_ELx.EC), and bit 0 IRQ, bit 1 FIQ. */
+  catchClasses: u64;
+  catchInterrupts: u32;
+  /** Cores (a bit each) that the host holds: they stand still while time goes by. */
+  held: u32;
+  /** Core + 1 whose turn a stop cut short, or 0: it goes on first, so that a stop does not change who runs when. */
+  openTurn: u32;
 }
 
 // @ts-ignore: decorator

@@ -22,13 +22,13 @@ export function watched(c: Cpu, r: Rec, va: u64, bytes: u64, write: bool, el: u3
   const m = machine();
   if (m.hooks) {
     const hit = findHook(va, va + bytes - 1, write ? Hook.WRITE : Hook.READ);
-    if (hit >= 0) {
-      if (!c.passHook) {
-        stopAt(c, Stop.WATCHPOINT, hit, va);
-        c.pc = pcOf(c, changetype<usize>(r));
-        c.redirected = 1;
-        return true;
-      }
+    if (hit >= 0 && !(c.passHook & 2)) {
+      stopAt(c, Stop.WATCHPOINT, u64(hit) | u64(write) << 8 | bytes << 16, va);
+      c.pc = pcOf(c, changetype<usize>(r));
+      c.redirected = 1;
+      // The instruction is not done, so it is not charged.
+      c.slack++;
+      return true;
     }
   }
   const s = sys(c);

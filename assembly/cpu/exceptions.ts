@@ -4,7 +4,7 @@
  * Deviations: AArch32 is not there: a return to it is reported as Stop.UNSUPPORTED. SError is never raised.
  */
 import { FETCH_BYTES, FETCHES, TLB_BYTES, TLBS } from "../layout";
-import { Cpu, Flags, machine, Stop } from "../state";
+import { Cpu, Flags, Machine, machine, Stop } from "../state";
 import { materialiseFlags } from "./flags";
 import { pmuSync } from "./pmu";
 import { sys } from "./sys";
@@ -90,7 +90,7 @@ export function takeSync(c: Cpu, target: u32, ec: u32, iss: u32, back: u64): voi
 /** Takes an exception to `target`: saves the state, masks, and points pc at the vector. */
 export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   const s = sys(c);
-  const spsr = pstate(c);
+  const spsr = pstate(c), source = c.el;
   let vector: u64, from: u32 = offset;
   if (c.el < target) from += 0x400;
   else if (c.spsel) from += 0x200;
@@ -105,6 +105,21 @@ export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   c.redirected = 1;
   // An open step or breakpoint has to be looked at again at the new level.
   if (sys(c).MDSCR_EL1 & 0x8001) c.leave = 1;
+  const m = machine();
+  if (m.catchClasses | u64(m.catchInterrupts)) report(c, m, target, offset, source, back);
+}
+
+/** Ends the run when the host wants to see this exception. Detail: class, vector (0x0, 0x80, 0x100) << 8, levels from << 20 and to << 24. */
+function report(c: Cpu, m: Machine, target: u32, offset: u32, source: u32, back: u64): void {
+  const s = sys(c);
+  const ec = offset ? 0 : u32((target == 1 ? s.ESR_EL1 : target == 2 ? s.ESR_EL2 : s.ESR_EL3) >> 26);
+  const wanted = offset ? u64(m.catchInterrupts) & (offset == Vector.IRQ ? 1 : 2) : m.catchClasses >> ec & 1;
+  if (!wanted) return;
+  m.stopReason = Stop.EXCEPTION;
+  m.stopCore = c.index;
+  m.stopDetail = u64(ec | offset << 8 | source << 20 | target << 24);
+  m.stopAddress = back;
+  c.leave = 1;
 }
 
 /** Changes exception level and stack pointer, and with them the banked SP and the regime's look-aside caches. */

@@ -11,7 +11,8 @@ import { Rec } from "../decode/record";
 import { abortWith, ramStore } from "../mmu/access";
 import { ramOffset } from "../mmu/ram";
 import { Access, Attr, Fault, stage1, translate } from "../mmu/walk";
-import { Cpu } from "../state";
+import { Cpu, machine } from "../state";
+import { watched } from "./debug";
 import { HCR, SCR, setFar, EC, takeSync } from "./exceptions";
 import { sys } from "./sys";
 
@@ -101,6 +102,7 @@ function zeroBlock(c: Cpu, x: u64): void {
   if (c.attr & Attr.DEVICE) { abortWith(c, r, x, Fault.ALIGNMENT | Fault.IS, true, 0); return; }
   const offset = ramOffset(c.pa);
   if (offset < 0) { abortWith(c, r, x, Fault.EXTERNAL | Fault.IS, true, 0); return; }
+  if (machine().hooks | u32(sys(c).MDSCR_EL1 & 0x8000) && watched(c, r, va, 64, true, c.el)) return;
   for (let i: u32 = 0; i < 64; i += 8) ramStore(c, u32(offset) + i, 3, 0);
 }
 

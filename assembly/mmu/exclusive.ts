@@ -7,7 +7,9 @@
  * turn with an open reservation, stores to that page take the slow path, which looks (see loop.ts, watchReservation).
  */
 import { Rec } from "../decode/record";
-import { Cpu, Slot } from "../state";
+import { watched } from "../cpu/debug";
+import { sys } from "../cpu/sys";
+import { Cpu, machine, Slot } from "../state";
 import { abort, ramStore, slowLoad, spMisaligned } from "./access";
 import { ramOffset } from "./ram";
 import { Access, Fault, translate } from "./walk";
@@ -40,7 +42,7 @@ export function loadExclusivePair(c: Cpu, r: Rec, s: i32, va: u64): u64 {
 
 /** Returns 0 when the store was made, 1 when the reservation was gone. */
 export function storeExclusive(c: Cpu, r: Rec, s: i32, va: u64, value: u64): u64 {
-  if (!ready(c, r, va, 1 << s, Access.WRITE)) return 1;
+  if (!ready(c, r, va, 1 << s, Access.WRITE) || stopped(c, r, va, 1 << s)) return 1;
   const offset = claim(c, 1 << s);
   if (offset < 0) return 1;
   ramStore(c, u32(offset), s, value);
@@ -48,7 +50,7 @@ export function storeExclusive(c: Cpu, r: Rec, s: i32, va: u64, value: u64): u64
 }
 
 export function storeExclusivePair(c: Cpu, r: Rec, s: i32, va: u64, a: u64, b: u64): u64 {
-  if (!ready(c, r, va, 2 << s, Access.WRITE)) return 1;
+  if (!ready(c, r, va, 2 << s, Access.WRITE) || stopped(c, r, va, 2 << s)) return 1;
   const offset = claim(c, 2 << s);
   if (offset < 0) return 1;
   ramStore(c, u32(offset), s, a);
@@ -62,6 +64,11 @@ function ready(c: Cpu, r: Rec, va: u64, bytes: u32, access: u32): bool {
   if (va & (bytes - 1)) { abort(c, r, va, Fault.ALIGNMENT | Fault.IS, access == Access.WRITE); return false; }
   if (translate(c, va, access, c.el)) { abort(c, r, va, c.fault, access == Access.WRITE); return false; }
   return true;
+}
+
+/** Watchpoints and hooks see a store exclusive whether or not it would store, as D2.10.5 allows. */
+function stopped(c: Cpu, r: Rec, va: u64, bytes: u64): bool {
+  return (machine().hooks | u32(sys(c).MDSCR_EL1 & 0x8000)) != 0 && watched(c, r, va, bytes, true, c.el);
 }
 
 /** Closes the reservation; the RAM offset to store to when it held, or -1. */

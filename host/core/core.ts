@@ -78,7 +78,12 @@ export class Core {
   machine32(field: keyof typeof MACHINE_STATE): number { return this.u32[(MACHINE + MACHINE_STATE[field]) >> 2]; }
   setMachine32(field: keyof typeof MACHINE_STATE, value: number): void { this.u32[(MACHINE + MACHINE_STATE[field]) >> 2] = value; }
   machine64(field: keyof typeof MACHINE_STATE): bigint { return this.u64[(MACHINE + MACHINE_STATE[field]) >> 3]; }
+  setMachine64(field: keyof typeof MACHINE_STATE, value: bigint): void { this.u64[(MACHINE + MACHINE_STATE[field]) >> 3] = value; }
 }
+
+/** Names of the system registers, and whether an instruction can write them. */
+export const SYSTEM_REGISTERS: readonly { name: string; writable: boolean }[] =
+  SYSREGS.filter((r) => r.readLevel <= 3 || r.key < 0).map((r) => ({ name: r.name, writable: r.writeLevel <= 3 || r.key < 0 }));
 
 const rows = new Map(SYSREGS.map((r) => [r.name, r.row]));
 
@@ -110,9 +115,8 @@ export class CpuView {
   set nzcv(value: number) { this.core.calls.setFlags(this.index, value & 15); }
   get instructions(): bigint { return this.core.u64[(this.base + CPU.instructions) >> 3]; }
   get cycles(): bigint { return this.core.u64[(this.base + CPU.time) >> 3]; }
-  /** Lets the next run pass the hook at which this core stopped. */
-  passHook(): void { this.core.u32[this.at32(CPU.passHook)] = 1; }
-  setWaiting(wait: number): void { this.core.u32[this.at32(CPU.wait)] = wait; }
+  /** Lets the next instruction pass hooks on its execution (1), on its accesses (2), or both (3). */
+  passHooks(kinds: number): void { this.core.u32[this.at32(CPU.passHook)] |= kinds; }
   /** Why the core does not run: 0 it runs, 1 WFI, 2 WFE, 3 off. */
   get waiting(): number { return this.core.u32[this.at32(CPU.wait)]; }
 
@@ -129,12 +133,21 @@ export class CpuView {
     this.core.calls.setEl(this.index, (value >>> 2) & 3, value & 1);
   }
 
-  /** A system register by its architectural name. Reading has no side effect on the guest. */
-  sysreg(name: string): bigint { return BigInt.asUintN(64, this.core.calls.readSysReg(this.index, this.row(name))); }
+  /** A system register by its architectural name; stack pointers are those of every level. Reading has no side effect on the guest. */
+  sysreg(name: string): bigint {
+    if (name === this.stackPointer()) return this.sp;
+    return BigInt.asUintN(64, this.core.calls.readSysReg(this.index, this.row(name)));
+  }
   /** Writes a system register with all that writing it does. */
-  setSysreg(name: string, value: bigint): void { this.core.calls.writeSysReg(this.index, this.row(name), value); }
+  setSysreg(name: string, value: bigint): void {
+    if (name === this.stackPointer()) this.sp = value;
+    else this.core.calls.writeSysReg(this.index, this.row(name), value);
+  }
   /** The storage of a system register, read-only ones too, without side effects. */
   storeSysreg(name: string, value: bigint): void { this.core.u64[(this.base + SYSREGS_AT + this.row(name) * 8) >> 3] = value; }
+
+  /** Which stack pointer is in use now; its storage is stale meanwhile. */
+  private stackPointer(): string { return `SP_EL${this.core.u32[this.at32(CPU.spsel)] ? this.el : 0}`; }
 
   private row(name: string): number {
     const row = rows.get(name);

@@ -9,16 +9,16 @@
  *   machine.serial[0].out = (byte) => process.stdout.write(Uint8Array.of(byte));
  *   const stop = machine.run({ cycles: 1.2e9 });
  */
-import { type Board, createBoard, type FirmwareState } from "../boards/pi3.ts";
+import { type Board, createBoard, type FirmwareState, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
-import { CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES } from "../core/layout.gen.ts";
+import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
 import type { BootPlan } from "../firmware/boot.ts";
-import { BUS_ABORT } from "./bus.ts";
-import type { Saved } from "./device.ts";
+import { type Access, BUS_ABORT } from "./bus.ts";
+import type { Declaration, Device, Saved } from "./device.ts";
 import { Semihosting, type SemihostingPort } from "./semihosting.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
-import { STOP, type StopReason, UNSUPPORTED } from "./stop.ts";
+import { type HookStop, STOP, type StopReason, UNSUPPORTED } from "./stop.ts";
 
 export interface MachineOptions {
   wasm: WasmSource;
@@ -39,11 +39,24 @@ export interface RunLimits {
   cycles?: number;
   /** Ends after this many instructions of all cores. */
   instructions?: number;
-  /** Asked between turns and after serial output; true ends the run as "stopped". */
-  until?: () => boolean;
+  /**
+   * A function that is asked after every device access and alarm: true ends the run as "stopped". Or a virtual address: the
+   * run ends as "stopped" before any core executes the instruction there.
+   */
+  until?: (() => boolean) | bigint;
 }
 
-export interface Hook { kind: "execute" | "read" | "write" | "access"; first: bigint; last: bigint }
+/**
+ * What the embedder wants to see. `call` hears of it; the run ends there when `call` answers true, or when there is none.
+ * An instruction that was stopped for one of its accesses makes all of them when it goes on.
+ */
+export type Hook =
+  /** Virtual addresses of instructions, or of accesses. The hook comes before the instruction or access. */
+  | { kind: "execute" | "read" | "write" | "access"; first: bigint; last: bigint; call?: (seen: HookStop) => boolean | void }
+  /** Exceptions by class (ESR_ELx.EC; all when not given) and interrupts; after they were taken, pc is at the vector. */
+  | { kind: "exception"; classes?: readonly number[]; interrupts?: readonly ("irq" | "fiq")[]; call?: (seen: HookStop) => boolean | void }
+  /** Device registers by physical address, after the access was made. The BCM2836 block at 0x40000000 is not seen here. */
+  | { kind: "mmio"; first: number; last: number; call: (access: Access) => void };
 
 const NEVER = 0xffff_ffff_ffff_ffffn;
 const PAGE = 4096;
@@ -51,6 +64,14 @@ const PAGE = 4096;
 const STRETCH_CYCLES = 20_000_000;
 const CRYSTAL_HZ = 19_200_000;
 const MAX_HOOKS = 64;
+const HOOK_KINDS = { execute: 1, read: 2, write: 4, access: 6, exception: 0, mmio: 0 } as const;
+/** Bits of Cpu.passHook. */
+const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
+/** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
+const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "leave", "dtlb", "ftlb", "fault", "attr", "passHook"] as const;
+const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held"] as const;
+const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 const TIMING = { off: 0, simple: 1, a53: 2 } as const;
 
 export async function createMachine(options: MachineOptions): Promise<Machine> {
@@ -73,6 +94,14 @@ export class Machine {
   private irq = false;
   private fiq = false;
   private hooks: (Hook | undefined)[] = [];
+  private until: (() => boolean) | undefined;
+  private running = false;
+  /** The core that step() steps. */
+  private stepping = -1;
+  /** Where the latest run ended for a hook: the next one goes on past it. */
+  private stoppedAt: { core: number; pc: bigint; pass: number } | undefined;
+  /** What a callback threw while the core was calling it. */
+  private thrown: { error: unknown } | undefined;
   private plan: BootPlan | undefined;
 
   constructor(readonly core: Core, private readonly options: MachineOptions) {
@@ -114,7 +143,7 @@ export class Machine {
     this.core.setMachine32("semihosting", this.semihosting ? 1 : 0);
     this.core.setMachine32("timing", TIMING[this.options.timing ?? "off"]);
     this.irq = this.fiq = false;
-    this.pending = undefined;
+    this.pending = this.stoppedAt = undefined;
     this.board.clock.now = 0;
     this.board.reset();
     this.writeHooks();
@@ -166,48 +195,83 @@ export class Machine {
   }
 
   // --- running -------------------------------------------------------------------------------------------------------
-  /** Runs until a limit or a reason. Limits are exact. */
+  /**
+   * Runs until a limit or a reason. Limits are exact. An instruction limit or a hook changes nothing in what the guest does
+   * afterwards; a cycle limit brings all cores to the same cycle, so it is part of the input, as a seed is.
+   */
   run(limits: RunLimits = {}): StopReason {
+    if (typeof limits.until === "bigint") return this.runTo(limits.until, limits);
+    if (this.running) throw new Error("run() is called from within a run");
+    this.pending = undefined;
+    this.until = limits.until;
+    this.running = true;
+    try {
+      const stop = this.runOn(limits);
+      this.stoppedAt = stop.kind === "breakpoint" || stop.kind === "watchpoint" ? { core: stop.core, pc: this.cpus[stop.core].pc, pass: passOf(stop) } : undefined;
+      return stop;
+    } finally {
+      this.running = false;
+      this.until = undefined;
+    }
+  }
+
+  /** One instruction of core `cpu`, the others held while time goes by. A core that waits gets some cycles to wake. */
+  step(cpu = 0): StopReason {
+    const { core } = this;
+    core.setMachine32("held", ~(1 << cpu) & 15);
+    this.stepping = cpu;
+    try {
+      return this.run(core.cpus[cpu].waiting ? STEP_WAITING : STEP);
+    } finally {
+      core.setMachine32("held", 0);
+      this.stepping = -1;
+    }
+  }
+
+  /** Runs with only the cores of `mask` (a bit each); for debuggers that hold the others. */
+  runCores(mask: number, limits: RunLimits): StopReason {
+    this.core.setMachine32("held", ~mask & 15);
+    try { return this.run(limits); } finally { this.core.setMachine32("held", 0); }
+  }
+
+  private runOn(limits: RunLimits): StopReason {
     const { board, core } = this, calls = core.calls;
     const endCycle = limits.cycles === undefined ? Infinity : this.cycles + limits.cycles;
     let left = limits.instructions === undefined ? Infinity : limits.instructions;
-    this.pending = undefined;
+    if (this.stoppedAt && core.cpus[this.stoppedAt.core].pc === this.stoppedAt.pc) core.cpus[this.stoppedAt.core].passHooks(this.stoppedAt.pass);
     while (true) {
       const now = this.cycles;
       board.clock.now = now;
       board.clock.runDue();
       if (this.pending) return this.take();
-      if (limits.until?.()) return { kind: "stopped" };
+      if (this.until?.()) return { kind: "stopped" };
       if (now >= endCycle) return { kind: "limit", of: "cycles" };
       if (left <= 0) return { kind: "limit", of: "instructions" };
-      const alarm = board.clock.nextAlarm();
-      this.limitCycle = Math.min(alarm, endCycle);
-      const stretch = Math.min(this.limitCycle, now + STRETCH_CYCLES);
-      const before = this.instructions;
+      this.limitCycle = Math.min(board.clock.nextAlarm(), endCycle);
+      // Stretches end at multiples, so that where a run began does not show in who ran when.
+      const stretch = Math.min(this.limitCycle, (Math.floor(now / STRETCH_CYCLES) + 1) * STRETCH_CYCLES);
+      const before = left === Infinity ? 0 : this.instructions;
       // With nothing to come, the core may say that it waits for ever; it is asked so only when it would not run on.
       const reason = calls.run(this.limitCycle === Infinity && this.waiting() ? NEVER : BigInt(stretch), left === Infinity ? NEVER >> 1n : BigInt(left));
-      left -= this.instructions - before;
+      if (left !== Infinity) left -= this.instructions - before;
+      if (this.thrown) { const { error } = this.thrown; this.thrown = undefined; core.setMachine32("kicked", 0); throw error; }
       if (this.pending) return this.take();
       switch (reason) {
         case STOP.SEMIHOSTING: { const stop = this.semihost(); if (stop) return stop; break; }
         case STOP.IDLE: return { kind: "idle" };
-        case STOP.BREAKPOINT: case STOP.WATCHPOINT: return {
-          kind: reason === STOP.BREAKPOINT ? "breakpoint" : "watchpoint", core: core.machine32("stopCore"), hook: Number(core.machine64("stopDetail")), address: core.machine64("stopAddress"),
-        };
+        case STOP.BREAKPOINT: case STOP.WATCHPOINT: case STOP.EXCEPTION: { const stop = this.reportHooks(this.hookStop(reason)); if (stop) return stop; break; }
         case STOP.UNSUPPORTED: return { kind: "unsupported", core: core.machine32("stopCore"), pc: core.machine64("stopAddress"), what: UNSUPPORTED[Number(core.machine64("stopDetail"))] ?? "something" };
       }
     }
   }
 
-  /** One instruction of core `cpu`, the others standing still. */
-  step(cpu = 0): StopReason {
-    const others = this.core.cpus.filter((c) => c.index !== cpu).map((c) => [c, c.waiting] as const);
-    for (const [c] of others) c.setWaiting(OFF);
+  private runTo(address: bigint, limits: RunLimits): StopReason {
+    const hook = this.addHook({ kind: "execute", first: address, last: address });
     try {
-      this.core.cpus[cpu].passHook();
-      return this.run({ instructions: 1 });
+      const stop = this.run({ ...limits, until: undefined });
+      return stop.kind === "breakpoint" && stop.hook === hook ? { kind: "stopped" } : stop;
     } finally {
-      for (const [c, waiting] of others) c.setWaiting(waiting);
+      this.removeHook(hook);
     }
   }
 
@@ -225,6 +289,33 @@ export class Machine {
     return undefined;
   }
 
+  /** What the core stopped for, in words. */
+  private hookStop(reason: number): HookStop {
+    const { core } = this, cpu = core.machine32("stopCore"), detail = Number(core.machine64("stopDetail")), address = core.machine64("stopAddress");
+    if (reason === STOP.BREAKPOINT) return { kind: "breakpoint", core: cpu, hook: -1, address };
+    if (reason === STOP.WATCHPOINT) return { kind: "watchpoint", core: cpu, hook: -1, address, bytes: detail >>> 16, write: (detail >>> 8 & 1) === 1 };
+    const to = detail >>> 24, vector = detail >>> 8 & 0xfff;
+    const type = vector === 0x80 ? "irq" : vector === 0x100 ? "fiq" : "sync";
+    return { kind: "exception", core: cpu, hook: -1, type, class: detail & 63, syndrome: type === "sync" ? core.cpus[cpu].sysreg(`ESR_EL${to}`) : 0n, from: detail >>> 20 & 15, to, address };
+  }
+
+  /** Tells every hook that it concerns; answers the stop when one of them ends the run. */
+  private reportHooks(seen: HookStop): HookStop | undefined {
+    const cpu = this.core.cpus[seen.core];
+    let ends: HookStop | undefined;
+    for (let number = 0; number < this.hooks.length; number++) {
+      const hook = this.hooks[number];
+      if (!hook || hook.kind === "mmio" || !concerns(hook, seen)) continue;
+      const told = { ...seen, hook: number };
+      // A step is asked to execute the instruction: hooks that would only stop before it are passed.
+      const stops = hook.call ? hook.call(told) === true : !(seen.kind === "breakpoint" && this.stepping === seen.core);
+      if (stops) ends ??= told;
+    }
+    if (!ends && seen.kind === "breakpoint" && cpu.pc === seen.address) cpu.passHooks(PASS_EXECUTION);
+    if (!ends && seen.kind === "watchpoint") cpu.passHooks(PASS_ACCESSES);
+    return ends;
+  }
+
   private end(reason: StopReason): void {
     this.pending ??= reason;
     this.core.calls.kick();
@@ -237,26 +328,47 @@ export class Machine {
   }
 
   // --- devices -------------------------------------------------------------------------------------------------------
+  /** Calls of the core. What a device or hook throws must not unwind the core: the run throws it when the core has come back. */
   mmioRead(pa: number, bytes: number, cpu: number): number {
-    this.board.clock.now = Number(this.core.calls.now());
-    const value = this.board.bus.read(pa, bytes as 1 | 2 | 4, cpu);
-    this.afterAccess();
-    return value;
+    try {
+      this.board.clock.now = Number(this.core.calls.now());
+      const value = this.board.bus.read(pa, bytes as 1 | 2 | 4, cpu);
+      this.afterAccess();
+      return value;
+    } catch (error) {
+      return this.keepThrown(error);
+    }
   }
   mmioWrite(pa: number, value: number, bytes: number, cpu: number): void {
-    this.board.clock.now = Number(this.core.calls.now());
-    this.board.bus.write(pa, value, bytes as 1 | 2 | 4, cpu);
-    this.afterAccess();
+    try {
+      this.board.clock.now = Number(this.core.calls.now());
+      this.board.bus.write(pa, value, bytes as 1 | 2 | 4, cpu);
+      this.afterAccess();
+    } catch (error) {
+      this.keepThrown(error);
+    }
+  }
+  private keepThrown(error: unknown): number {
+    this.thrown ??= { error };
+    this.core.calls.kick();
+    return 0;
   }
   private afterAccess(): void {
     // An access may have set an alarm before the cycle that the core was told to run to.
     if (this.board.clock.nextAlarm() < this.limitCycle) { this.limitCycle = this.board.clock.nextAlarm(); this.core.calls.kick(); }
+    if (this.until?.()) this.end({ kind: "stopped" });
     if (this.board.bus.status === BUS_ABORT) this.options.log?.("an access outside the peripheral window was answered with 0");
   }
   private updateLines(): void { this.core.calls.setGpuLines((this.irq ? 1 : 0) | (this.fiq ? 2 : 0)); }
 
+  /** Plugs in a device of the embedder's own at a physical address; `gpuIrq` takes its line 0. */
+  addDevice<S extends object, P extends object>(declaration: Declaration<S, P>, base: number, gpuIrq?: number): Device<S, P> {
+    if (base < PERIPHERALS || base + declaration.size > PERIPHERALS_END) throw new RangeError(`device ${declaration.name} at 0x${base.toString(16)}: expected a place from 0x${PERIPHERALS.toString(16)} to 0x${PERIPHERALS_END.toString(16)}`);
+    return this.board.add(declaration, base, gpuIrq);
+  }
+
   // --- hooks ---------------------------------------------------------------------------------------------------------
-  /** Sets a hook on a range of virtual addresses; answers its number, which the stop reason names. */
+  /** Sets a hook; answers its number, which stop reasons name. */
   addHook(hook: Hook): number {
     let at = this.hooks.indexOf(undefined);
     if (at < 0) at = this.hooks.length;
@@ -270,17 +382,28 @@ export class Machine {
     while (this.hooks.length && this.hooks[this.hooks.length - 1] === undefined) this.hooks.pop();
     this.writeHooks();
   }
-  /** Lets core `cpu` pass the hook at which it stopped, once. */
-  passHook(cpu: number): void { this.core.cpus[cpu].passHook(); }
   private writeHooks(): void {
-    const at = this.core.calls.hooksAt(), kinds = { execute: 1, read: 2, write: 4, access: 6 };
+    const { core } = this, at = core.calls.hooksAt();
+    let ranges = 0, classes = 0n, interrupts = 0;
     this.hooks.forEach((hook, i) => {
-      this.core.u64[(at + i * 24) >> 3] = hook?.first ?? 1n;
-      this.core.u64[(at + i * 24 + 8) >> 3] = hook?.last ?? 0n;
-      this.core.u32[(at + i * 24 + 16) >> 2] = hook ? kinds[hook.kind] : 0;
+      const range = hook && "first" in hook && hook.kind !== "mmio" ? hook : undefined;
+      if (range) ranges = i + 1;
+      core.u64[(at + i * 24) >> 3] = range?.first ?? NEVER;
+      core.u64[(at + i * 24 + 8) >> 3] = range?.last ?? 0n;
+      core.u32[(at + i * 24 + 16) >> 2] = range ? HOOK_KINDS[range.kind] : 0;
+      if (hook?.kind !== "exception") return;
+      for (const c of hook.classes ?? []) classes |= 1n << BigInt(c);
+      if (!hook.classes && !hook.interrupts) classes = NEVER;
+      for (const type of hook.interrupts ?? []) interrupts |= type === "irq" ? 1 : 2;
     });
-    this.core.setMachine32("hooks", this.hooks.length);
-    this.core.calls.flushAll();
+    core.setMachine32("hooks", ranges);
+    core.setMachine64("catchClasses", classes);
+    core.setMachine32("catchInterrupts", interrupts);
+    const devices = this.hooks.filter((hook) => hook?.kind === "mmio");
+    this.board.bus.hook = devices.length === 0 ? null : (access) => {
+      for (const hook of devices) if (access.pa <= hook.last && access.pa + access.size > hook.first) hook.call(access);
+    };
+    core.calls.flushAll();
   }
 
   // --- snapshots -----------------------------------------------------------------------------------------------------
@@ -292,8 +415,15 @@ export class Machine {
     for (let page = 0; page < core.ram.length / PAGE; page++) if (notZero(core.u64, (core.ram.byteOffset + page * PAGE) / 8)) pages.push(page);
     const bytes = new Uint8Array(pages.length * PAGE);
     pages.forEach((page, i) => bytes.set(core.ram.subarray(page * PAGE, page * PAGE + PAGE), i * PAGE));
+    const cores = core.u8.slice(CPUS, CPUS + 4 * CPU_BYTES), machine = core.u8.slice(MACHINE, MACHINE + MACHINE_BYTES);
+    for (let i = 0; i < 4; i++) {
+      for (const field of CPU_CACHES) cores.fill(0, i * CPU_BYTES + CPU[field], i * CPU_BYTES + CPU[field] + 4);
+      for (const field of CPU_CACHES_64) cores.fill(0, i * CPU_BYTES + CPU[field], i * CPU_BYTES + CPU[field] + 8);
+    }
+    for (const field of MACHINE_CACHES) machine.fill(0, MACHINE_STATE[field], MACHINE_STATE[field] + 4);
+    for (const field of MACHINE_CACHES_64) machine.fill(0, MACHINE_STATE[field], MACHINE_STATE[field] + 8);
     return encodeSnapshot([
-      { name: "machine", version: 1, state: { cores: core.u8.slice(CPUS, CPUS + 4 * CPU_BYTES), machine: core.u8.slice(MACHINE, MACHINE + MACHINE_BYTES), irq: this.irq, fiq: this.fiq } },
+      { name: "machine", version: 1, state: { cores, machine, irq: this.irq, fiq: this.fiq } },
       { name: "ram", version: 1, state: { bytes: core.ram.length, pages: Uint32Array.from(pages), contents: bytes } },
       { name: "firmware", version: 1, state: board.firmware },
       ...board.snapshot(),
@@ -310,20 +440,37 @@ export class Machine {
     };
     const machine = take("machine"), ram = take("ram"), firmware = take("firmware");
     if (ram.bytes !== this.core.ram.length || machine.cores.length !== 4 * CPU_BYTES || machine.machine.length !== MACHINE_BYTES) throw new Error(`${name}: the snapshot is of a machine of another size`);
-    this.board.setFirmware(firmware);
+    const pages = ram.pages as Uint32Array;
+    if (ram.contents.length !== pages.length * PAGE || pages.some((page) => page >= ram.bytes / PAGE)) throw new Error(`${name}: the section "ram" has pages outside the RAM`);
     this.board.restore(sections);
+    this.board.setFirmware(firmware);
     this.core.ram.fill(0);
-    (ram.pages as Uint32Array).forEach((page, i) => this.core.ram.set(ram.contents.subarray(i * PAGE, i * PAGE + PAGE), page * PAGE));
+    pages.forEach((page, i) => this.core.ram.set(ram.contents.subarray(i * PAGE, i * PAGE + PAGE), page * PAGE));
     this.core.u8.set(machine.cores, CPUS);
     this.core.u8.set(machine.machine, MACHINE);
     this.irq = machine.irq;
     this.fiq = machine.fiq;
+    this.core.setMachine32("semihosting", this.semihosting ? 1 : 0);
+    this.pending = this.stoppedAt = undefined;
     this.core.calls.afterRestore();
     this.writeHooks();
   }
 }
 
-const OFF = 3;
+const STEP: RunLimits = { instructions: 1 }, STEP_WAITING: RunLimits = { instructions: 1, cycles: STRETCH_CYCLES };
+
+function passOf(stop: HookStop): number { return stop.kind === "watchpoint" ? PASS_EXECUTION | PASS_ACCESSES : PASS_EXECUTION; }
+
+function concerns(hook: Exclude<Hook, { kind: "mmio" }>, seen: HookStop): boolean {
+  if (hook.kind === "exception") {
+    if (seen.kind !== "exception") return false;
+    if (seen.type !== "sync") return hook.interrupts?.includes(seen.type) ?? false;
+    return hook.classes ? hook.classes.includes(seen.class) : !hook.interrupts;
+  }
+  if (seen.kind === "breakpoint") return hook.kind === "execute" && hook.first <= seen.address + 3n && hook.last >= seen.address;
+  if (seen.kind !== "watchpoint" || hook.kind === "execute") return false;
+  return (hook.kind === "access" || hook.kind === (seen.write ? "write" : "read")) && hook.first <= seen.address + BigInt(seen.bytes) - 1n && hook.last >= seen.address;
+}
 
 function notZero(words: BigUint64Array, from: number): boolean {
   for (let i = from; i < from + PAGE / 8; i++) if (words[i] !== 0n) return true;
