@@ -199,7 +199,7 @@ const TAGS: Record<number, Handler> = {
   0x0003_8009: (s, v) => { s.turbo = v.get(1) & 1; return v.answer(v.get(0), s.turbo); },
   0x0003_0046: zero, // throttled
 
-  // GPU memory: first fit is enough, handles never come back
+  // GPU memory: each allocation behind the last one; handles never come back
   0x0003_000c: (s, v, c) => {
     const size = v.get(0), align = Math.max(4096, v.get(1)), memory = c.ports.facts().gpuMemory;
     const top = s.allocations.reduce((end, a) => Math.max(end, a.at + a.size), memory.base + memory.size / 2);
