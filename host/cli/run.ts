@@ -14,6 +14,7 @@ import { encodePng } from "../machine/screenshot.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
 import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
+import { type GdbServer, openGdb } from "./gdb-server.ts";
 import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
 import { loadCoreWasm } from "./wasm.ts";
@@ -71,10 +72,11 @@ export async function runCommand(words: string[]): Promise<number> {
   }
   const snapshotFile = one("snapshot-load");
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
-  const session = new Session(machine, flags, serialEnds);
+  const gdb = await openGdb(machine, flags, note);
+  const session = new Session(machine, flags, serialEnds, gdb);
   const stop = await session.run();
   finish(machine, one, plan, stop, session);
-  session.close();
+  session.close(stop);
   card?.close();
   return session.exitCode(stop);
 }
@@ -92,7 +94,7 @@ class Session {
   private leave = false;
   private statusAt = 0n;
 
-  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[]) {
+  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined) {
     const one = (name: string) => flags.get(name)?.[0];
     const until = one("until");
     try { this.until = until === undefined ? undefined : new RegExp(until, "m"); } catch (error) { throw new UsageError(`--until: ${(error as Error).message}`); }
@@ -124,15 +126,23 @@ class Session {
     const { machine } = this;
     const endCycle = this.cycles === undefined ? Infinity : machine.cycles + this.cycles;
     let left = this.instructions ?? Infinity;
+    const stub = this.gdb?.stub;
     while (true) {
+      if (stub && (this.matched || this.leave || stub.killed || stub.end)) { this.leave ||= stub.killed; return stub.end ?? { kind: "stopped" }; }
+      if (stub?.halted) { await Promise.race([stub.untilResumed(), pause(50)]); continue; }
       this.input?.tick(machine.seconds);
-      const stretch = Math.min(SLICE_CYCLES, endCycle - machine.cycles, (this.endSeconds - machine.seconds) * machine.board.clock.coreHz);
+      const stretch = Math.min(SLICE_CYCLES - (machine.cycles % SLICE_CYCLES), endCycle - machine.cycles, (this.endSeconds - machine.seconds) * machine.board.clock.coreHz);
       if (stretch <= 0) return { kind: "limit", of: "cycles" };
       const before = machine.instructions;
-      const stop = machine.run({ cycles: Math.ceil(stretch), instructions: left === Infinity ? undefined : left });
+      // A debugger's Ctrl-C is seen between slices; cut by instructions, they leave the run as it is.
+      const most = stub?.attached ? Math.min(left, DEBUG_SLICE) : left;
+      const limits = { cycles: Math.ceil(stretch), instructions: most === Infinity ? undefined : most };
+      const stop = stub ? machine.runCores(stub.cores, limits) : machine.run(limits);
       left -= machine.instructions - before;
       if (this.leave) return { kind: "stopped" };
-      if (stop.kind === "limit" && stop.of === "instructions") return stop;
+      if (stop.kind === "limit" && stop.of === "instructions" && left <= 0) return stop;
+      if (stub?.stopped(stop)) continue;
+      if (stop.kind === "idle" && stub?.attached) { await pause(5); continue; }
       if (stop.kind === "reset" && !this.flags.has("no-reboot")) { machine.reboot(); continue; }
       if (stop.kind === "idle" && (this.ends.some((e) => e.interactive) || this.input?.pending)) {
         // Nothing will happen until somebody types.
@@ -178,10 +188,15 @@ class Session {
     }
   }
 
-  close(): void { for (const end of this.ends) end.close(); }
+  close(stop: StopReason): void {
+    this.gdb?.stub.over(stop);
+    this.gdb?.close();
+    for (const end of this.ends) end.close();
+  }
 }
 
 const SLICE_CYCLES = 60_000_000;
+const DEBUG_SLICE = 2_000_000;
 
 function pause(milliseconds: number): Promise<void> { return new Promise((done) => (milliseconds ? setTimeout(done, milliseconds) : setImmediate(done))); }
 
