@@ -6,6 +6,8 @@ use domain::alloc::format;
 use domain::*;
 
 struct Init { kernel: SupervisorRef }
+#[derive(Clone, Copy)]
+struct System { uart: SerialRef, serial: SerialRef, disk: BlockRef, fs: FsRef }
 
 impl Init {
     fn load<H: Handle>(&self, name: &str, caps: CapList) -> Rpc<H> {
@@ -18,13 +20,13 @@ impl Init {
         let t: TaskRef = self.load("selftest", CapList::new().with("supervisor", self.kernel).with("echo", first))?;
         t.run(rounds)
     }
-    fn drivers(&self) -> Rpc<(SerialRef, FsRef, BlockRef)> {
+    fn drivers(&self) -> Rpc<System> {
         let uart: SerialRef = self.load("serial", CapList::new())?;
         let serial: SerialRef = self.load("serial-shadow", CapList::new().with("inner", uart).with("supervisor", self.kernel))?;
         let disk: BlockRef = self.load("memdisk", CapList::new())?;
         let block: BlockRef = self.load("block-shadow", CapList::new().with("inner", disk).with("supervisor", self.kernel))?;
         let fs: FsRef = self.load("fs", CapList::new().with("block", block))?;
-        Ok((serial, fs, disk))
+        Ok(System { uart, serial, disk, fs })
     }
     /// An empty memory disk is formatted and gets the image's programs.
     fn populate(&self, fs: FsRef) -> Rpc<()> {
@@ -44,16 +46,23 @@ impl Init {
         Ok(())
     }
     /// Drivers, files and a console for processes.
-    fn processes(&self) -> Rpc<(SerialRef, FsRef)> {
-        let (serial, fs, _) = self.drivers()?;
+    fn processes(&self) -> Rpc<System> {
+        let sys = self.drivers()?;
+        let System { serial, fs, .. } = sys;
         self.populate(fs)?;
         self.kernel.personality(self.kernel.caps(CapList::new().with("serial", serial).with("fs", fs).shared())?)?;
-        Ok((serial, fs))
+        Ok(sys)
     }
     fn shell(&self) -> Rpc<u64> {
-        let (serial, fs) = self.processes()?;
+        let System { serial, fs, .. } = self.processes()?;
         let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
         shell.interact().map(|_| 0)
+    }
+    fn soak(&self, arg: u64) -> Rpc<u64> {
+        let s = self.processes()?;
+        let faulty: FaultyRef = self.load("faulty", CapList::new())?;
+        let caps = CapList::new().with("supervisor", self.kernel).with("serial", s.serial).with("uart", s.uart).with("disk", s.disk).with("fs", s.fs).with("faulty", faulty);
+        self.load::<TaskRef>("soak", caps)?.run(arg)
     }
     fn bench(&self) -> Rpc<u64> {
         let last: EchoRef = self.load("echo", CapList::new())?;
@@ -72,14 +81,19 @@ impl Task for Init {
         let line = self.kernel.arguments(RRef::new(Text::new("")))?;
         let mut words = line.as_str().split_whitespace().filter_map(|w| w.strip_prefix("rl.")).peekable();
         if words.peek().is_none() { return self.bench() }
+        let mut seed = 1;
         for w in words {
             let (what, n) = w.split_once('=').map_or((w, None), |(a, b)| (a, b.parse().ok()));
             let r = match what {
                 "bench" => self.bench(),
                 "user" => { self.processes()?; self.kernel.exec(&RRef::new(Text::new("/bin/usertests"))).map(|c| c as u64) }
                 "shell" => self.shell(),
+                // rl.soak=SECONDS, rl.seed=N before it
+                "seed" => { seed = n.unwrap_or(1); Ok(0) }
+                "soak" => self.soak(n.unwrap_or(10) << 32 | seed & 0xffff_ffff),
+                "crashes" => self.soak(0),
                 "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS]"); return Ok(1) }
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }

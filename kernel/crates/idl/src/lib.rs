@@ -65,9 +65,11 @@ fn method(ts: &[TokenTree]) -> Result<Method, TokenStream> {
         let Some(colon) = a.iter().position(|t| t.to_string() == ":") else { return Err(error(a[0].span(), "expected `name: Type`")) };
         let ty = &a[colon + 1..];
         let words: Vec<String> = ty.iter().map(|t| t.to_string()).collect();
-        let kind = match (words[0].as_str(), words.get(1).map(|s| s.as_str())) {
-            ("RRef", _) => Kind::Owned,
+        // the last word of the path before any `<`
+        let path = |from: usize| words[from..].iter().take_while(|w| *w != "<").last().map(|s| s.as_str());
+        let kind = match (words[0].as_str(), path((words[0] == "&") as usize)) {
             ("&", Some("RRef")) => Kind::Loan,
+            (w, Some("RRef")) if w != "&" => Kind::Owned,
             ("&", _) => return Err(error(ty[0].span(), "a reference may not cross a domain boundary: it would point into the caller's heap. Lend an object of the shared heap instead: `&RRef<T>`")),
             _ => Kind::Plain,
         };
@@ -79,11 +81,13 @@ fn method(ts: &[TokenTree]) -> Result<Method, TokenStream> {
         return Err(error(ts[i + 1].span(), "one loan or one RRef a call: the crossing frame remembers one object"));
     }
     let rest = &ts[i + 3..];
-    let tail = text(rest);
-    if !tail.replace(' ', "").starts_with("->Rpc<") {
+    // `-> path::to::Rpc<T>;`
+    let rpc = rest.iter().position(|t| t.to_string() == "Rpc").filter(|&p| is(rest.first(), "-") && is(rest.get(1), ">") && is(rest.get(p + 1), "<")
+        && rest[2..p].iter().all(|t| matches!(t, TokenTree::Ident(_)) || t.to_string() == ":"));
+    let Some(rpc) = rpc else {
         return Err(error(rest.first().map(|t| t.span()).unwrap_or(ts[i + 1].span()), "a method of an interface returns `Rpc<T>`: the domain behind it may be dead, and the caller must be told"));
-    }
-    let ret: Vec<TokenTree> = rest[4..rest.len() - 2].to_vec();
+    };
+    let ret: Vec<TokenTree> = rest[rpc + 2..rest.len() - 2].to_vec();
     Ok(Method { name, docs, args, ret_text: text(&ret), ret: ret.into_iter().collect(), once })
 }
 
@@ -129,7 +133,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         let names: Vec<&str> = m.args.iter().map(|a| a.name.as_str()).collect();
         let slot = m.args.iter().position(|a| a.kind == Kind::Owned);
         let loan = m.args.iter().position(|a| a.kind == Kind::Loan);
-        let ret_owned = m.ret_text.starts_with("RRef");
+        let ret_owned = m.ret_text.split('<').next().is_some_and(|p| p.trim_end().ends_with("RRef"));
         // the crossing; frame = { landing|flags, sp, x19, x29, record, object }
         let object = slot.or(loan).map(|k| format!("x{}", k + 1)).unwrap_or("xzr".into());
         let asm = format!("\"ldr x9, [x0, #{off}]\", \"adr x10, 22f + {}\", \"mov x11, sp\", \"stp x19, x29, [x18, #16]\", \"stp x0, {object}, [x18, #32]\", \"ldr x0, [x0]\", \"stp x10, x11, [x18], #48\", \"blr x9\", \"sub x18, x18, #48\", \"22:\"", loan.is_some() as u32);
@@ -143,7 +147,9 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
             Kind::Loan => format!("let __w{} = ::rl::RRef::address({}); ", k + 1, a.name),
             _ => { let t = ty(&a.ty); format!("let __w{} = <{t} as ::rl::Word>::into_word({}); ", k + 1, a.name) }
         }).collect();
-        let cross = format!("{words} let status: u64; let value: u64; ::core::arch::asm!({asm}, {operands} clobber_abi(\"C\"));");
+        // on the host (tests of the macro) nothing is called: every domain is dead
+        let unused: String = (1..=names.len()).map(|k| format!("let _ = __w{k};")).collect();
+        let cross = format!("{words} let status: u64; let value: u64; #[cfg(target_arch = \"aarch64\")] ::core::arch::asm!({asm}, {operands} clobber_abi(\"C\")); #[cfg(not(target_arch = \"aarch64\"))] {{ {unused} status = 2; value = 0; }}");
         // before the callee returns: what it was given and what it gives, see call.rs
         let (done, failed) = match (slot.is_some(), ret_owned) {
             (true, true) => ("if ::rl::call::object() != value { ::rl::call::finish(value) }", "if ::rl::call::object() != 0 { ::rl::call::finish(0) }"),
@@ -222,8 +228,8 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         }}
         impl {name} for {name}Shadow {{ {shadow} }}
         {sup_shadow}
-        #[doc(hidden)] #[macro_export] macro_rules! __forward_{name} {{ ($t:ty, $($p:ident).+) => {{ impl {name} for $t {{ {forward} }} }} }}
-        #[allow(unused_imports)] pub(crate) use __forward_{name};
+        #[doc(hidden)] #[macro_export] macro_rules! __fwd_{name} {{ ($t:ty, $($p:ident).+) => {{ impl {name} for $t {{ {forward} }} }} }}
+        #[doc(hidden)] #[allow(unused_imports)] pub use __fwd_{name} as __forward_{name};
     "#, entries_mod = format!("__entries_{name}"), count = methods.len(), hash = fnv(&format!("{name}Ref")), fill = fill.replace("__entries::", &format!("__entries_{name}::")));
     // the trait itself, from the user's own tokens, without our policy words
     let mut trait_body = TokenStream::new();

@@ -1,5 +1,5 @@
 //! The interfaces. Each is one trait here and nowhere else; `TABLE` is what the loader compares fingerprints with.
-use crate::{interface, AnyRef, CapList, Handle, Info, Page, RRef, Rpc, Text};
+use crate::{interface, AnyRef, CapList, Handle, Info, Page, RRef, Text};
 
 /// What every device answers.
 #[interface]

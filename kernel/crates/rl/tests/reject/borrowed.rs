@@ -1,0 +1,2 @@
+//= may not lie on the shared heap
+#[derive(rl::Exchange)] pub struct Bad { s: &'static str }

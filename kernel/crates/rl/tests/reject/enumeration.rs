@@ -1,0 +1,2 @@
+//= structs only
+#[derive(rl::Exchange)] pub enum Bad { A, B }

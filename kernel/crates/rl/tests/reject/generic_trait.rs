@@ -1,0 +1,2 @@
+//= may not be generic
+#[rl::interface] pub trait Bad<T> { fn f(&self) -> rl::Rpc<()>; }

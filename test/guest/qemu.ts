@@ -1,0 +1,42 @@
+/** Runs the carried kernel image on qemu-system-aarch64 -M raspi3b, with boot arguments through a small device tree. */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+export const image = join(root, "kernel/image/kernel8.img");
+const has = (cmd: string) => spawnSync(cmd, ["--version"], { stdio: "ignore" }).status === 0;
+
+/** Why these tests can not run here, or nothing. */
+export function missing(): string | undefined {
+  if (!existsSync(image)) return "kernel/image/kernel8.img is missing: run node host/build/guest.mjs";
+  if (!has("qemu-system-aarch64")) return "qemu-system-aarch64 is not installed (Debian: qemu-system-arm)";
+  if (!has("dtc")) return "dtc is not installed (Debian: device-tree-compiler)";
+  return undefined;
+}
+
+const tree = `/dts-v1/;
+/ { #address-cells = <1>; #size-cells = <1>; compatible = "raspberrypi,3-model-b";
+    chosen { bootargs = ""; }; memory@0 { device_type = "memory"; reg = <0 0x3b400000>; }; };`;
+
+export interface Run { text: string; code: number | null; }
+/** `input`: [milliseconds after the previous one, bytes] for the serial line. icount: a virtual nanosecond an instruction. */
+export function run(args: string, options: { icount?: boolean; seconds?: number; input?: [number, string][]; extra?: string[] } = {}): Promise<Run> {
+  const dir = mkdtempSync(join(tmpdir(), "guest-")), dtb = join(dir, "min.dtb"), dts = join(dir, "min.dts");
+  writeFileSync(dts, tree);
+  execFileSync("dtc", ["-q", "-O", "dtb", "-o", dtb, dts]);
+  const qemu = spawn("qemu-system-aarch64", ["-M", "raspi3b", "-kernel", image, "-dtb", dtb, "-append", args, "-display", "none", "-monitor", "none",
+    "-serial", "stdio", "-semihosting", ...(options.icount ? ["-icount", "shift=0"] : []), ...(options.extra ?? [])], { stdio: ["pipe", "pipe", "inherit"] });
+  let text = "";
+  qemu.stdout.on("data", (d: Buffer) => { text += d.toString("latin1"); });
+  const timer = setTimeout(() => { text += "\n[the test gave up waiting]\n"; qemu.kill("SIGKILL"); }, (options.seconds ?? 60) * 1000);
+  void (async () => { for (const [ms, bytes] of options.input ?? []) { await new Promise((r) => setTimeout(r, ms)); qemu.stdin.write(bytes); } })();
+  return new Promise((resolve) => qemu.on("close", (code) => { clearTimeout(timer); resolve({ text: text.replaceAll("\r", ""), code }); }));
+}
+
+/** The objects behind `#bench ` in a run's text. */
+export function rows(text: string): Record<string, number | string>[] {
+  return text.split("\n").filter((l) => l.startsWith("#bench ")).map((l) => JSON.parse(l.slice(7)) as Record<string, number | string>);
+}
