@@ -106,3 +106,7 @@ export function translateFor(i: u32, va: u64, write: u32): i64 {
 /** Where the host writes hook ranges: first u64, last u64, kind u32. */
 export function hooksAt(): usize { return HOOKS; }
 export function ramBytes(): u64 { return RAM_BYTES; }
+
+// Exported so that the optimiser keeps them out of the hot loop: it inlines what has one caller, however large.
+export { decode } from "./decode/tree.gen";
+export * from "./interp/dispatch.gen";

@@ -132,9 +132,9 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     if (c.il) { takeSync(c, syncTarget(c), EC.ILLEGAL, 0, c.pc); c.redirected = 0; c.leave = 0; }
     else if (sys(c).MDSCR_EL1 & 1 && stepEnabled(c, c.el)) {
       if (!c.ss) {
-        takeSync(c, debugTarget(c), EC.STEP, 0x22 | (c.steppedExclusive ? 0x1000040 : 0x1000000), c.pc);
+        takeSync(c, debugTarget(c), EC.STEP, 0x22 | (c.stepped ? (c.steppedExclusive ? 0x1000040 : 0x1000000) : 0), c.pc);
         c.redirected = 0; c.leave = 0;
-      } else single = true;
+      } else { single = true; c.steppedExclusive = 0; }
     }
     if (sys(c).MDSCR_EL1 & 0x8000 && breakpointHit(c)) { c.redirected = 0; c.leave = 0; }
     // An exception was taken that the host wants to see.
@@ -143,8 +143,8 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
       const hit = findHook(c.pc, c.pc + 3, Hook.EXECUTE);
       if (hit >= 0) { c.slack = left; stopAt(c, Stop.BREAKPOINT, hit, c.pc); break; }
     }
-    // One at a time while a step or a breakpoint may be due after every instruction.
-    const budget: u32 = single || sys(c).MDSCR_EL1 & 0x8000 ? 1 : left;
+    // One at a time while a step or a breakpoint may be due after every instruction, or one passes hooks.
+    const budget: u32 = single || sys(c).MDSCR_EL1 & 0x8000 || c.passHook ? 1 : left;
     c.slack = left - budget;
     c.leave = 0;
     const b = changetype<Run>(c);
@@ -154,7 +154,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     }
     const rest = c.slack + u32((c.stop - c.rec) >> 4);
     c.slack = 0;
-    if (rest < left) { c.passHook = 0; if (single) c.ss = 0; }
+    if (rest < left) { c.passHook = 0; if (single && c.ss) { c.ss = 0; c.stepped = 1; } }
     const wanted = c.leave || budget != left || rest != 0;
     left = rest;
     if (m.stopReason || c.wait || m.kicked || !wanted) break;

@@ -133,12 +133,14 @@ export class Cpu {
   instructions: u64;
   /** 1 when the instruction that was stepped was a load exclusive. */
   steppedExclusive: u32;
+  /** 1 when the pending Software Step exception follows an instruction that was stepped. */
+  stepped: u32;
   /** Result of the last translation: see mmu/walk.ts. */
   fault: u32;
   pa: u64;
   ipa: u64;
   attr: u32;
-  /** The level that traps FP and Advanced SIMD instructions now, or 0. */
+  /** Who traps FP and Advanced SIMD instructions now (SysTrap.fp), or 0. */
   fpTrap: u32;
   /** Hooks of the host that the next instruction passes: bit 0 execution, bit 1 accesses. */
   passHook: u32;
@@ -156,6 +158,8 @@ export class Machine {
   counterBase: u64;
   counterNumerator: u64;
   counterDenominator: u64;
+  /** The latest counter value that any core has read: a core that is behind in its turn must not see less. */
+  counterSeen: u64;
   /** Cycles a core may run before the next one's turn. */
   quantum: u32;
   /** Stop reason of the last run(), its core, and details by reason. */

@@ -102,6 +102,7 @@ export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   c.ss = 0;
   c.il = 0;
   c.pc = vector + from;
+  c.stepped = 0;
   c.redirected = 1;
   // An open step or breakpoint has to be looked at again at the new level.
   if (sys(c).MDSCR_EL1 & 0x8001) c.leave = 1;
@@ -183,8 +184,9 @@ export function exceptionReturn(c: Cpu): void {
   }
   c.fa = spsr >> 28 & 15;
   c.fk = Flags.NZCV;
-  c.pc = to;
+  c.pc = illegal ? to : branchAddress(c, to, target);
   c.redirected = 1;
+  c.stepped = 0;
   if (illegal) {
     c.il = 1;
     c.ss = 0;
@@ -192,12 +194,20 @@ export function exceptionReturn(c: Cpu): void {
     c.leave = 1;
     return;
   }
-  const from = c.el;
+  const stepping = stepEnabled(c, c.el);
   setLevel(c, target, u32(spsr) & 1);
   c.daif = u32(spsr) & 0x3c0;
   c.il = u32(spsr >> 20) & 1;
-  c.ss = sys(c).MDSCR_EL1 & 1 && stepEnabled(c, target) && !stepEnabled(c, from) ? u32(spsr >> 21) & 1 : 0;
+  c.ss = sys(c).MDSCR_EL1 & 1 && stepEnabled(c, target) && !stepping ? u32(spsr >> 21) & 1 : 0;
   if (c.lines || c.il || sys(c).MDSCR_EL1 & 0x8001 || s.HCR_EL2 & (HCR.VI | HCR.VF)) c.leave = 1;
+}
+
+/** AArch64.BranchAddr: a tagged target loses its tag where the regime of `el` ignores the top byte. */
+export function branchAddress(c: Cpu, to: u64, el: u32): u64 {
+  if (u64(i64(to) << 8 >> 8) == to && el < 2) return to;
+  const s = sys(c);
+  if (el < 2) return s.TCR_EL1 >> (to >> 55 & 1 ? 38 : 37) & 1 ? u64(i64(to) << 8 >> 8) : to;
+  return (el == 2 ? s.TCR_EL2 : s.TCR_EL3) >> 20 & 1 ? to & 0x00ffffffffffffff : to;
 }
 
 /** Debug exceptions (step, breakpoint, watchpoint) are enabled at this level. */

@@ -104,7 +104,7 @@ export function localWrite(c: Cpu, pa: u32, value: u32): void {
     case 0x14: m.pmuRouting &= ~value; break;
     case 0x1c: m.coreTimerLow = value; break;
     // Writing the high word loads the 64-bit counter with it and the held low word.
-    case 0x20: { m.counterBase = u64(value) << 32 | m.coreTimerLow; m.counterAt = cycle; break; }
+    case 0x20: { m.counterBase = u64(value) << 32 | m.coreTimerLow; m.counterAt = cycle; m.counterSeen = 0; break; }
     case 0x24: m.localTimerRouting = value & 7; break;
     case 0x34: {
       const started = !(m.localTimerControl & 0x10000000) && (value & 0x10000000);

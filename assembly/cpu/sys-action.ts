@@ -12,7 +12,7 @@ import { counterAddress, COUNTERS, pmuSync, softwareIncrement, typeAddress } fro
 import { sys } from "./sys";
 import { updateFpTrap } from "./sys-trap";
 import { sysStore } from "./sysreg-access.gen";
-import { counterAt } from "./timer";
+import { counterAt, readCounter } from "./timer";
 
 /** MPIDR_EL1 of a core: RES1 bit 31, affinity 0 is the core. */
 function mpidr(c: Cpu): u64 { return u64(0x80000000) | c.index; }
@@ -74,8 +74,8 @@ export class SysAction {
     return pending;
   }
 
-  static read_cntpct(c: Cpu): u64 { return counterAt(cycleNow(c)); }
-  static read_cntvct(c: Cpu): u64 { return counterAt(cycleNow(c)) - sys(c).CNTVOFF_EL2; }
+  static read_cntpct(c: Cpu): u64 { return readCounter(cycleNow(c)); }
+  static read_cntvct(c: Cpu): u64 { return readCounter(cycleNow(c)) - sys(c).CNTVOFF_EL2; }
   static read_tvalP(c: Cpu): u64 { return tval(sys(c).CNTP_CVAL_EL0, counterAt(cycleNow(c))); }
   static read_tvalV(c: Cpu): u64 { return tval(sys(c).CNTV_CVAL_EL0, SysAction.read_cntvct(c)); }
   static read_tvalHp(c: Cpu): u64 { return tval(sys(c).CNTHP_CVAL_EL2, counterAt(cycleNow(c))); }

@@ -129,5 +129,5 @@ function addressTranslate(c: Cpu, va: u64, access: u32, el: u32, both: bool): vo
     return;
   }
   const mair = c.attr & Attr.MAIR;
-  s.PAR_EL1 = u64(mair) << 56 | (c.pa & 0x0000fffffffff000) | 1 << 11 | (el2 && el < 3 ? 1 << 9 : 0) | u64(c.attr >> Attr.SH & 3) << 7;
+  s.PAR_EL1 = u64(mair) << 56 | (c.pa & 0x0000fffffffff000) | 1 << 11 | (c.attr & Attr.NS ? 1 << 9 : 0) | u64(c.attr >> Attr.SH & 3) << 7;
 }

@@ -10,6 +10,8 @@ import { hcr, HCR, syncTarget } from "./exceptions";
 import { sys } from "./sys";
 
 export const FP_CLASS: u32 = 0x10;
+/** The trap is taken to EL2 for HCR_EL2.TGE and then has the class Unknown. */
+export const FP_UNKNOWN: u32 = 0x20;
 
 /** EL1 or EL0 access that a bit of HCR_EL2 traps. */
 // @ts-ignore: decorator
@@ -17,7 +19,9 @@ export const FP_CLASS: u32 = 0x10;
 
 function mdcr2(c: Cpu, bit: u64): u32 {
   const s = sys(c);
-  return c.el < 2 && s.SCR_EL3 & 1 && (s.MDCR_EL2 & bit || s.HCR_EL2 & HCR.TGE && bit != 0x40 && bit != 0x20) ? 2 : 0;
+  // TDE and TGE stand for TDRA, TDOSA and TDA too.
+  const debug = bit != 0x40 && bit != 0x20 && (s.MDCR_EL2 & 0x100 || s.HCR_EL2 & HCR.TGE);
+  return c.el < 2 && s.SCR_EL3 & 1 && (s.MDCR_EL2 & bit || debug) ? 2 : 0;
 }
 
 export class SysTrap {
@@ -42,9 +46,9 @@ export class SysTrap {
   /** FP and Advanced SIMD access, registers and instructions alike. */
   static fp(c: Cpu, write: bool): u32 {
     const s = sys(c);
-    if (c.el < 2 && !(hcr(c) & HCR.TGE)) {
+    if (c.el < 2) {
       const fpen = u32(s.CPACR_EL1 >> 20) & 3;
-      if (fpen == 0 || fpen == 2 || (fpen == 1 && c.el == 0)) return (c.el == 0 ? syncTarget(c) : 1) | FP_CLASS;
+      if (fpen == 0 || fpen == 2 || (fpen == 1 && c.el == 0)) return hcr(c) & HCR.TGE ? 2 | FP_CLASS | FP_UNKNOWN : 1 | FP_CLASS;
     }
     if (c.el < 3 && s.SCR_EL3 & 1 && s.CPTR_EL2 & 0x400) return 2 | FP_CLASS;
     if (s.CPTR_EL3 & 0x400) return 3 | FP_CLASS;
@@ -122,4 +126,4 @@ function pmu(c: Cpu, user: u64): u32 {
 }
 
 /** Brings Cpu.fpTrap up to date: called wherever an input of the rule changes. */
-export function updateFpTrap(c: Cpu): void { c.fpTrap = SysTrap.fp(c, false) & 3; }
+export function updateFpTrap(c: Cpu): void { c.fpTrap = SysTrap.fp(c, false); }

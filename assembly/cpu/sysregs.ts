@@ -189,7 +189,7 @@ export class SysRegs {
   @reg("3.3.9.12.7", "r0", "pm", "reset=0") PMCEID1_EL0: u64;
   @reg("3.3.9.13.0", "rw0", "pmcc", "read=pmccntr write=pmccntr") PMCCNTR_EL0: u64;
   @reg("3.3.9.13.1", "rw0", "pm", "read=pmxevtyper write=pmxevtyper") PMXEVTYPER_EL0: u64;
-  @reg("3.3.9.13.2", "rw0", "pmer", "read=pmxevcntr write=pmxevcntr") PMXEVCNTR_EL0: u64;
+  @reg("3.3.9.13.2", "rw0", "pmev", "read=pmxevcntr write=pmxevcntr") PMXEVCNTR_EL0: u64;
   @reg("3.3.9.14.0", "r0w1", "pmuser", "mask=0xf") PMUSERENR_EL0: u64;
   @reg("3.3.9.14.3", "rw0", "pm", "read=pmovs write=pmovsset") PMOVSSET_EL0: u64;
   @reg("3.0.9.14.1", "rw1", "pm", "read=pminten write=pmintenset") PMINTENSET_EL1: u64;

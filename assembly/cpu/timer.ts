@@ -16,6 +16,16 @@ export function counterAt(cycle: u64): u64 {
   return m.counterBase + (cycle - m.counterAt) * m.counterNumerator / m.counterDenominator;
 }
 
+/**
+ * What a core reads of the counter: never less than any core has read before. Cores take turns, so one may be behind another
+ * by up to a quantum; hardware's cores share one counter, and software relies on its order.
+ */
+export function readCounter(cycle: u64): u64 {
+  const m = machine(), now = counterAt(cycle);
+  if (now > m.counterSeen) m.counterSeen = now;
+  return m.counterSeen;
+}
+
 /** The first cycle at which the counter has reached `count`. */
 export function cycleOf(count: u64): u64 {
   const m = machine();

@@ -4,12 +4,12 @@
  *
  * Truth: Arm ARM shared pseudocode. Deviations: none of its own.
  */
-import { EC, exceptionReturn, el2Enabled, HCR, hcr, SCR, syncTarget, takeSync } from "../cpu/exceptions";
+import { branchAddress, EC, exceptionReturn, el2Enabled, HCR, hcr, SCR, syncTarget, takeSync } from "../cpu/exceptions";
 import { holds, materialiseFlags } from "../cpu/flags";
 import { sys } from "../cpu/sys";
 import { sysOperation, sysRead, sysTrap, sysWrite, REGISTER_ROWS } from "../cpu/sysreg-access.gen";
 import { LEVELS, NO_ROW } from "../cpu/sysreg-rows.gen";
-import { FP_CLASS, UNDEFINED_ACCESS } from "../cpu/sys-trap";
+import { FP_CLASS, FP_UNKNOWN, UNDEFINED_ACCESS } from "../cpu/sys-trap";
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { FETCH_ENTRIES, TLB_ENTRIES, TLB_ENTRY_BYTES } from "../layout";
 import { abort, slowLoad, slowStore, spMisaligned, Tlb } from "../mmu/access";
@@ -181,7 +181,7 @@ export class Run extends Cpu {
   @inline branchTo(r: Rec, to: u64): usize {
     const offset = to - this.pageVa;
     if (offset < 0x1000 && !(offset & 3)) return this.page + (usize(offset) << 2);
-    return this.far(to);
+    return this.far(branchAddress(this, to, this.el));
   }
   @inline call(r: Rec): usize { return this.branch(r); }
   @inline callTo(r: Rec, to: u64): usize { return this.branchTo(r, to); }
@@ -303,10 +303,11 @@ export class Run extends Cpu {
     this.storePair(r, 3, va + 16, this.lo(m), this.hi(m));
   }
   trapFp(r: Rec): usize { this.takeFpTrap(r); return 0; }
-  takeFpTrap(r: Rec): void {
-    // The syndrome of a trapped AArch64 instruction: CV 1, COND 0b1110.
-    takeSync(this, this.fpTrap, this.fpTrap == 2 && hcr(this) & HCR.TGE && this.el == 0 && !(sys(this).CPTR_EL2 & 0x400) ? EC.UNKNOWN : EC.FP,
-      this.fpTrap == 2 && hcr(this) & HCR.TGE && this.el == 0 && !(sys(this).CPTR_EL2 & 0x400) ? 0 : 0x1e00000, pcOf(this, changetype<usize>(r)));
+  takeFpTrap(r: Rec): void { this.takeFpClass(r, this.fpTrap); }
+  /** `trap` as SysTrap.fp gives it. The syndrome of a trapped AArch64 instruction: CV 1, COND 0b1110. */
+  takeFpClass(r: Rec, trap: u32): void {
+    const plain = (trap & FP_UNKNOWN) != 0;
+    takeSync(this, trap & 3, plain ? EC.UNKNOWN : EC.FP, plain ? 0 : 0x1e00000, pcOf(this, changetype<usize>(r)));
   }
 
   // --- system --------------------------------------------------------------------------------------------------------
@@ -326,7 +327,7 @@ export class Run extends Cpu {
     if (trap == 0) return false;
     if (trap == UNDEFINED_ACCESS) { this.undefined(r); return true; }
     if (trap & FP_CLASS) {
-      takeSync(this, trap & 3, EC.FP, 0x1e00000, pcOf(this, changetype<usize>(r)));
+      this.takeFpClass(r, trap);
       return true;
     }
     return this.sysException(r, trap, write, rt, EC.SYSREG);
@@ -396,7 +397,8 @@ export class Run extends Cpu {
   svc(r: Rec, imm: u32): usize { this.rec = changetype<usize>(r); this.ss = 0; takeSync(this, syncTarget(this), EC.SVC, imm, pcOf(this, changetype<usize>(r)) + 4); return 0; }
   hvc(r: Rec, imm: u32): usize {
     this.rec = changetype<usize>(r);
-    const enabled = sys(this).SCR_EL3 & SCR.HCE && !(el2Enabled(this) && sys(this).HCR_EL2 & HCR.HCD);
+    // HCR_EL2.HCD is RES0 where EL3 is there: SCR_EL3.HCE decides alone.
+    const enabled = sys(this).SCR_EL3 & SCR.HCE;
     if (this.el == 0 || !enabled || (!el2Enabled(this) && this.el == 1)) return this.undefined(r);
     this.ss = 0;
     takeSync(this, this.el > 2 ? this.el : 2, EC.HVC, imm, pcOf(this, changetype<usize>(r)) + 4);

@@ -10,30 +10,30 @@ import { Rec } from "../decode/record";
 @group("branches", "hot")
 export class Branch {
   @inst("000101iiiiiiiiiiiiiiiiiiiiiiiiii", "branch", "imm=sx(i,26)<<4", "", "b ${rel(sx(i,26)*4)}")
-  static b<B>(b: B, r: Rec): usize { return b.branch(r); }
+  @inline static b<B>(b: B, r: Rec): usize { return b.branch(r); }
 
   @inst("100101iiiiiiiiiiiiiiiiiiiiiiiiii", "branch_link", "imm=sx(i,26)<<4", "", "bl ${rel(sx(i,26)*4)}")
-  static bl<B>(b: B, r: Rec): usize { b.setX(240, b.add(b.here(r), b.imm(4))); return b.call(r); }
+  @inline static bl<B>(b: B, r: Rec): usize { b.setX(240, b.add(b.here(r), b.imm(4))); return b.call(r); }
 
   @inst("01010100iiiiiiiiiiiiiiiiiii0CCCC", "branch_cond", "imm=sx(i,19)<<4", "", "b.${cc(c)} ${rel(sx(i,19)*4)}")
-  static b_cond<B>(b: B, r: Rec, c: i32): usize { return b.branchIf(r, b.cond(c)); }
+  @inline static b_cond<B>(b: B, r: Rec, c: i32): usize { return b.branchIf(r, b.cond(c)); }
 
   @inst("Z0110100iiiiiiiiiiiiiiiiiiittttt", "branch_cond", "n=zr(t) imm=sx(i,19)<<4", "", "cbz ${R(z,t)}, ${rel(sx(i,19)*4)}")
-  static cbz<B>(b: B, r: Rec, z: i32): usize { return b.branchIf(r, b.isZero(b.r(z, r.n))); }
+  @inline static cbz<B>(b: B, r: Rec, z: i32): usize { return b.branchIf(r, b.isZero(b.r(z, r.n))); }
   @inst("Z0110101iiiiiiiiiiiiiiiiiiittttt", "branch_cond", "n=zr(t) imm=sx(i,19)<<4", "", "cbnz ${R(z,t)}, ${rel(sx(i,19)*4)}")
-  static cbnz<B>(b: B, r: Rec, z: i32): usize { return b.branchIf(r, b.isNotZero(b.r(z, r.n))); }
+  @inline static cbnz<B>(b: B, r: Rec, z: i32): usize { return b.branchIf(r, b.isNotZero(b.r(z, r.n))); }
 
   @inst("h0110110kkkkkiiiiiiiiiiiiiittttt", "branch_cond", "n=zr(t) m=h<<5|k imm=sx(i,14)<<4", "", "tbz ${R(h,t)}, #${h<<5|k}, ${rel(sx(i,14)*4)}")
-  static tbz<B>(b: B, r: Rec): usize { return b.branchIf(r, b.isZero(b.bit(b.x(r.n), r.m))); }
+  @inline static tbz<B>(b: B, r: Rec): usize { return b.branchIf(r, b.isZero(b.bit(b.x(r.n), r.m))); }
   @inst("h0110111kkkkkiiiiiiiiiiiiiittttt", "branch_cond", "n=zr(t) m=h<<5|k imm=sx(i,14)<<4", "", "tbnz ${R(h,t)}, #${h<<5|k}, ${rel(sx(i,14)*4)}")
-  static tbnz<B>(b: B, r: Rec): usize { return b.branchIf(r, b.isNotZero(b.bit(b.x(r.n), r.m))); }
+  @inline static tbnz<B>(b: B, r: Rec): usize { return b.branchIf(r, b.isNotZero(b.bit(b.x(r.n), r.m))); }
 
   @inst("1101011000011111000000nnnnn00000", "branch_reg", "n=zr(n)", "", "br ${X(n)}")
-  static br<B>(b: B, r: Rec): usize { return b.branchTo(r, b.x(r.n)); }
+  @inline static br<B>(b: B, r: Rec): usize { return b.branchTo(r, b.x(r.n)); }
   @inst("1101011000111111000000nnnnn00000", "branch_reg_link", "n=zr(n)", "", "blr ${X(n)}")
-  static blr<B>(b: B, r: Rec): usize { const to = b.x(r.n); b.setX(240, b.add(b.here(r), b.imm(4))); return b.callTo(r, to); }
+  @inline static blr<B>(b: B, r: Rec): usize { const to = b.x(r.n); b.setX(240, b.add(b.here(r), b.imm(4))); return b.callTo(r, to); }
   @inst("1101011001011111000000nnnnn00000", "branch_return", "n=zr(n)", "", "n==30 ? ret | ret ${X(n)}")
-  static ret<B>(b: B, r: Rec): usize { return b.returnTo(r, b.x(r.n)); }
+  @inline static ret<B>(b: B, r: Rec): usize { return b.returnTo(r, b.x(r.n)); }
 }
 
 @group("exception generation", "system")

@@ -11,7 +11,7 @@ import { Rec } from "../decode/record";
 export class LoadStore {
   @inst("SS11100101iiiiiiiiiiiinnnnnttttt", "load", "d=zw(t) n=sp(n) imm=i<<s", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000010iiiiiiiii00nnnnnttttt", "load", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ld_imm<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, v);
@@ -19,7 +19,7 @@ export class LoadStore {
   }
 
   @inst("SS111000010iiiiiiiii01nnnnnttttt", "load_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
-  static ld_post<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
@@ -29,7 +29,7 @@ export class LoadStore {
   }
 
   @inst("SS111000010iiiiiiiii11nnnnnttttt", "load_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ld_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -39,7 +39,7 @@ export class LoadStore {
   }
 
   @inst("SS111000011mmmmmoook10nnnnnttttt", "load", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ld_reg<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, v);
@@ -47,7 +47,7 @@ export class LoadStore {
   }
 
   @inst("SS111000011mmmmmoook10nnnnnttttt", "load", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ld_ext<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, v);
@@ -56,7 +56,7 @@ export class LoadStore {
 
   @inst("SS11100110iiiiiiiiiiiinnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=i<<s", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000100iiiiiiiii00nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldurs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -64,7 +64,7 @@ export class LoadStore {
   }
 
   @inst("SS111000100iiiiiiiii01nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
@@ -74,7 +74,7 @@ export class LoadStore {
   }
 
   @inst("SS111000100iiiiiiiii11nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -84,7 +84,7 @@ export class LoadStore {
   }
 
   @inst("SS111000101mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s!=3&&o==3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -92,7 +92,7 @@ export class LoadStore {
   }
 
   @inst("SS111000101mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s!=3&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -101,7 +101,7 @@ export class LoadStore {
 
   @inst("SS11100111iiiiiiiiiiiinnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=i<<s", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000110iiiiiiiii00nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldurs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -109,7 +109,7 @@ export class LoadStore {
   }
 
   @inst("SS111000110iiiiiiiii01nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
@@ -119,7 +119,7 @@ export class LoadStore {
   }
 
   @inst("SS111000110iiiiiiiii11nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -129,7 +129,7 @@ export class LoadStore {
   }
 
   @inst("SS111000111mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s<2&&o==3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -137,7 +137,7 @@ export class LoadStore {
   }
 
   @inst("SS111000111mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s<2&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -146,14 +146,14 @@ export class LoadStore {
 
   @inst("SS11100100iiiiiiiiiiiinnnnnttttt", "store", "d=zr(t) n=sp(n) imm=i<<s", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000000iiiiiiiii00nnnnnttttt", "store", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "stur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
-  static st_imm<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_imm<B>(b: B, r: Rec, s: i32): usize {
     b.store(r, s, b.add(b.x(r.n), b.imm(r.imm)), b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
   @inst("SS111000000iiiiiiiii01nnnnnttttt", "store_wb", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
-  static st_post<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     b.store(r, s, base, b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
@@ -162,7 +162,7 @@ export class LoadStore {
   }
 
   @inst("SS111000000iiiiiiiii11nnnnnttttt", "store_wb", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static st_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.store(r, s, va, b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
@@ -171,21 +171,21 @@ export class LoadStore {
   }
 
   @inst("SS111000001mmmmmoook10nnnnnttttt", "store", "d=zr(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static st_reg<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_reg<B>(b: B, r: Rec, s: i32): usize {
     b.store(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))), b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
   @inst("SS111000001mmmmmoook10nnnnnttttt", "store", "d=zr(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static st_ext<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_ext<B>(b: B, r: Rec, s: i32): usize {
     b.store(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
   @inst("0Z011000iiiiiiiiiiiiiiiiiiittttt", "load", "d=zw(t) imm=sx(i,19)<<2", "", "ldr ${R(z,t)}, ${rel(sx(i,19)*4)}")
-  static ldr_lit<B>(b: B, r: Rec, z: i32): usize {
+  @inline static ldr_lit<B>(b: B, r: Rec, z: i32): usize {
     const v = b.load(r, 2 + z, b.add(b.here(r), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, v);
@@ -193,7 +193,7 @@ export class LoadStore {
   }
 
   @inst("10011000iiiiiiiiiiiiiiiiiiittttt", "load_sx", "d=zw(t) imm=sx(i,19)<<2", "", "ldrsw ${X(t)}, ${rel(sx(i,19)*4)}")
-  static ldrsw_lit<B>(b: B, r: Rec): usize {
+  @inline static ldrsw_lit<B>(b: B, r: Rec): usize {
     const v = b.load(r, 2, b.add(b.here(r), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(2, v));
@@ -201,18 +201,18 @@ export class LoadStore {
   }
 
   @inst("11011000iiiiiiiiiiiiiiiiiiittttt", "prefetch", "imm=sx(i,19)<<2", "", "prfm ${prfop(t)}, ${rel(sx(i,19)*4)}")
-  static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
+  @inline static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
 
   @inst("1111100110iiiiiiiiiiiinnnnnttttt", "prefetch", "n=sp(n) imm=i<<3", "", "prfm ${prfop(t)}, [${XS(n)}${off(i<<3)}]")
   @inst("11111000100iiiiiiiii00nnnnnttttt", "prefetch", "n=sp(n) imm=sx(i,9)", "", "prfum ${prfop(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
+  @inline static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
 
   @inst("11111000101mmmmmoook10nnnnnttttt", "prefetch", "n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "prfm ${prfop(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
-  static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
+  @inline static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
 
   @inst("Z010100101iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inst("Z010100001iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
-  static ldp<B>(b: B, r: Rec, z: i32): usize {
+  @inline static ldp<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2 + z, va);
     if (b.faulted()) return b.redirectedTo();
@@ -224,7 +224,7 @@ export class LoadStore {
   }
 
   @inst("Z010100011iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
-  static ldp_post<B>(b: B, r: Rec, z: i32): usize {
+  @inline static ldp_post<B>(b: B, r: Rec, z: i32): usize {
     const va = b.x(r.n);
     const v = b.load(r, 2 + z, va);
     if (b.faulted()) return b.redirectedTo();
@@ -237,7 +237,7 @@ export class LoadStore {
   }
 
   @inst("Z010100111iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
-  static ldp_pre<B>(b: B, r: Rec, z: i32): usize {
+  @inline static ldp_pre<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2 + z, va);
     if (b.faulted()) return b.redirectedTo();
@@ -250,7 +250,7 @@ export class LoadStore {
   }
 
   @inst("0110100011iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}], #${sx(i,7)*4}")
-  static ldpsw_post<B>(b: B, r: Rec): usize {
+  @inline static ldpsw_post<B>(b: B, r: Rec): usize {
     const va = b.x(r.n);
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();
@@ -263,7 +263,7 @@ export class LoadStore {
   }
 
   @inst("0110100111iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
-  static ldpsw_pre<B>(b: B, r: Rec): usize {
+  @inline static ldpsw_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();
@@ -276,7 +276,7 @@ export class LoadStore {
   }
 
   @inst("0110100101iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  static ldpsw<B>(b: B, r: Rec): usize {
+  @inline static ldpsw<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();
@@ -289,7 +289,7 @@ export class LoadStore {
 
   @inst("Z010100100iiiiiiiuuuuunnnnnttttt", "store_pair", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inst("Z010100000iiiiiiiuuuuunnnnnttttt", "store_pair", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
-  static stp<B>(b: B, r: Rec, z: i32): usize {
+  @inline static stp<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
     if (b.faulted()) return b.redirectedTo();
@@ -297,7 +297,7 @@ export class LoadStore {
   }
 
   @inst("Z010100010iiiiiiiuuuuunnnnnttttt", "store_pair_wb", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
-  static stp_post<B>(b: B, r: Rec, z: i32): usize {
+  @inline static stp_post<B>(b: B, r: Rec, z: i32): usize {
     const va = b.x(r.n);
     b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
     if (b.faulted()) return b.redirectedTo();
@@ -306,7 +306,7 @@ export class LoadStore {
   }
 
   @inst("Z010100110iiiiiiiuuuuunnnnnttttt", "store_pair_wb", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
-  static stp_pre<B>(b: B, r: Rec, z: i32): usize {
+  @inline static stp_pre<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
     if (b.faulted()) return b.redirectedTo();
@@ -401,7 +401,7 @@ export class LoadStoreSpecial {
   }
 }
 
-@group("vector register loads and stores", "hot")
+@group("vector register loads and stores", "vector")
 export class LoadStoreV {
   @inst("0011110101iiiiiiiiiiiinnnnnttttt", "vload_b", "d=v(t) n=sp(n) imm=i<<0", "", "ldr ${B(t)}, [${XS(n)}${off(i*1)}]")
   @inst("00111100010iiiiiiiii00nnnnnttttt", "vload_b", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")

@@ -22,6 +22,7 @@ export function loadExclusive(c: Cpu, r: Rec, s: i32, va: u64): u64 {
   if (offset < 0) { abort(c, r, va, Fault.EXTERNAL | Fault.IS, false); return 0; }
   if (c.redirected) return 0;
   c.exclusive = 1;
+  c.steppedExclusive = 1;
   c.exclusiveBytes = 1 << s;
   c.exclusivePa = pa;
   return value;
@@ -35,6 +36,7 @@ export function loadExclusivePair(c: Cpu, r: Rec, s: i32, va: u64): u64 {
   if (c.redirected) return 0;
   c.pairHigh = slowLoad(c, r, s, va + (u64(1) << s), c.el);
   c.exclusive = 1;
+  c.steppedExclusive = 1;
   c.exclusiveBytes = 2 << s;
   c.exclusivePa = pa;
   return low;

@@ -43,6 +43,8 @@ export namespace Attr {
   export const WRITABLE: u32 = 0x2000;
   export const READABLE: u32 = 0x4000;
   export const GLOBAL: u32 = 0x8000;
+  /** The output address is Non-secure. */
+  export const NS: u32 = 0x10000;
   /** Level and size of the leaf, for the timing model's TLB: log2 of the block in bits 31..26. */
   export const BLOCK: u32 = 26;
 }
@@ -83,6 +85,7 @@ export function stage1(c: Cpu, va: u64, access: u32, el: u32, two: bool): u32 {
     if (h & HCR.DC) attr = 0xff;
     else if (access == Access.FETCH) attr = sctlr & 0x1000 ? 0xaa | 2 << Attr.SH : 0x44 | 2 << Attr.SH;
     else attr = 2 << Attr.SH | Attr.DEVICE;
+    if (el < 3 && s.SCR_EL3 & 1) attr |= Attr.NS;
     c.attr = attr | Attr.WRITABLE | Attr.READABLE | Attr.GLOBAL | 12 << Attr.BLOCK;
     return 0;
   }
@@ -109,7 +112,8 @@ export function stage1(c: Cpu, va: u64, access: u32, el: u32, two: bool): u32 {
   if (table >> outputBits) return fail(c, Fault.ADDRESS_SIZE);
   table &= ~((u64(8) << index0) - 1);
   const address = va & ((u64(1) << inputBits) - 1);
-  let apTable: u32 = 0, uxnTable = false, pxnTable = false;
+  const secure = el == 3 || !(s.SCR_EL3 & 1);
+  let nsTable = !secure, apTable: u32 = 0, uxnTable = false, pxnTable = false;
 
   while (true) {
     const shift = pageBits + (3 - level) * stride;
@@ -121,6 +125,7 @@ export function stage1(c: Cpu, va: u64, access: u32, el: u32, two: bool): u32 {
     if (level < 3 && d & 2) {
       table = d & outMask;
       if (table >> outputBits) return fail(c, Fault.ADDRESS_SIZE | level);
+      if (secure) nsTable = nsTable || d >> 63 != 0;
       apTable |= u32(d >> 61) & 3;
       uxnTable = uxnTable || (d >> 60 & 1) != 0;
       pxnTable = pxnTable || (d >> 59 & 1) != 0;
@@ -153,7 +158,7 @@ export function stage1(c: Cpu, va: u64, access: u32, el: u32, two: bool): u32 {
     const device = !(byte & 0xf0);
     if (device || byte == 0x44) sh = 2;
     c.attr = byte | sh << Attr.SH | (device ? Attr.DEVICE : 0) | (writable ? Attr.WRITABLE : 0) | (readable ? Attr.READABLE : 0)
-      | (d >> 11 & 1 ? 0 : Attr.GLOBAL) | shift << Attr.BLOCK;
+      | (nsTable || d >> 5 & 1 ? Attr.NS : 0) | (d >> 11 & 1 ? 0 : Attr.GLOBAL) | shift << Attr.BLOCK;
     c.pa = out | (va & offsetMask);
     return 0;
   }
@@ -239,7 +244,7 @@ function combine(c: Cpu, one: u32): void {
     if (byte == 0x44) sh = 2;
   }
   const block1 = one >> Attr.BLOCK, block2 = two >> Attr.BLOCK;
-  c.attr = byte | sh << Attr.SH | device | (one & two & (Attr.WRITABLE | Attr.READABLE)) | (one & Attr.GLOBAL) | (block1 < block2 ? block1 : block2) << Attr.BLOCK;
+  c.attr = byte | sh << Attr.SH | device | (one & two & (Attr.WRITABLE | Attr.READABLE)) | (one & (Attr.GLOBAL | Attr.NS)) | (block1 < block2 ? block1 : block2) << Attr.BLOCK;
 }
 
 function weaker(a: u32, b: u32): u32 {

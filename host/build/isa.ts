@@ -275,8 +275,8 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
   const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
   const hot = (reader: string, before: string) => kinds.filter((k) => k.id < ranges[0].end).map((k) => {
     if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
-    if (k.row.returns === "memory") return `      case ${k.id}: if (${call(k, reader)} == 0) break; at += RECORD_BYTES; continue;`;
-    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; b.stop += to - at - RECORD_BYTES; at = to; continue; }`;
+    if (k.row.returns === "memory") return `      case ${k.id}: if (${call(k, reader)} == 0) break; at += RECORD_BYTES; stop = b.stop; continue;`;
+    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue; }`;
   }).join("\n");
   const cold = (range: { name: string; first: number; end: number }, reader: string) => `
 export function ${range.name}${reader}(b: ${reader}, r: Rec): usize {
@@ -292,24 +292,26 @@ ${kinds.filter((k) => k.id >= range.first && k.id < range.end).map((k) =>
  * Leaves b.pc true. Hot rows are cases of one dense switch; the rest are a call away.
  */
 export function run${reader}(b: ${reader}): void {
-  let at = b.rec;
+  // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
+  let at = b.rec, stop = b.stop;
   while (true) {
-    if (at >= b.stop) { b.rest(at); return; }
+    if (at >= stop) { b.rest(at); return; }
     const r = changetype<Rec>(at);
     ${reader === "Timed" ? "b.issue(r);" : ""}
     switch (u32(r.kind)) {
       case UNDECODED: { b.decodeAt(r); ${reader === "Timed" ? "b.unissue(r); " : ""}continue; }
-      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; continue; }
+      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop; continue; }
       case UNDEFINED: { b.undefined(r); break; }
 ${hot(reader, "")}
       default: {
         const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
         if (to == 0) break;
-        b.stop += to - at - RECORD_BYTES; at = to; continue;
+        stop = b.stop + (to - at - RECORD_BYTES); b.stop = stop; at = to; continue;
       }
     }
     at = b.redirect(at);
     if (at == 0) return;
+    stop = b.stop;
   }
 }
 ${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
