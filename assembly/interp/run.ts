@@ -20,14 +20,14 @@ import { Cpu, Flags, machine, Slot, Stop, Wait } from "../state";
 import { core } from "../loop-state";
 import { requestLoop } from "./budget";
 import { decodedPage, decodeRecord, pcOf } from "./page";
+import { Structures } from "./structures";
+import { Vectors } from "./vectors";
 import { setFar, setSpsel } from "../cpu/exceptions";
 import { hookPages } from "../loop-state";
 import { stopAt } from "../cpu/debug";
 
-const V_AT: usize = offsetof<Cpu>("v0");
-
 @unmanaged @final
-export class Run extends Cpu {
+export class Run extends Vectors {
   // --- values and registers ------------------------------------------------------------------------------------------
   @inline imm(v: u64): u64 { return v; }
   @inline x(slot: u32): u64 { return load<u64>(changetype<usize>(this) + slot); }
@@ -246,13 +246,15 @@ export class Run extends Cpu {
   highHalf(): u64 { return this.pairHigh; }
   clearExclusive(): void { this.exclusive = 0; }
 
-  // --- vector registers ----------------------------------------------------------------------------------------------
-  @inline v(slot: u32): v128 { return v128.load(changetype<usize>(this) + slot, V_AT); }
-  @inline setV(slot: u32, v: v128): void { v128.store(changetype<usize>(this) + slot, v, V_AT); }
-  @inline lo(slot: u32): u64 { return load<u64>(changetype<usize>(this) + slot, V_AT); }
-  @inline hi(slot: u32): u64 { return load<u64>(changetype<usize>(this) + slot, V_AT + 8); }
-  @inline setLo(slot: u32, v: u64): void { store<u64>(changetype<usize>(this) + slot, v, V_AT); store<u64>(changetype<usize>(this) + slot, 0, V_AT + 8); }
-  @inline setHi(slot: u32, v: u64): void { store<u64>(changetype<usize>(this) + slot, v, V_AT + 8); }
+  // --- vector registers and memory -----------------------------------------------------------------------------------
+  loadStructures(r: Rec, va: u64): void { Structures.loadAll(this, r, va); }
+  storeStructures(r: Rec, va: u64): void { Structures.storeAll(this, r, va); }
+  loadLane(r: Rec, va: u64): void { Structures.loadLane(this, r, va); }
+  storeLane(r: Rec, va: u64): void { Structures.storeLane(this, r, va); }
+  loadReplicate(r: Rec, va: u64): void { Structures.loadReplicate(this, r, va); }
+  fpConditionalCompare(f: u32, cond: u32, nzcv: u32, a: u64, b: u64, signal: bool): void {
+    this.setNzcv(this.cond(cond) ? this.fpCompare(f, a, b, signal) : nzcv);
+  }
   @inline loadV(r: Rec, s: i32, va: u64, d: u32): void {
     if (this.fpTrap) { this.takeFpTrap(r); return; }
     if (s < 4) {

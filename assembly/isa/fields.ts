@@ -82,3 +82,19 @@ export function simdImm(op: u32, cmode: u32, imm: u32): u64 {
     }
   }
 }
+
+// Shapes of SIMD operands and what goes beside them in a record's imm: see lane-ops.ts.
+export function simd(q: u32, s: u32): u64 { return u64(s | q << 31); }
+export function scalar(s: u32): u64 { return u64(s | 1 << 30); }
+/** The index of vector by element, by the size of the elements. */
+export function elementIndex(s: u32, h: u32, l: u32, m: u32): u64 { return u64((s == 1 ? h << 2 | l << 1 | m : s == 2 ? h << 1 | l : h) << 8); }
+/** imm5 of the copies: the lowest one is the size, what is above it the index. */
+export function elementSize(imm5: u32): u32 { return ctz(imm5); }
+export function elementAt(imm5: u32): u64 { return u64(imm5 >> (ctz(imm5) + 1) << 8); }
+/** immh:immb of the shifts. */
+export function shiftSize(immh: u32): u32 { return 31 - clz(immh); }
+export function shiftLeft(immh: u32, immb: u32): u64 { return u64((immh << 3 | immb) - (8 << shiftSize(immh))) << 8; }
+export function shiftRight(immh: u32, immb: u32): u64 { return u64((16 << shiftSize(immh)) - (immh << 3 | immb)) << 8; }
+export function modified(q: u32, op: u32, cmode: u32, imm8: u32): u64 { return u64(q << 31 | op << 20 | cmode << 16 | imm8 << 8); }
+/** Structures: registers, and whether their elements are interleaved. */
+export function structures(q: u32, s: u32, count: u32, interleaved: u32): u64 { return u64(q << 31 | interleaved << 16 | count << 4 | s); }

@@ -243,7 +243,7 @@ function treeSource(rows: Encoding[], idOf: Map<string, number>): string {
   }
   return `/** Generated from assembly/isa by host/build/isa.ts. */
 import { Rec, UNDEFINED } from "./record";
-import { bfLeft, bfMask, bfRight, bitfieldValid, bitmask, bitmaskValid, sp, sx, sysKey, v, zr, zw, vfpImm8, simdImm } from "../isa/fields";
+import { ${called(rows.map((r) => `${r.operands} ${r.when}`))} } from "../isa/fields";
 
 /** Fills a record from an instruction word: its kind and its operands. A word of no row becomes UNDEFINED. */
 export function decode(word: u32, rec: Rec): void {
@@ -264,9 +264,29 @@ function checkOverlaps(all: Leaf[]): void {
     const both = (a.mask & b.mask) >>> 0;
     if (((a.value ^ b.value) & both) !== 0) continue;
     if (a.mask !== b.mask && (both === a.mask || both === b.mask)) continue;
-    if (a.row.when && b.row.when && a.row.when !== b.row.when) continue;
+    if (toldApart(a, b)) continue;
     throw new Error(`rows overlap and neither is more specific: ${a.row.file} ${a.kind.name} (${a.row.pattern}) and ${b.row.file} ${b.kind.name} (${b.row.pattern})`);
   }
+}
+
+/** Whether the conditions of two leaves leave no word that meets both patterns: all values of what they speak of are tried. */
+function toldApart(a: Leaf, b: Leaf): boolean {
+  if (!a.row.when && !b.row.when) return false;
+  // Conditions that call helpers are trusted to differ when they are written differently.
+  if (/[a-zA-Z]\w*\(/.test(a.row.when + b.row.when)) return a.row.when !== b.row.when;
+  const known = (a.mask | b.mask) >>> 0, base = (a.value | b.value) >>> 0;
+  const positions: number[] = [];
+  for (let i = 0; i < 32; i++) if (!((known >>> i) & 1) && [a, b].some((l) => new RegExp(`\\b${l.row.pattern[31 - i].toLowerCase()}\\b`).test(l.row.when))) positions.push(i);
+  const tests = [a, b].map(({ row }) => {
+    const letters = [...new Set([...row.pattern].filter((c) => /[a-zA-Z]/.test(c)))].filter((c) => new RegExp(`\\b${c.toLowerCase()}\\b`).test(row.when));
+    return new Function("word", `${letters.map((l) => `const ${l.toLowerCase()} = ${extract(row.pattern, l).replaceAll(">>", ">>>")};`).join(" ")} return ${row.when || "true"};`) as (word: number) => boolean;
+  });
+  for (let n = 0; n < 2 ** positions.length; n++) {
+    let word = base;
+    positions.forEach((p, k) => { if ((n >>> k) & 1) word |= 1 << p; });
+    if (tests.every((t) => t(word >>> 0))) return false;
+  }
+  return true;
 }
 
 function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
@@ -351,15 +371,20 @@ function disassemblerSource(rows: Encoding[]): string {
     list.push(`  { mask: 0x${mask.toString(16)}, value: 0x${value.toString(16)}, name: "${row.method}", text(w, pc) { ${bind}${row.when ? `if (!(${row.when})) return undefined; ` : ""}${body} } },`);
   }
   return `/** Generated from assembly/isa by host/build/isa.ts: assembly text of every row, most specific pattern first. */
-/* eslint-disable */
 // @ts-nocheck
-import { B, D, H, Q, R, RS, S, V, W, X, XS, asmContext, barrier, bfm, bitfieldValid, bitmask, bitmaskValid, cc, ext, hex, hint, LS, LSS, moveWidePreferred, moveWideValue, msrImm, off, prfop, regoff, rel, relPage, sbfm, shift, sx, sys, sysl, sysreg, ubfm, vfpImm8, simdImm } from "./asm-text.ts";
-import * as t from "./asm-text.ts";
+import { ${called(rows.map((r) => `${r.when} ${r.text}`))} } from "./asm-text.ts";
 
 export const ROWS: { mask: number; value: number; name: string; text(w: number, pc: bigint): string | undefined }[] = [
 ${list.join("\n")}
 ];
 `;
+}
+
+/** The helpers that expressions call, for an import. */
+function called(expressions: string[]): string {
+  const names = new Set(expressions.flatMap((e) => [...e.matchAll(/(?<![.\w])([A-Za-z]\w*)\(/g)].map((m) => m[1])));
+  for (const builtIn of ["BigInt", "u32", "u64"]) names.delete(builtIn);
+  return [...names].sort().join(", ");
 }
 
 function fixed(row: Encoding): { mask: number; value: number } {
