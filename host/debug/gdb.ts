@@ -318,7 +318,7 @@ export class GdbStub {
     if (colon < 0 || !range) return E_INVALID;
     const bytes: number[] = [];
     for (let i = colon + 1; i < packet.length; i++) bytes.push(packet[i] === ESCAPE ? packet[++i] ^ 0x20 : packet[i]);
-    if (bytes.length !== range.length) return E_INVALID;
+    if (packet[packet.length - 1] === ESCAPE || bytes.length !== range.length) return E_INVALID;
     return range.length === 0 ? "OK" : this.writeMemory(range.at, Uint8Array.from(bytes));
   }
 
@@ -391,6 +391,15 @@ const REGISTERS: Register[] = [
   })),
 ];
 
+/** The views of a vector register under the names that GDB itself uses: $v0.d.u, $v0.s.f, … */
+const VECTORS = [
+  ["v2d", "ieee_double", 2], ["v2u", "uint64", 2], ["v2i", "int64", 2], ["v4f", "ieee_single", 4], ["v4u", "uint32", 4], ["v4i", "int32", 4], ["v8f", "ieee_half", 8],
+  ["v8u", "uint16", 8], ["v8i", "int16", 8], ["v16u", "uint8", 16], ["v16i", "int8", 16], ["v1u", "uint128", 1], ["v1i", "int128", 1],
+] as const;
+const UNIONS: Record<string, string> = {
+  vnd: "f:v2d u:v2u s:v2i", vns: "f:v4f u:v4u s:v4i", vnh: "f:v8f u:v8u s:v8i", vnb: "u:v16u s:v16i", vnq: "u:v1u s:v1i", aarch64v: "d:vnd s:vns h:vnh b:vnb q:vnq",
+};
+
 const FEATURES: Record<string, { name: string; types: string }> = {
   core: {
     name: "org.gnu.gdb.aarch64.core",
@@ -399,10 +408,8 @@ const FEATURES: Record<string, { name: string; types: string }> = {
   },
   fpu: {
     name: "org.gnu.gdb.aarch64.fpu",
-    types: `${[["v2d", "ieee_double", 2], ["v2u", "uint64", 2], ["v4f", "ieee_single", 4], ["v4u", "uint32", 4], ["v8u", "uint16", 8], ["v16u", "uint8", 16]]
-      .map(([id, type, count]) => `<vector id="${id}" type="${type}" count="${count}"/>`).join("")}`
-      + `<vector id="v1q" type="uint128" count="1"/><union id="aarch64v">${[["d", "v2d"], ["du", "v2u"], ["s", "v4f"], ["su", "v4u"], ["h", "v8u"], ["b", "v16u"], ["q", "v1q"]]
-        .map(([name, type]) => `<field name="${name}" type="${type}"/>`).join("")}</union>`,
+    types: VECTORS.map(([id, type, count]) => `<vector id="${id}" type="${type}" count="${count}"/>`).join("")
+      + Object.entries(UNIONS).map(([id, fields]) => `<union id="${id}">${fields.split(" ").map((f) => f.split(":")).map(([name, type]) => `<field name="${name}" type="${type}"/>`).join("")}</union>`).join(""),
   },
   system: { name: "org.redleaf-pi.system", types: "" },
 };
