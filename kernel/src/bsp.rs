@@ -27,6 +27,12 @@ pub fn uart_init() {
     wr(UART + 0x2c, 0x70);
     wr(UART + 0x30, 0x301);
 }
+/// Function of GPIO 48..53.
+pub fn card_pins(function: u32) {
+    let word = |from: u32, n: u32| (from..from + n).fold(0, |w, p| w | function << (p % 10 * 3));
+    wr(GPIO + 16, rd(GPIO + 16) & 0o7777_7777 | word(48, 2));
+    wr(GPIO + 20, rd(GPIO + 20) & !0o7777 | word(50, 4));
+}
 fn uart_put(c: u8) {
     while rd(UART + 0x18) & 0x20 != 0 {}
     wr(UART, c as u32);

@@ -11,6 +11,8 @@ static mut FRAME: (usize, usize) = (0, 0);
 pub fn find(name: &str) -> Option<(usize, usize)> {
     if name == "ramdisk" { return ram_disk() }
     if name == "framebuffer" { return frame_buffer() }
+    // pins 48..53 carry the card: ALT3 is the EMMC controller, ALT0 SDHOST
+    match name { "emmc" => crate::bsp::card_pins(7), "sdhost" => crate::bsp::card_pins(4), _ => {} }
     TABLE.iter().find(|w| w.0 == name).map(|w| (PERIPHERALS + w.1, w.2))
 }
 

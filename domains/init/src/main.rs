@@ -58,6 +58,44 @@ impl Init {
         let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
         shell.interact().map(|_| 0)
     }
+    /// LED pin, screen, card: each is tried if it is there.
+    fn devices(&self) -> Rpc<u64> {
+        let gpio: GpioRef = self.load("gpio", CapList::new())?;
+        gpio.mode(21, 1)?;
+        gpio.set(21, true)?;
+        let on = gpio.get(21)?;
+        gpio.set(21, false)?;
+        println!("gpio: pin 21 on {on}, off {}; pin 14 {:?}", gpio.get(21)?, gpio.mode(14, 0));
+        match self.load::<ScreenRef>("screen", CapList::new()) {
+            Ok(s) => {
+                s.clear()?;
+                let mut p = RRef::<Page>::zeroed();
+                for i in 0..45 { p.set(format!("redleaf-pi {i}: The quick brown fox jumps over the lazy dog. 0123456789 [{{(<>)}}] #$%&*+-=/\\\n").as_bytes()); s.write(&p)?; }
+                println!("screen: {}", s.describe(RRef::new(Text::new("")))?.as_str());
+            }
+            Err(e) => println!("screen: {e}"),
+        }
+        match self.load::<BlockRef>("sd", CapList::new()) {
+            Ok(card) => {
+                let shadow: BlockRef = self.load("block-shadow", CapList::new().with("inner", card).with("supervisor", self.kernel))?;
+                println!("sd: {}", card.describe(RRef::new(Text::new("")))?.as_str());
+                let fs: FsRef = self.load("fs", CapList::new().with("block", shadow))?;
+                if fs.space().is_err() { println!("sd: no file system, making one"); fs.format()? }
+                let path = RRef::new(Text::new("/boots"));
+                let n = match fs.create(&path, 1) { Err(Error::EXISTS) => fs.lookup(&path)?, r => r? };
+                let size = fs.stat(n)? & 0xffff_ffff;
+                let mut p = RRef::<Page>::zeroed();
+                p.set(b"a boot\n");
+                // the driver dies twice on the way
+                card.fail(3)?;
+                fs.write(n, size, &p)?;
+                card.fail(2)?;
+                println!("sd: {} boots, {}", (fs.stat(n)? & 0xffff_ffff) / 7, if fs.check().is_ok() { "clean" } else { "damaged" });
+            }
+            Err(e) => println!("sd: {e}"),
+        }
+        Ok(0)
+    }
     fn soak(&self, arg: u64) -> Rpc<u64> {
         let s = self.processes()?;
         let faulty: FaultyRef = self.load("faulty", CapList::new())?;
@@ -91,9 +129,10 @@ impl Task for Init {
                 // rl.soak=SECONDS, rl.seed=N before it
                 "seed" => { seed = n.unwrap_or(1); Ok(0) }
                 "soak" => self.soak(n.unwrap_or(10) << 32 | seed & 0xffff_ffff),
+                "devices" => self.devices(),
                 "crashes" => self.soak(0),
                 "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes"); return Ok(1) }
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes rl.devices"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }
@@ -101,5 +140,5 @@ impl Task for Init {
     }
 }
 
-#[domain(name = "init", imports(Supervisor, Task, Echo, Faulty, Serial, Block, Fs, Shell), exports(Task))]
+#[domain(name = "init", imports(Supervisor, Task, Echo, Faulty, Serial, Block, Fs, Shell, Gpio, Screen), exports(Task))]
 fn main(caps: Caps) -> Rpc<Init> { Ok(Init { kernel: caps.get("supervisor")? }) }
