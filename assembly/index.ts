@@ -16,20 +16,23 @@ import { Cpu, Flags, machine, Wait } from "./state";
 
 export { run } from "./loop";
 
-/** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. */
-export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64): void {
+/** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
+export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64, now: u64): void {
   memory.fill(CPUS, 0, CPU_BYTES * CORES);
   memory.fill(MACHINE, 0, MACHINE_BYTES);
   const m = machine();
   m.coreHz = coreHz;
   m.counterNumerator = numerator;
   m.counterDenominator = denominator;
+  m.now = now;
+  m.counterAt = now;
   m.quantum = 2000;
   m.strictAlignment = 1;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
     c.index = i;
     c.wait = i < cores ? Wait.RUNNING : Wait.OFF;
+    c.time = now;
     c.el = 3;
     c.spsel = 1;
     c.daif = 0x3c0;

@@ -143,7 +143,7 @@ class Session {
       if (stop.kind === "limit" && stop.of === "instructions" && left <= 0) return stop;
       if (stub?.stopped(stop)) continue;
       if (stop.kind === "idle" && stub?.attached) { await pause(5); continue; }
-      if (stop.kind === "reset" && !this.flags.has("no-reboot")) { machine.reboot(); continue; }
+      if (stop.kind === "reset" && !this.flags.has("no-reboot")) { machine.boot(await makePlan((name) => this.flags.get(name)?.[0]), "watchdog"); continue; }
       if (stop.kind === "idle" && (this.ends.some((e) => e.interactive) || this.input?.pending)) {
         // Nothing will happen until somebody types.
         if (this.input?.pending && !this.ends.some((e) => e.interactive)) { if (!this.input.release()) return stop; continue; }

@@ -9,7 +9,7 @@ import { SYSREGS } from "./sysregs.gen.ts";
 
 export interface CoreExports {
   run(limitCycle: bigint, instructions: bigint): number;
-  reset(entry: bigint, cores: number, coreHz: bigint, numerator: bigint, denominator: bigint): void;
+  reset(entry: bigint, cores: number, coreHz: bigint, numerator: bigint, denominator: bigint, now: bigint): void;
   flushAll(): void;
   dropCode(): void;
   afterRestore(): void;

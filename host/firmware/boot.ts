@@ -352,7 +352,9 @@ function readClocks(config: Config, pinCore: boolean): BootPlan["clocks"] {
   };
   const core = clock(mhz("core_freq", 400), mhz("core_freq_min", 250));
   return {
-    arm: clock(mhz("arm_freq", 1200), mhz("arm_freq_min", 600)),
+    // The firmware's governor leaves arm_freq_min until there is load; a kernel's first instructions are load, so the cores
+    // start at arm_freq, and what is measured is measured at the rate that the board is sold with.
+    arm: { ...clock(mhz("arm_freq", 1200), mhz("arm_freq_min", 600)), hz: mhz("arm_freq", 1200) },
     core: pinCore ? { hz: core.minHz, minHz: core.minHz, maxHz: core.minHz } : core,
     uartHz: config.number("init_uart_clock") ?? 48_000_000,
     uartBaud: config.number("init_uart_baud") ?? 115_200,

@@ -9,10 +9,11 @@
  *   machine.serial[0].out = (byte) => process.stdout.write(Uint8Array.of(byte));
  *   const stop = machine.run({ cycles: 1.2e9 });
  */
-import { type Board, createBoard, type FirmwareState, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
+import { type Board, createBoard, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
 import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
+import { firmwareState } from "../firmware/board-state.ts";
 import type { BootPlan } from "../firmware/boot.ts";
 import { type Access, BUS_ABORT } from "./bus.ts";
 import type { Declaration, Device, Saved } from "./device.ts";
@@ -90,6 +91,7 @@ export class Machine {
   readonly serial: readonly [Board["uart0"], Board["uart1"]];
   readonly semihosting: Semihosting | undefined;
   private pending: StopReason | undefined;
+  private plan: BootPlan | undefined;
   private limitCycle = 0;
   private irq = false;
   private fiq = false;
@@ -102,11 +104,10 @@ export class Machine {
   private stoppedAt: { core: number; pc: bigint; pass: number } | undefined;
   /** What a callback threw while the core was calling it. */
   private thrown: { error: unknown } | undefined;
-  private plan: BootPlan | undefined;
 
   constructor(readonly core: Core, private readonly options: MachineOptions) {
     // The board sets the clock while it is made, so the core must be there first.
-    core.calls.reset(0n, 0, BigInt(CRYSTAL_HZ), 1n, 1n);
+    core.calls.reset(0n, 0, BigInt(CRYSTAL_HZ), 1n, 1n, 0n);
     this.board = createBoard({
       ram: () => core.ram, sd: options.sd ?? null, seed: options.seed ?? 1, log: options.log,
       onGpuIrq: (level) => { this.irq = level; this.updateLines(); },
@@ -137,33 +138,35 @@ export class Machine {
   get cpus() { return this.core.cpus; }
 
   /** Power-on state: cores at EL3 and address 0, devices as the firmware leaves them, RAM kept. */
-  reset(): void {
+  reset(kind: "power-on" | "watchdog" = "power-on"): void {
     const hz = this.board.firmware.armHz;
-    this.core.calls.reset(0n, this.options.cores ?? 4, BigInt(hz), ...ratio(hz));
+    // Guest time goes on through a reset by the watchdog.
+    const start = kind === "power-on" ? 0 : this.cycles;
+    this.core.calls.reset(0n, this.options.cores ?? 4, BigInt(hz), ...ratio(hz), BigInt(start));
     this.core.setMachine32("semihosting", this.semihosting ? 1 : 0);
     this.core.setMachine32("timing", TIMING[this.options.timing ?? "off"]);
     this.irq = this.fiq = false;
     this.pending = this.stoppedAt = undefined;
-    this.board.clock.now = 0;
-    this.board.reset();
+    this.board.clock.now = start;
+    this.board.reset(kind);
     this.writeHooks();
   }
 
-  /** Carries out what the firmware planned: firmware state, memory, reset. */
-  boot(plan: BootPlan): void {
+  /**
+   * Carries out what the firmware planned: firmware state, memory, reset. After the watchdog's reset (`kind`) the board keeps
+   * what survives it; plan again from the card first, since the guest may have changed what is on it.
+   */
+  boot(plan: BootPlan, kind: "power-on" | "watchdog" = "power-on"): void {
     this.plan = plan;
     this.board.setFirmware(firmwareState(plan));
+    this.reset(kind);
     this.core.ram.fill(0, 0, 0x1000);
-    this.reset();
     for (const { at, bytes } of plan.writes) this.writePhysical(at, bytes);
+    if (plan.logToUart) for (const line of plan.bootLog) for (const byte of new TextEncoder().encode(line + "\r\n")) this.serial[0].out(byte);
   }
 
-  /** What a reset of the board does after the watchdog ran out: the firmware boots again. */
-  reboot(): void {
-    if (!this.plan) { this.reset(); return; }
-    this.boot(this.plan);
-    this.board.reset("watchdog");
-  }
+  /** The last boot again, after the watchdog or for a debugger. */
+  reboot(): void { if (this.plan) this.boot(this.plan, "watchdog"); else this.reset("watchdog"); }
 
   // --- memory --------------------------------------------------------------------------------------------------------
   writePhysical(pa: number, bytes: Uint8Array): void {
@@ -482,14 +485,4 @@ function ratio(hz: number): [bigint, bigint] {
   const gcd = (a: number, b: number): number => (b ? gcd(b, a % b) : a);
   const g = gcd(hz, CRYSTAL_HZ);
   return [BigInt(CRYSTAL_HZ / g), BigInt(hz / g)];
-}
-
-function firmwareState(plan: BootPlan): Partial<FirmwareState> {
-  return {
-    totalMemMiB: plan.armMemoryBytes / (1 << 20) + plan.gpuMemMiB, gpuMemMiB: plan.gpuMemMiB,
-    boardRevision: plan.board.revision, serial: plan.board.serial, commandLine: plan.commandLine,
-    armHz: plan.clocks.arm.hz, coreHz: plan.clocks.core.hz, uartHz: plan.clocks.uartHz,
-    fsel: Object.fromEntries(plan.gpioFunctions.map((f, pin) => [pin, f])),
-    uart0Baud: plan.clocks.uartBaud, uart1Baud: plan.miniUartEnabled ? plan.clocks.uartBaud : null,
-  };
 }

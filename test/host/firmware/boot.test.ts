@@ -303,7 +303,7 @@ test("what the board starts from is what the plan says", () => {
   const state = firmwareState(config("enable_uart=1\ngpu_mem=64\ninit_uart_baud=9600"));
   assert.equal([state.totalMemMiB, state.gpuMemMiB, state.boardRevision, state.serial], [1024, 64, 0xa02082, 0x10000003]);
   assert.equal(state.mac, [0xb8, 0x27, 0xeb, 0, 0, 3]);
-  assert.equal([state.armHz, state.coreHz, state.uartHz, state.uart0Baud, state.uart1Baud], [600_000_000, 250_000_000, 48_000_000, null, 9600]);
+  assert.equal([state.armHz, state.coreHz, state.uartHz, state.uart0Baud, state.uart1Baud], [1_200_000_000, 250_000_000, 48_000_000, null, 9600]);
   assert.equal([state.fsel![14], state.fsel![32], state.fsel![48], state.fsel![0]], [2, 7, 4, 0]);
   assert.match(state.commandLine!, /root=\/dev\/mmcblk0p2$/);
 });
@@ -327,7 +327,7 @@ test("pins after boot: Bluetooth, Wi-Fi, audio, SD card", () => {
 
 test("clocks: core_freq, arm_freq, force_turbo, initial_turbo, init_uart_clock, init_uart_baud", () => {
   const clocks = (text: string) => config(text).clocks;
-  assert.equal(clocks("").arm, { hz: 600_000_000, minHz: 600_000_000, maxHz: 1_200_000_000 });
+  assert.equal(clocks("").arm, { hz: 1_200_000_000, minHz: 600_000_000, maxHz: 1_200_000_000 });
   assert.equal(clocks("force_turbo=1").arm, { hz: 1_200_000_000, minHz: 1_200_000_000, maxHz: 1_200_000_000 });
   assert.is(clocks("initial_turbo=30").arm.hz, 1_200_000_000);
   assert.is(clocks("arm_freq=1000").arm.maxHz, 1_000_000_000);
