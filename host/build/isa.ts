@@ -368,13 +368,13 @@ function disassemblerSource(rows: Encoding[]): string {
       return m && !alt.startsWith("${") ? `if (${m[1]}) return \`${m[2]}\`;` : `return \`${alt}\`;`;
     }).join(" ");
     const bind = fields.length ? `const ${fields.join(", ")}; ` : "";
-    list.push(`  { mask: 0x${mask.toString(16)}, value: 0x${value.toString(16)}, name: "${row.method}", text(w, pc) { ${bind}${row.when ? `if (!(${row.when})) return undefined; ` : ""}${body} } },`);
+    list.push(`  { mask: 0x${mask.toString(16)}, value: 0x${value.toString(16)}, name: "${row.method}", text(w) { ${bind}${row.when ? `if (!(${row.when})) return undefined; ` : ""}${body} } },`);
   }
   return `/** Generated from assembly/isa by host/build/isa.ts: assembly text of every row, most specific pattern first. */
 // @ts-nocheck
 import { ${called(rows.map((r) => `${r.when} ${r.text}`))} } from "./asm-text.ts";
 
-export const ROWS: { mask: number; value: number; name: string; text(w: number, pc: bigint): string | undefined }[] = [
+export const ROWS: { mask: number; value: number; name: string; text(w: number): string | undefined }[] = [
 ${list.join("\n")}
 ];
 `;
