@@ -15,12 +15,14 @@ import { Access, translate } from "./mmu/walk";
 import { Cpu, Flags, machine, Wait } from "./state";
 
 export { run } from "./loop";
+import { resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
 export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64, now: u64): void {
+  const m = machine(), timing = m.timing;
   memory.fill(CPUS, 0, CPU_BYTES * CORES);
   memory.fill(MACHINE, 0, MACHINE_BYTES);
-  const m = machine();
+  m.timing = timing;
   m.coreHz = coreHz;
   m.counterNumerator = numerator;
   m.counterDenominator = denominator;
@@ -42,8 +44,20 @@ export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denom
     useRegime(c);
     updateFpTrap(c);
   }
+  resetTiming();
   flushAll();
   dropDecoded();
+}
+
+/**
+ * Chooses how guest time passes: 0 off and 1 simple, an instruction a cycle; 2 a53, the cycle model, whose caches and
+ * predictors start empty. Time goes on from where it is. Not while run() is on the stack.
+ */
+export function setTiming(mode: u32): void {
+  machine().timing = mode;
+  resetTiming();
+  dropDecoded();
+  flushAll();
 }
 
 /** Forgets all that is derived from guest memory and translation: after the host wrote there, or restored a snapshot. */

@@ -31,7 +31,10 @@ export const RAM_BYTES: u64 = 0x4000_0000;
 export const PAGE_SLOTS: usize = FETCHES + 16 * FETCH_BYTES;
 export const PAGE_SLOTS_BYTES: usize = 262144 * 2;
 
-/** Timing model state (assembly/timing): tags, predictors, scoreboards. */
+/**
+ * Timing model state that is not in the cores' slots (assembly/timing): predictors, tags, TLBs. A snapshot that is to go on
+ * with the same cycles has it too.
+ */
 export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
 export const TIMING_BYTES: usize = 0x40_0000;
 
@@ -39,9 +42,9 @@ export const TIMING_BYTES: usize = 0x40_0000;
 export const SCRATCH: usize = TIMING + TIMING_BYTES;
 export const SCRATCH_BYTES: usize = 0x1_0000;
 
-/** Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header. */
+/** Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing. */
 export const DECODED_PAGES: u32 = 4096;
-export const DECODED_BYTES: usize = 1024 * 16 + 64;
+export const DECODED_BYTES: usize = 2 * (1024 * 16 + 64);
 export const DECODED: usize = (SCRATCH + SCRATCH_BYTES + 0xffff) & ~0xffff;
 
 /** Guest RAM: physical address 0 onwards. */

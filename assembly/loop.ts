@@ -3,7 +3,8 @@
  * interrupt lines and the host's limits together.
  *
  * Deterministic: the core that is furthest behind runs next (the lower number when two are level), for a quantum or until
- * the next timer. Guest time is cycles; waiting cores are carried along and cost nothing.
+ * the next timer. Guest time is cycles: of the model with timing a53, else one an
+ * instruction; waiting cores are carried along and cost nothing.
  * Deviations: cores see each other's stores and interrupts at the end of a turn, at most a quantum late.
  */
 import { breakpointHit, Hook, stopAt } from "./cpu/debug";
@@ -14,10 +15,15 @@ import { nextEvent, nextTimer, NEVER } from "./cpu/timer";
 import { runRun } from "./interp/dispatch.gen";
 import { protect } from "./interp/page";
 import { Run } from "./interp/run";
+import { runTimed } from "./interp/timed-dispatch.gen";
+import { Timed } from "./interp/timed.gen";
 import { CORES } from "./layout";
 import { core, findHook } from "./loop-state";
 import { ramOffset } from "./mmu/ram";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
+import { flushed, landed } from "./timing/fetch";
+import { beginTurn, modelCycle } from "./timing/model";
+import { Pipeline } from "./timing/tables.gen";
 
 /** Longest turn: V8 optimises the loop only when it returns now and then. */
 const LONGEST: u64 = 1 << 21;
@@ -115,18 +121,21 @@ function eventStreams(m: Machine): void {
 
 /** One core's turn, until cycle `end` at most. */
 function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
-  let left = u32(min<u64>(end - c.time, instructions));
-  const start = c.time;
+  const timed = m.timing == 2;
+  // Two instructions a cycle at most; without the cycle model one.
+  const budget0 = u32(min<u64>(timed ? 2 * (end - c.time) + 2 : end - c.time, instructions));
+  let left = budget0;
   m.current = changetype<usize>(c);
   c.cycleEnd = c.time + left;
+  if (timed) beginTurn(c, c.time, end);
   protectReservation(c, m);
   while (left) {
     c.slack = 0;
     c.leave = 0;
     c.rec = 0;
     c.stop = usize(left) << 4;
-    updateLines(c, c.cycleEnd - left);
-    takeInterrupt(c);
+    updateLines(c, timed ? modelCycle(c) : c.cycleEnd - left);
+    if (takeInterrupt(c) && timed) flushed(c, Pipeline.exceptionEntry);
     c.redirected = 0;
     let single = false;
     if (c.il) { takeSync(c, syncTarget(c), EC.ILLEGAL, 0, c.pc); c.redirected = 0; c.leave = 0; }
@@ -150,17 +159,18 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     const b = changetype<Run>(c);
     if (b.enterPage(budget)) {
       if (c.leave) c.leave = 0;
-      runRun(b);
+      if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }
+      else runRun(b);
     }
     const rest = c.slack + u32((c.stop - c.rec) >> 4);
     c.slack = 0;
     if (rest < left) { c.passHook = 0; if (single && c.ss) { c.ss = 0; c.stepped = 1; } }
     const wanted = c.leave || budget != left || rest != 0;
     left = rest;
-    if (m.stopReason || c.wait || m.kicked || !wanted) break;
+    if (m.stopReason || c.wait || m.kicked || !wanted || timed && modelCycle(c) >= end) break;
   }
-  c.time = c.cycleEnd - left;
-  c.instructions += c.time - start;
+  c.time = timed ? modelCycle(c) : c.cycleEnd - left;
+  c.instructions += budget0 - left;
   if (c.time < end && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
 }
 

@@ -3,13 +3,15 @@
  *
  * `stop` is the record address at which the budget would be used up if execution went on in a straight line; a taken branch
  * moves it by as much as it moves the next record. So (stop - record) / 16 is always what is left, and one comparison ends
- * the run exactly. Without a cycle model an instruction is a cycle.
+ * the run exactly. Without the cycle model an instruction is a cycle; with it (Machine.timing 2) the budget is of instructions
+ * and the model knows the cycle.
  */
-import { Cpu } from "../state";
+import { Cpu, machine } from "../state";
+import { modelCycle } from "../timing/model";
 
 /** The cycle at the record in hand (c.rec). */
 // @ts-ignore: decorator
-@inline export function cycleNow(c: Cpu): u64 { return c.cycleEnd - c.slack - u64((c.stop - c.rec) >> 4); }
+@inline export function cycleNow(c: Cpu): u64 { return machine().timing == 2 ? modelCycle(c) : c.cycleEnd - c.slack - u64((c.stop - c.rec) >> 4); }
 
 /** Makes the run loop return to the outer loop after the record in hand; the rest of the budget is put aside. */
 export function requestLoop(c: Cpu): void {

@@ -15,6 +15,9 @@ const END_RECORD: usize = 1024 * RECORD_BYTES;
 /** RAM offset of the page, behind its records. */
 const PAGE_RAM: usize = END_RECORD + RECORD_BYTES;
 
+/** A record's timing lies this far behind it; its flags are its last byte (timing/issue.ts). */
+const TIMING_FLAGS: usize = END_RECORD + 64 + 15;
+
 /** The virtual address of the record at `at`. */
 // @ts-ignore: decorator
 @inline export function pcOf(c: Cpu, at: usize): u64 { return c.pageVa + u64((at - c.page) >> 2); }
@@ -32,7 +35,7 @@ export function decodedPage(offset: u32): usize {
   const page = DECODED + usize(m.decodedPages) * DECODED_BYTES;
   m.decodedPages++;
   store<u16>(PAGE_SLOTS + (usize(offset >> 12) << 1), u16(m.decodedPages));
-  memory.fill(page, 0, END_RECORD);
+  memory.fill(page, 0, machine().timing == 2 ? DECODED_BYTES : END_RECORD);
   changetype<Rec>(page + END_RECORD).kind = PAGE_END;
   store<u32>(page + PAGE_RAM, offset & 0xfffff000);
   protect(offset & 0xfffff000);
@@ -53,7 +56,9 @@ export function invalidateWords(offset: u32, bytes: u32): void {
   for (let word = first; word <= last; word++) {
     const slot = decodedSlot(word << 2);
     if (!slot) { word |= 1023; continue; }
-    changetype<Rec>(DECODED + usize(slot - 1) * DECODED_BYTES + usize(word & 1023) * RECORD_BYTES).kind = 0;
+    const r = changetype<Rec>(DECODED + usize(slot - 1) * DECODED_BYTES + usize(word & 1023) * RECORD_BYTES);
+    r.kind = 0;
+    store<u8>(changetype<usize>(r), 0, TIMING_FLAGS);
   }
 }
 

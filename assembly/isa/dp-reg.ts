@@ -107,9 +107,9 @@ export class DpReg {
     "c<14&&n==m ? cneg ${R(z,d)}, ${R(z,n)}, ${cc(c^1)} | csneg ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${cc(c)}")
   @inline static csneg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.cond(u32(r.imm)), b.r(z, r.n), b.sub(b.imm(0), b.r(z, r.m)))); }
 
-  @inst("Z0011010110mmmmm000010nnnnnddddd", "div", "d=zw(d) n=zr(n) m=zr(m)", "", "udiv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inst("Z0011010110mmmmm000010nnnnnddddd", "z==1 ? udiv_x | udiv_w", "d=zw(d) n=zr(n) m=zr(m)", "", "udiv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static udiv<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.udiv(b.r(z, r.n), b.r(z, r.m))); }
-  @inst("Z0011010110mmmmm000011nnnnnddddd", "div", "d=zw(d) n=zr(n) m=zr(m)", "", "sdiv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inst("Z0011010110mmmmm000011nnnnnddddd", "z==1 ? sdiv_x | sdiv_w", "d=zw(d) n=zr(n) m=zr(m)", "", "sdiv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static sdiv<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.sdiv(b.signed(z, b.r(z, r.n)), b.signed(z, b.r(z, r.m)))); }
   @inst("Z0011010110mmmmm0010TTnnnnnddddd", "shift_reg", "d=zw(d) n=zr(n) m=zr(m)", "", "${['lsl','lsr','asr','ror'][t]} ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static shift_reg<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.shiftV(z, t, b.r(z, r.n), b.r(z, r.m))); }
@@ -136,17 +136,17 @@ export class DpReg {
   @inst("Z101101011000000000101nnnnnddddd", "clz", "d=zw(d) n=zr(n)", "", "cls ${R(z,d)}, ${R(z,n)}")
   @inline static cls<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.cls(z, b.r(z, r.n))); }
 
-  @inst("Z0011011000mmmmm0aaaaannnnnddddd", "mul", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? mul ${R(z,d)}, ${R(z,n)}, ${R(z,m)} | madd ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${R(z,a)}")
+  @inst("Z0011011000mmmmm0aaaaannnnnddddd", "z==1 ? mul_x | mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? mul ${R(z,d)}, ${R(z,n)}, ${R(z,m)} | madd ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${R(z,a)}")
   @inline static madd<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.r(z, u32(r.imm)), b.mul(b.r(z, r.n), b.r(z, r.m)))); }
-  @inst("Z0011011000mmmmm1aaaaannnnnddddd", "mul", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? mneg ${R(z,d)}, ${R(z,n)}, ${R(z,m)} | msub ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${R(z,a)}")
+  @inst("Z0011011000mmmmm1aaaaannnnnddddd", "z==1 ? mul_x | mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? mneg ${R(z,d)}, ${R(z,n)}, ${R(z,m)} | msub ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${R(z,a)}")
   @inline static msub<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.sub(b.r(z, u32(r.imm)), b.mul(b.r(z, r.n), b.r(z, r.m)))); }
-  @inst("10011011001mmmmm0aaaaannnnnddddd", "mull", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? smull ${X(d)}, ${W(n)}, ${W(m)} | smaddl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
+  @inst("10011011001mmmmm0aaaaannnnnddddd", "mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? smull ${X(d)}, ${W(n)}, ${W(m)} | smaddl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
   @inline static smaddl<B>(b: B, r: Rec): void { b.setX(r.d, b.add(b.x(u32(r.imm)), b.mul(b.signed(0, b.r(0, r.n)), b.signed(0, b.r(0, r.m))))); }
-  @inst("10011011001mmmmm1aaaaannnnnddddd", "mull", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? smnegl ${X(d)}, ${W(n)}, ${W(m)} | smsubl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
+  @inst("10011011001mmmmm1aaaaannnnnddddd", "mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? smnegl ${X(d)}, ${W(n)}, ${W(m)} | smsubl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
   @inline static smsubl<B>(b: B, r: Rec): void { b.setX(r.d, b.sub(b.x(u32(r.imm)), b.mul(b.signed(0, b.r(0, r.n)), b.signed(0, b.r(0, r.m))))); }
-  @inst("10011011101mmmmm0aaaaannnnnddddd", "mull", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? umull ${X(d)}, ${W(n)}, ${W(m)} | umaddl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
+  @inst("10011011101mmmmm0aaaaannnnnddddd", "mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? umull ${X(d)}, ${W(n)}, ${W(m)} | umaddl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
   @inline static umaddl<B>(b: B, r: Rec): void { b.setX(r.d, b.add(b.x(u32(r.imm)), b.mul(b.r(0, r.n), b.r(0, r.m)))); }
-  @inst("10011011101mmmmm1aaaaannnnnddddd", "mull", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? umnegl ${X(d)}, ${W(n)}, ${W(m)} | umsubl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
+  @inst("10011011101mmmmm1aaaaannnnnddddd", "mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? umnegl ${X(d)}, ${W(n)}, ${W(m)} | umsubl ${X(d)}, ${W(n)}, ${W(m)}, ${X(a)}")
   @inline static umsubl<B>(b: B, r: Rec): void { b.setX(r.d, b.sub(b.x(u32(r.imm)), b.mul(b.r(0, r.n), b.r(0, r.m)))); }
   @inst("10011011010mmmmm0-----nnnnnddddd", "mulh", "d=zw(d) n=zr(n) m=zr(m)", "", "smulh ${X(d)}, ${X(n)}, ${X(m)}")
   @inline static smulh<B>(b: B, r: Rec): void { b.setX(r.d, b.smulh(b.x(r.n), b.x(r.m))); }

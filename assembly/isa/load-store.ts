@@ -9,8 +9,8 @@ import { Rec } from "../decode/record";
 
 @group("loads and stores", "hot")
 export class LoadStore {
-  @inst("SS11100101iiiiiiiiiiiinnnnnttttt", "load", "d=zw(t) n=sp(n) imm=i<<s", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
-  @inst("SS111000010iiiiiiiii00nnnnnttttt", "load", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS11100101iiiiiiiiiiiinnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) imm=i<<s", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
+  @inst("SS111000010iiiiiiiii00nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
   @inline static ld_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -18,7 +18,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000010iiiiiiiii01nnnnnttttt", "load_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("SS111000010iiiiiiiii01nnnnnttttt", "s==3 ? load_x_wb | load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
   @inline static ld_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
@@ -28,7 +28,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000010iiiiiiiii11nnnnnttttt", "load_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("SS111000010iiiiiiiii11nnnnnttttt", "s==3 ? load_x_wb | load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
   @inline static ld_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
@@ -38,7 +38,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000011mmmmmoook10nnnnnttttt", "load", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000011mmmmmoook10nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ld_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
@@ -46,7 +46,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000011mmmmmoook10nnnnnttttt", "load", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000011mmmmmoook10nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ld_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
@@ -54,8 +54,8 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS11100110iiiiiiiiiiiinnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=i<<s", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}${off(i<<s)}]")
-  @inst("SS111000100iiiiiiiii00nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldurs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS11100110iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}${off(i<<s)}]")
+  @inst("SS111000100iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldurs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
   @inline static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -63,7 +63,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii01nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("SS111000100iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}], #${sx(i,9)}")
   @inline static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
@@ -73,7 +73,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii11nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("SS111000100iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, #${sx(i,9)}]!")
   @inline static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
@@ -83,7 +83,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s!=3&&o==3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s!=3&&o==3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
@@ -91,7 +91,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s!=3&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s!=3&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
@@ -99,8 +99,8 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS11100111iiiiiiiiiiiinnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=i<<s", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}${off(i<<s)}]")
-  @inst("SS111000110iiiiiiiii00nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldurs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS11100111iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}${off(i<<s)}]")
+  @inst("SS111000110iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldurs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
   @inline static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -108,7 +108,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000110iiiiiiiii01nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("SS111000110iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}], #${sx(i,9)}")
   @inline static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
@@ -118,7 +118,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000110iiiiiiiii11nnnnnttttt", "load_sx_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("SS111000110iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, #${sx(i,9)}]!")
   @inline static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
@@ -128,7 +128,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s<2&&o==3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s<2&&o==3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
@@ -136,7 +136,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s<2&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
+  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s<2&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
@@ -184,7 +184,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("0Z011000iiiiiiiiiiiiiiiiiiittttt", "load", "d=zw(t) imm=sx(i,19)<<2", "", "ldr ${R(z,t)}, ${rel(sx(i,19)*4)}")
+  @inst("0Z011000iiiiiiiiiiiiiiiiiiittttt", "z==1 ? load_x | load_w", "d=zw(t) imm=sx(i,19)<<2", "", "ldr ${R(z,t)}, ${rel(sx(i,19)*4)}")
   @inline static ldr_lit<B>(b: B, r: Rec, z: i32): usize {
     const v = b.load(r, 2 + z, b.add(b.here(r), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -192,7 +192,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("10011000iiiiiiiiiiiiiiiiiiittttt", "load_sx", "d=zw(t) imm=sx(i,19)<<2", "", "ldrsw ${X(t)}, ${rel(sx(i,19)*4)}")
+  @inst("10011000iiiiiiiiiiiiiiiiiiittttt", "load_w", "d=zw(t) imm=sx(i,19)<<2", "", "ldrsw ${X(t)}, ${rel(sx(i,19)*4)}")
   @inline static ldrsw_lit<B>(b: B, r: Rec): usize {
     const v = b.load(r, 2, b.add(b.here(r), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -210,8 +210,8 @@ export class LoadStore {
   @inst("11111000101mmmmmoook10nnnnnttttt", "prefetch", "n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "prfm ${prfop(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
   @inline static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
 
-  @inst("Z010100101iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
-  @inst("Z010100001iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
+  @inst("Z010100101iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
+  @inst("Z010100001iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inline static ldp<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2 + z, va);
@@ -223,7 +223,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("Z010100011iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
+  @inst("Z010100011iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
   @inline static ldp_post<B>(b: B, r: Rec, z: i32): usize {
     const va = b.x(r.n);
     const v = b.load(r, 2 + z, va);
@@ -236,7 +236,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("Z010100111iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
+  @inst("Z010100111iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
   @inline static ldp_pre<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2 + z, va);
@@ -249,7 +249,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("0110100011iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}], #${sx(i,7)*4}")
+  @inst("0110100011iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}], #${sx(i,7)*4}")
   @inline static ldpsw_post<B>(b: B, r: Rec): usize {
     const va = b.x(r.n);
     const v = b.load(r, 2, va);
@@ -262,7 +262,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("0110100111iiiiiiiuuuuunnnnnttttt", "load_pair_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
+  @inst("0110100111iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
   @inline static ldpsw_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
@@ -275,7 +275,7 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("0110100101iiiiiiiuuuuunnnnnttttt", "load_pair", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
+  @inst("0110100101iiiiiiiuuuuunnnnnttttt", "load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
   @inline static ldpsw<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
@@ -317,7 +317,7 @@ export class LoadStore {
 
 @group("unprivileged, exclusive and ordered accesses", "system")
 export class LoadStoreSpecial {
-  @inst("SS111000010iiiiiiiii10nnnnnttttt", "load", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldtr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS111000010iiiiiiiii10nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldtr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldt<B>(b: B, r: Rec, s: i32): usize {
     const v = b.loadUnprivileged(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -325,7 +325,7 @@ export class LoadStoreSpecial {
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldtrs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS111000100iiiiiiiii10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldtrs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldtsx<B>(b: B, r: Rec, s: i32): usize {
     const v = b.loadUnprivileged(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -333,7 +333,7 @@ export class LoadStoreSpecial {
     return b.next(r);
   }
 
-  @inst("SS111000110iiiiiiiii10nnnnnttttt", "load_sx", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldtrs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("SS111000110iiiiiiiii10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldtrs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldtsw<B>(b: B, r: Rec, s: i32): usize {
     const v = b.loadUnprivileged(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
@@ -349,7 +349,7 @@ export class LoadStoreSpecial {
   }
 
   @inst("SS001000010-----0-----nnnnnttttt", "load_exclusive", "d=zw(t) n=sp(n)", "", "ldxr${LS(s)} ${R(s==3,t)}, [${XS(n)}]")
-  @inst("SS001000010-----1-----nnnnnttttt", "load_acquire_exclusive", "d=zw(t) n=sp(n)", "", "ldaxr${LS(s)} ${R(s==3,t)}, [${XS(n)}]")
+  @inst("SS001000010-----1-----nnnnnttttt", "load_exclusive", "d=zw(t) n=sp(n)", "", "ldaxr${LS(s)} ${R(s==3,t)}, [${XS(n)}]")
   static ldxr<B>(b: B, r: Rec, s: i32): usize {
     const v = b.loadExclusive(r, s, b.x(r.n));
     if (b.faulted()) return b.redirectedTo();
@@ -358,7 +358,7 @@ export class LoadStoreSpecial {
   }
 
   @inst("1Z001000011-----0uuuuunnnnnttttt", "load_exclusive_pair", "d=zw(t) m=zw(u) n=sp(n)", "", "ldxp ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
-  @inst("1Z001000011-----1uuuuunnnnnttttt", "load_acquire_exclusive_pair", "d=zw(t) m=zw(u) n=sp(n)", "", "ldaxp ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
+  @inst("1Z001000011-----1uuuuunnnnnttttt", "load_exclusive_pair", "d=zw(t) m=zw(u) n=sp(n)", "", "ldaxp ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
   static ldxp<B>(b: B, r: Rec, z: i32): usize {
     const v = b.loadExclusivePair(r, 2 + z, b.x(r.n));
     if (b.faulted()) return b.redirectedTo();
@@ -368,7 +368,7 @@ export class LoadStoreSpecial {
   }
 
   @inst("SS001000000eeeee0-----nnnnnttttt", "store_exclusive", "d=zr(t) m=zw(e) n=sp(n)", "", "stxr${LS(s)} ${W(e)}, ${R(s==3,t)}, [${XS(n)}]")
-  @inst("SS001000000eeeee1-----nnnnnttttt", "store_release_exclusive", "d=zr(t) m=zw(e) n=sp(n)", "", "stlxr${LS(s)} ${W(e)}, ${R(s==3,t)}, [${XS(n)}]")
+  @inst("SS001000000eeeee1-----nnnnnttttt", "store_exclusive", "d=zr(t) m=zw(e) n=sp(n)", "", "stlxr${LS(s)} ${W(e)}, ${R(s==3,t)}, [${XS(n)}]")
   static stxr<B>(b: B, r: Rec, s: i32): usize {
     const failed = b.storeExclusive(r, s, b.x(r.n), b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
@@ -377,7 +377,7 @@ export class LoadStoreSpecial {
   }
 
   @inst("1Z001000001eeeee0uuuuunnnnnttttt", "store_exclusive_pair", "d=zr(t) m=zr(u) n=sp(n) imm=zw(e)", "", "stxp ${W(e)}, ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
-  @inst("1Z001000001eeeee1uuuuunnnnnttttt", "store_release_exclusive_pair", "d=zr(t) m=zr(u) n=sp(n) imm=zw(e)", "", "stlxp ${W(e)}, ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
+  @inst("1Z001000001eeeee1uuuuunnnnnttttt", "store_exclusive_pair", "d=zr(t) m=zr(u) n=sp(n) imm=zw(e)", "", "stlxp ${W(e)}, ${R(z,t)}, ${R(z,u)}, [${XS(n)}]")
   static stxp<B>(b: B, r: Rec, z: i32): usize {
     const failed = b.storeExclusivePair(r, 2 + z, b.x(r.n), b.x(r.d), b.x(r.m));
     if (b.faulted()) return b.redirectedTo();
@@ -403,15 +403,15 @@ export class LoadStoreSpecial {
 
 @group("vector register loads and stores", "vector")
 export class LoadStoreV {
-  @inst("0011110101iiiiiiiiiiiinnnnnttttt", "vload_b", "d=v(t) n=sp(n) imm=i<<0", "", "ldr ${B(t)}, [${XS(n)}${off(i*1)}]")
-  @inst("00111100010iiiiiiiii00nnnnnttttt", "vload_b", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("0011110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<0", "", "ldr ${B(t)}, [${XS(n)}${off(i*1)}]")
+  @inst("00111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldr_b_imm<B>(b: B, r: Rec): usize {
     b.loadV(r, 0, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("00111100010iiiiiiiii01nnnnnttttt", "vload_b_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("00111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}], #${sx(i,9)}")
   static ldr_b_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.loadV(r, 0, base, r.d);
@@ -420,7 +420,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("00111100010iiiiiiiii11nnnnnttttt", "vload_b_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("00111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static ldr_b_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.loadV(r, 0, va, r.d);
@@ -429,22 +429,22 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("00111100011mmmmmoook10nnnnnttttt", "vload_b", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "ldr ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
+  @inst("00111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "ldr ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
   static ldr_b_ext<B>(b: B, r: Rec): usize {
     b.loadV(r, 0, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0011110100iiiiiiiiiiiinnnnnttttt", "vstore_b", "d=v(t) n=sp(n) imm=i<<0", "", "str ${B(t)}, [${XS(n)}${off(i*1)}]")
-  @inst("00111100000iiiiiiiii00nnnnnttttt", "vstore_b", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("0011110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<0", "", "str ${B(t)}, [${XS(n)}${off(i*1)}]")
+  @inst("00111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
   static str_b_imm<B>(b: B, r: Rec): usize {
     b.storeV(r, 0, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("00111100000iiiiiiiii01nnnnnttttt", "vstore_b_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("00111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}], #${sx(i,9)}")
   static str_b_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.storeV(r, 0, base, r.d);
@@ -453,7 +453,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("00111100000iiiiiiiii11nnnnnttttt", "vstore_b_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("00111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static str_b_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storeV(r, 0, va, r.d);
@@ -462,22 +462,22 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("00111100001mmmmmoook10nnnnnttttt", "vstore_b", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "str ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
+  @inst("00111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "str ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
   static str_b_ext<B>(b: B, r: Rec): usize {
     b.storeV(r, 0, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0111110101iiiiiiiiiiiinnnnnttttt", "vload_h", "d=v(t) n=sp(n) imm=i<<1", "", "ldr ${H(t)}, [${XS(n)}${off(i*2)}]")
-  @inst("01111100010iiiiiiiii00nnnnnttttt", "vload_h", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("0111110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<1", "", "ldr ${H(t)}, [${XS(n)}${off(i*2)}]")
+  @inst("01111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldr_h_imm<B>(b: B, r: Rec): usize {
     b.loadV(r, 1, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("01111100010iiiiiiiii01nnnnnttttt", "vload_h_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("01111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}], #${sx(i,9)}")
   static ldr_h_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.loadV(r, 1, base, r.d);
@@ -486,7 +486,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("01111100010iiiiiiiii11nnnnnttttt", "vload_h_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("01111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static ldr_h_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.loadV(r, 1, va, r.d);
@@ -495,22 +495,22 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("01111100011mmmmmoook10nnnnnttttt", "vload_h", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "ldr ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
+  @inst("01111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "ldr ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
   static ldr_h_ext<B>(b: B, r: Rec): usize {
     b.loadV(r, 1, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0111110100iiiiiiiiiiiinnnnnttttt", "vstore_h", "d=v(t) n=sp(n) imm=i<<1", "", "str ${H(t)}, [${XS(n)}${off(i*2)}]")
-  @inst("01111100000iiiiiiiii00nnnnnttttt", "vstore_h", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("0111110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<1", "", "str ${H(t)}, [${XS(n)}${off(i*2)}]")
+  @inst("01111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
   static str_h_imm<B>(b: B, r: Rec): usize {
     b.storeV(r, 1, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("01111100000iiiiiiiii01nnnnnttttt", "vstore_h_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("01111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}], #${sx(i,9)}")
   static str_h_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.storeV(r, 1, base, r.d);
@@ -519,7 +519,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("01111100000iiiiiiiii11nnnnnttttt", "vstore_h_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("01111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static str_h_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storeV(r, 1, va, r.d);
@@ -528,22 +528,22 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("01111100001mmmmmoook10nnnnnttttt", "vstore_h", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "str ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
+  @inst("01111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "str ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
   static str_h_ext<B>(b: B, r: Rec): usize {
     b.storeV(r, 1, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("1011110101iiiiiiiiiiiinnnnnttttt", "vload_s", "d=v(t) n=sp(n) imm=i<<2", "", "ldr ${S(t)}, [${XS(n)}${off(i*4)}]")
-  @inst("10111100010iiiiiiiii00nnnnnttttt", "vload_s", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("1011110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<2", "", "ldr ${S(t)}, [${XS(n)}${off(i*4)}]")
+  @inst("10111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
   static ldr_s_imm<B>(b: B, r: Rec): usize {
     b.loadV(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("10111100010iiiiiiiii01nnnnnttttt", "vload_s_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("10111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}], #${sx(i,9)}")
   static ldr_s_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.loadV(r, 2, base, r.d);
@@ -552,7 +552,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("10111100010iiiiiiiii11nnnnnttttt", "vload_s_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("10111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static ldr_s_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.loadV(r, 2, va, r.d);
@@ -561,22 +561,22 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("10111100011mmmmmoook10nnnnnttttt", "vload_s", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "ldr ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
+  @inst("10111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "ldr ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
   static ldr_s_ext<B>(b: B, r: Rec): usize {
     b.loadV(r, 2, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("1011110100iiiiiiiiiiiinnnnnttttt", "vstore_s", "d=v(t) n=sp(n) imm=i<<2", "", "str ${S(t)}, [${XS(n)}${off(i*4)}]")
-  @inst("10111100000iiiiiiiii00nnnnnttttt", "vstore_s", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
+  @inst("1011110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<2", "", "str ${S(t)}, [${XS(n)}${off(i*4)}]")
+  @inst("10111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
   static str_s_imm<B>(b: B, r: Rec): usize {
     b.storeV(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("10111100000iiiiiiiii01nnnnnttttt", "vstore_s_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}], #${sx(i,9)}")
+  @inst("10111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}], #${sx(i,9)}")
   static str_s_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.storeV(r, 2, base, r.d);
@@ -585,7 +585,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("10111100000iiiiiiiii11nnnnnttttt", "vstore_s_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inst("10111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
   static str_s_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storeV(r, 2, va, r.d);
@@ -594,7 +594,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("10111100001mmmmmoook10nnnnnttttt", "vstore_s", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "str ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
+  @inst("10111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "str ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
   static str_s_ext<B>(b: B, r: Rec): usize {
     b.storeV(r, 2, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
@@ -733,7 +733,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("00011100iiiiiiiiiiiiiiiiiiittttt", "vload_s", "d=v(t) imm=sx(i,19)<<2", "", "ldr ${S(t)}, ${rel(sx(i,19)*4)}")
+  @inst("00011100iiiiiiiiiiiiiiiiiiittttt", "vload_d", "d=v(t) imm=sx(i,19)<<2", "", "ldr ${S(t)}, ${rel(sx(i,19)*4)}")
   static ldr_s_lit<B>(b: B, r: Rec): usize {
     b.loadV(r, 2, b.add(b.here(r), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
@@ -766,15 +766,15 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("0010110100iiiiiiiuuuuunnnnnttttt", "vstore_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  @inst("0010110000iiiiiiiuuuuunnnnnttttt", "vstore_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stnp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
+  @inst("0010110100iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
+  @inst("0010110000iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stnp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
   static stp_s<B>(b: B, r: Rec): usize {
     b.storeVPair(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0010110010iiiiiiiuuuuunnnnnttttt", "vstore_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}], #${sx(i,7)*4}")
+  @inst("0010110010iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}], #${sx(i,7)*4}")
   static stp_s_post<B>(b: B, r: Rec): usize {
     const base = b.x(r.n);
     b.storeVPair(r, 2, base, r.d, r.m);
@@ -783,7 +783,7 @@ export class LoadStoreV {
     return b.next(r);
   }
 
-  @inst("0010110110iiiiiiiuuuuunnnnnttttt", "vstore_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
+  @inst("0010110110iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
   static stp_s_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.storeVPair(r, 2, va, r.d, r.m);

@@ -6,7 +6,8 @@
  *   @inst(pattern, unit, operands, when, text)
  * pattern   32 characters, most significant bit first: 0 and 1 are fixed, - is ignored, a letter is a field. An upper-case
  *           field is expanded: each of its values is a record kind of its own and a constant argument of the method.
- * unit      timing class; its numbers are in assembly/timing/units.ts
+ * unit      timing class; its numbers are in assembly/timing/units.ts. Alternatives `condition ? unit | unit` tell the kinds
+ *           of a row apart
  * operands  how the record is filled: d, n, m (16 bits each) and imm (64 bits), as expressions over the fields
  * when      a condition over the fields; words of the pattern that do not meet it belong to another row or are UNDEFINED
  * text      assembly text: alternatives `condition ? text | text`, each the inside of a template literal
@@ -17,6 +18,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as asc from "assemblyscript";
+import { tablesSource, timedReaderSource } from "./timing.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -24,6 +26,8 @@ export interface Encoding {
   method: string; className: string; file: string; group: string; kindClass: string;
   pattern: string; unit: string; operands: string; when: string; text: string;
   returns: "void" | "memory" | "flow";
+  /** The method's text: what it reads and writes is taken from here. */
+  body: string;
   /** Names and values of the expanded fields, one entry a kind. */
   kinds: { name: string; values: number[] }[];
   expanded: string[];
@@ -55,7 +59,7 @@ export function readRows(): Encoding[] {
           const expanded = [...new Set([...pattern].filter((c) => /[A-Z]/.test(c)))];
           rows.push({
             method: name, className: node.name.text, file, group: title, kindClass, pattern, unit, operands, when, text: asm,
-            returns: isVoid ? "void" : body.includes("b.next(r)") ? "memory" : "flow", expanded, kinds: expand(name, pattern, expanded, when),
+            returns: isVoid ? "void" : body.includes("b.next(r)") ? "memory" : "flow", body, expanded, kinds: expand(name, pattern, expanded, when),
           });
         }
       }
@@ -129,6 +133,17 @@ function bindings(leaf: Leaf, used: string, declare: string): string {
 
 export interface Kind { id: number; name: string; row: Encoding; values: number[]; unit: string }
 
+/** The unit of a kind: alternatives `condition ? unit | unit`, the condition over the expanded fields. */
+function unitOf(row: Encoding, values: number[]): string {
+  const scope = Object.fromEntries(row.expanded.map((l, i) => [l.toLowerCase(), values[i]]));
+  for (const alternative of row.unit.split(" | ")) {
+    const m = /^(.*) \? (\w+)$/.exec(alternative);
+    if (!m) return alternative;
+    if (new Function(...Object.keys(scope), `return ${m[1]}`)(...Object.values(scope))) return m[2];
+  }
+  throw new Error(`${row.file}: ${row.method} has no unit for ${JSON.stringify(scope)}`);
+}
+
 /** Record kinds, dense: the first few are not instructions, then the hot rows, then each colder class in a range of its own. */
 export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: string; first: number; end: number }[] } {
   const classes = ["hot", ...[...new Set(rows.map((r) => r.kindClass))].filter((k) => k !== "hot").sort()];
@@ -140,7 +155,7 @@ export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: 
     for (const row of rows.filter((r) => r.kindClass === name)) {
       for (const k of row.kinds) {
         if (kinds.some((x) => x.name === k.name && x.row.className === row.className)) continue;
-        kinds.push({ id: id++, name: k.name, row, values: k.values, unit: row.unit });
+        kinds.push({ id: id++, name: k.name, row, values: k.values, unit: unitOf(row, k.values) });
       }
     }
     ranges.push({ name, first, end: id });
@@ -289,7 +304,7 @@ function toldApart(a: Leaf, b: Leaf): boolean {
   return true;
 }
 
-function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
+function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[], reader: "Run" | "Timed"): string {
   const classes = [...new Map(rows.map((r) => [r.className, r.file])).entries()];
   const imports = classes.map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
@@ -298,12 +313,13 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
     if (k.row.returns === "memory") return `      case ${k.id}: if (${call(k, reader)} == 0) break; at += RECORD_BYTES; stop = b.stop; continue;`;
     return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue; }`;
   }).join("\n");
+  // What neither touches memory nor branches has nothing more to tell the cycle model: the timed reader calls Run's.
   const cold = (range: { name: string; first: number; end: number }, reader: string) => `
 export function ${range.name}${reader}(b: ${reader}, r: Rec): usize {
   switch (u32(r.kind) - ${range.first}) {
-${kinds.filter((k) => k.id >= range.first && k.id < range.end).map((k) =>
+${kinds.filter((k) => k.id >= range.first && k.id < range.end && (reader === "Run" || k.row.returns !== "void")).map((k) =>
     k.row.returns === "void" ? `    case ${k.id - range.first}: ${call(k, reader)}; break;` : `    case ${k.id - range.first}: return ${call(k, reader)};`).join("\n")}
-  }
+${reader === "Timed" ? `    default: ${range.name}Run(changetype<Run>(b), r);\n` : ""}  }
   return b.next(r);
 }`;
   const loop = (reader: string) => `
@@ -315,11 +331,10 @@ export function run${reader}(b: ${reader}): void {
   // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
   let at = b.rec, stop = b.stop;
   while (true) {
-    if (at >= stop) { b.rest(at); return; }
+    if (at >= stop${reader === "Timed" ? " || b.timeUp()" : ""}) { b.rest(at); return; }
     const r = changetype<Rec>(at);
-    ${reader === "Timed" ? "b.issue(r);" : ""}
-    switch (u32(r.kind)) {
-      case UNDECODED: { b.decodeAt(r); ${reader === "Timed" ? "b.unissue(r); " : ""}continue; }
+${reader === "Timed" ? "    b.issue(r);\n" : ""}    switch (u32(r.kind)) {
+      case UNDECODED: { b.decodeAt(r); continue; }
       case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop; continue; }
       case UNDEFINED: { b.undefined(r); break; }
 ${hot(reader, "")}
@@ -335,23 +350,11 @@ ${hot(reader, "")}
   }
 }
 ${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
-  return `/** Generated from assembly/isa by host/build/isa.ts: how the interpreting reader dispatches. */
+  return `/** Generated from assembly/isa by host/build/isa.ts: how the ${reader === "Timed" ? "timed" : "interpreting"} reader dispatches. */
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED, UNDEFINED } from "../decode/record";
-import { Run } from "./run";
-${imports}
-${loop("Run")}
-`;
-}
-
-function unitSource(kinds: Kind[]): string {
-  const units = [...new Set(kinds.map((k) => k.unit))].sort();
-  return `/** Generated from assembly/isa by host/build/isa.ts: the timing class of each record kind. */
-export namespace Unit {
-${units.map((u, i) => `  export const ${u}: u32 = ${i};`).join("\n")}
-}
-export const UNITS: i32 = ${units.length};
-/** Unit of each kind, indexed by kind. */
-export const UNIT_OF_KIND: usize = memory.data<u8>([0, 0, 0, 0, ${kinds.map((k) => units.indexOf(k.unit)).join(", ")}]);
+import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
+${reader === "Timed" ? `import { Run } from "./run";\nimport { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "./dispatch.gen";\n` : ""}${imports}
+${loop(reader)}
 `;
 }
 
@@ -403,8 +406,10 @@ export function generateIsa(): void {
   const { kinds, ranges } = numberKinds(rows);
   const idOf = new Map(kinds.map((k) => [`${k.row.className}.${k.name}`, k.id]));
   write("assembly/decode/tree.gen.ts", treeSource(rows, idOf));
-  write("assembly/interp/dispatch.gen.ts", dispatchSource(rows, kinds, ranges));
-  write("assembly/timing/unit-of-kind.gen.ts", unitSource(kinds));
+  write("assembly/interp/dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Run"));
+  write("assembly/interp/timed-dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Timed"));
+  write("assembly/interp/timed.gen.ts", timedReaderSource());
+  write("assembly/timing/tables.gen.ts", tablesSource(kinds));
   write("host/debug/disasm.gen.ts", disassemblerSource(rows));
   write("build/isa.json", JSON.stringify(rows.map((r) => ({ name: r.method, pattern: r.pattern, when: r.when, group: r.group, class: r.kindClass, unit: r.unit, text: r.text, kinds: r.kinds.map((k) => k.name) })), null, 1));
   write("build/kinds.json", JSON.stringify(kinds.map((k) => ({ id: k.id, name: k.name, unit: k.unit })), null, 1));

@@ -17,6 +17,7 @@ export interface CoreExports {
   setGpuLines(lines: number): void;
   kick(): void;
   now(): bigint;
+  setTiming(mode: number): void;
   setClock(coreHz: bigint, numerator: bigint, denominator: bigint): void;
   flags(core: number): number;
   setFlags(core: number, nzcv: number): void;

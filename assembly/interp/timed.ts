@@ -1,0 +1,128 @@
+/**
+ * What the timed reader does that the interpreting one does not. host/build/timing.ts joins this class with run.ts: a
+ * method here takes the place of run.ts's, which stays as untimed_NAME. Rows, faults and their order are the same; memory
+ * accesses and branches also drive the cycle model.
+ *
+ * Truth: assembly/timing. Deviations: none of its own.
+ */
+import { Rec, RECORD_BYTES } from "../decode/record";
+import { TLBS } from "../layout";
+import { slowLoad, slowStore, Tlb } from "../mmu/access";
+import { Cpu } from "../state";
+import { Run } from "./run";
+import { Structures } from "./structures";
+import { issueRecord } from "../timing/issue";
+import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
+import { accessed, FILTERS, forwardStore, storedAt, unaligned } from "../timing/memory";
+import { model, Model, MODEL_AT, STORES } from "../timing/model";
+import { Pipeline } from "../timing/tables.gen";
+
+export class Timed extends Cpu {
+  @inline issue(r: Rec): void { issueRecord(this, r); }
+  @inline timeUp(): bool { return load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("now")) >= load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("limit")); }
+  decodeAt(r: Rec): void { }
+
+  // --- branches ------------------------------------------------------------------------------------------------------
+  @inline at32(at: usize): u32 { return u32(this.pageVa) + u32((at - this.page) >> 2); }
+  branch(r: Rec): usize {
+    const pc = this.at32(changetype<usize>(r));
+    const to = this.untimed_branch(r);
+    if (predicts(this)) takenDirect(this, changetype<usize>(r), to, pc); else mispredicted(this, to);
+    return to;
+  }
+  branchIf(r: Rec, taken: bool): usize {
+    const pc = this.at32(changetype<usize>(r));
+    const right = predictedRight(this, pc, taken);
+    const to = taken ? this.untimed_branch(r) : this.next(r);
+    if (!right) mispredicted(this, to);
+    else if (taken) takenDirect(this, changetype<usize>(r), to, pc);
+    return to;
+  }
+  branchTo(r: Rec, target: u64): usize {
+    const pc = this.at32(changetype<usize>(r)), to = this.untimed_branchTo(r, target);
+    takenIndirect(this, changetype<usize>(r), to, pc, target);
+    return to;
+  }
+  call(r: Rec): usize { pushReturn(this, this.here(r) + 4); return this.branch(r); }
+  callTo(r: Rec, to: u64): usize { pushReturn(this, this.here(r) + 4); return this.branchTo(r, to); }
+  returnTo(r: Rec, target: u64): usize {
+    const to = this.untimed_branchTo(r, target);
+    takenReturn(this, changetype<usize>(r), to, target);
+    return to;
+  }
+  eret(r: Rec): usize { const to = this.untimed_eret(r); if (this.redirected) flushed(this, Pipeline.exceptionReturn); return to; }
+
+  redirect(at: usize): usize {
+    if (this.redirected) flushed(this, Pipeline.exceptionEntry);
+    const to = this.untimed_redirect(at);
+    if (to) landed(this, to);
+    return to;
+  }
+  nextPage(at: usize): usize {
+    movedOn(this, at);
+    const to = this.untimed_nextPage(at);
+    if (to) landed(this, to);
+    return to;
+  }
+  rest(at: usize): void { movedOn(this, at); this.untimed_rest(at); }
+
+  // --- memory --------------------------------------------------------------------------------------------------------
+  /** The filter says of a line that it is in L1 and its page in the micro-TLB: then an access costs what its unit says. */
+  @inline filter(va: u64): usize { return ((this.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3); }
+  @inline load(r: Rec, s: i32, va: u64): u64 {
+    const e = this.entry(va);
+    if (load<u64>(e, Tlb.READ) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) {
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      if (load<u64>(this.filter(va), FILTERS) != va >> 6) accessed(this, r, va, false, false);
+      const chunk = changetype<usize>(this) + ((usize(va >> 4) & 15) << 3);
+      if (load<u32>(chunk, STORES) == u32(va >> 4)) forwardStore(this, r, chunk);
+      if (s == 0) return u64(load<u8>(at));
+      if (s == 1) return u64(load<u16>(at));
+      if (s == 2) return u64(load<u32>(at));
+      return load<u64>(at);
+    }
+    return this.missLoad(r, s, va);
+  }
+  @inline store(r: Rec, s: i32, va: u64, v: u64): void {
+    const e = this.entry(va);
+    if (load<u64>(e, Tlb.WRITE) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) {
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      if (load<u64>(this.filter(va), FILTERS) != va >> 6) accessed(this, r, va, true, false);
+      storedAt(this, va, 0);
+      if (s == 0) store<u8>(at, u8(v));
+      else if (s == 1) store<u16>(at, u16(v));
+      else if (s == 2) store<u32>(at, u32(v));
+      else store<u64>(at, v);
+      return;
+    }
+    this.missStore(r, s, va, v);
+  }
+  @inline storePair(r: Rec, s: i32, va: u64, a: u64, b: u64): void {
+    this.store(r, s, va, a);
+    if (this.redirected) return;
+    this.store(r, s, va + (u64(1) << s), b);
+    // 128 bits go to a load a cycle later.
+    if (s == 3) storedAt(this, va, Pipeline.storeForwardWide - Pipeline.storeForward);
+  }
+  loadStructures(r: Rec, va: u64): void { Structures.loadAll(changetype<Run>(this), r, va); this.touched(r, va, false); }
+  storeStructures(r: Rec, va: u64): void { Structures.storeAll(changetype<Run>(this), r, va); this.touched(r, va, true); }
+  loadLane(r: Rec, va: u64): void { Structures.loadLane(changetype<Run>(this), r, va); this.touched(r, va, false); }
+  storeLane(r: Rec, va: u64): void { Structures.storeLane(changetype<Run>(this), r, va); this.touched(r, va, true); }
+  loadReplicate(r: Rec, va: u64): void { Structures.loadReplicate(changetype<Run>(this), r, va); this.touched(r, va, false); }
+  /** A structure's bytes, a line at a time; what is past the end of its first and last line is not told apart. */
+  touched(r: Rec, va: u64, write: bool): void {
+    if (this.redirected) return;
+    const imm = u32(r.imm), bytes = u64(imm >> 4 & 15) * (imm >> 31 ? 16 : 8);
+    for (let at = va & ~u64(63); at < va + bytes; at += 64) if (load<u64>(this.filter(at), FILTERS) != at >> 6) accessed(this, r, at < va ? va : at, write, false);
+    if (write) for (let at = va; at < va + bytes; at += 16) storedAt(this, at, Pipeline.storeForwardWide - Pipeline.storeForward);
+  }
+  missLoad(r: Rec, s: i32, va: u64): u64 {
+    const v = this.untimed_missLoad(r, s, va);
+    if (!this.redirected) unaligned(this, r, s, va, false);
+    return v;
+  }
+  missStore(r: Rec, s: i32, va: u64, v: u64): void {
+    this.untimed_missStore(r, s, va, v);
+    if (!this.redirected) unaligned(this, r, s, va, true);
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Fetch and branch prediction. Truth: Cortex-A53 TRM (structures), measured taken-branch and misprediction costs.
+ *
+ * Fetch runs ahead of issue, a 16-byte block a cycle, until the queue is full; a predicted taken branch costs it the bubble
+ * to the target's block, which issue sees only when the queue has run dry. So only redirections are worked on: `fetched` is
+ * when the block at `run` came, and a block further on came as many cycles later.
+ *
+ * Conditional branches: two-bit counters chosen by address and global history. Returns: a stack of eight. BR and BLR: a
+ * table by address. The target instruction cache holds the last direct branch's target.
+ * Deviations: a direct branch is never mispredicted for want of an entry; how the silicon hashes its tables is not known.
+ */
+import { Cpu } from "../state";
+import { sys } from "../cpu/sys";
+import { hold } from "./issue";
+import { fetchMemory } from "./memory";
+import { INDIRECT, INDIRECT_ENTRIES, Model, model, PATTERN, PATTERN_ENTRIES, tables } from "./model";
+import { Pipeline } from "./tables.gen";
+import { count, Event } from "./events";
+
+/** Half-cycle at which fetch has the block of the record at `at`, which lies on from `run`. */
+// @ts-ignore: decorator
+@inline function fetchedAt(m: Model, at: usize): i32 {
+  const t = m.fetched + (i32((at >> 6) - (usize(m.run) >> 6)) << 1);
+  const ahead = m.now - 2 * Pipeline.fetchAhead;
+  return (t > ahead ? t : ahead) & ~1;
+}
+
+/** Fetch goes on at `to` (0: at the record that is executed next), whose block comes at half-cycle t. */
+// @ts-ignore: decorator
+@inline function goOn(m: Model, to: usize, t: i32): void {
+  m.fetched = t;
+  m.run = u32(to);
+  if (t > m.now) { m.now = t; m.used = 0; }
+}
+
+/** A direct branch that was predicted and is taken. */
+// @ts-ignore: decorator
+@inline export function takenDirect(c: Cpu, at: usize, to: usize, pc: u32): void {
+  const m = model(c);
+  const bubble = m.targetCache == pc ? 2 * Pipeline.btic : 2 * Pipeline.takenFetch;
+  m.targetCache = pc;
+  goOn(m, to, fetchedAt(m, at) + bubble);
+}
+
+export function mispredicted(c: Cpu, to: usize): void {
+  const m = model(c);
+  count(c, Event.BR_MIS_PRED);
+  goOn(m, to, (m.now & ~1) + 2 * (Pipeline.mispredict + 1));
+}
+
+/** Looks up and trains the conditional predictor; true when it was right. */
+// @ts-ignore: decorator
+@inline export function predictedRight(c: Cpu, pc: u32, taken: bool): bool {
+  const m = model(c);
+  const index = ((pc >> 2) ^ (m.history * 0x2f)) % PATTERN_ENTRIES;
+  const at = tables(c) + PATTERN + usize(index);
+  const counter = i32(load<i8>(at));
+  // -2 -1 not taken, 0 1 taken.
+  const next = taken ? counter + i32(counter < 1) : counter - i32(counter > -2);
+  store<i8>(at, i8(next));
+  m.history = (m.history << 1 | u32(taken)) & ((1 << Pipeline.historyBits) - 1);
+  return counter >= 0 == taken;
+}
+
+/** Prediction is off while the MMU is off. */
+export function predicts(c: Cpu): bool {
+  const s = sys(c);
+  return ((c.el < 2 ? s.SCTLR_EL1 : c.el == 2 ? s.SCTLR_EL2 : s.SCTLR_EL3) & 1) != 0;
+}
+
+export function pushReturn(c: Cpu, back: u64): void {
+  const m = model(c);
+  m.returnTop = (m.returnTop + 1) & 7;
+  store<u64>(changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3), back);
+}
+
+export function takenReturn(c: Cpu, at: usize, to: usize, target: u64): void {
+  const m = model(c);
+  const entry = changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3);
+  const right = load<u64>(entry) == target;
+  m.returnTop = (m.returnTop - 1) & 7;
+  count(c, Event.BR_RETURN_RETIRED);
+  if (right) goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.takenFetch);
+  else mispredicted(c, to);
+}
+
+export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64): void {
+  const m = model(c);
+  const entry = tables(c) + INDIRECT + (usize((pc >> 3) & (INDIRECT_ENTRIES - 1)) << 3);
+  const right = load<u32>(entry) == pc && load<u32>(entry, 4) == u32(target);
+  store<u32>(entry, pc);
+  store<u32>(entry, u32(target), 4);
+  if (right) goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.indirectFetch);
+  else mispredicted(c, to);
+}
+
+/** The pipe is emptied and refilled at `to`: exceptions and their return. */
+export function flushed(c: Cpu, cycles: i32): void {
+  const m = model(c);
+  goOn(m, 0, (m.now & ~1) + 2 * cycles);
+}
+
+/** Execution is at the record `at`, which fetch has come to from elsewhere (another page, a redirection). */
+export function landed(c: Cpu, at: usize): void {
+  const m = model(c);
+  if (m.run == 0) m.run = u32(at);
+}
+
+/** The straight line goes on in another page's record: as far as fetch is from `run`, it is from the new one. */
+export function movedOn(c: Cpu, from: usize): void {
+  const m = model(c);
+  if (m.run) { m.fetched = fetchedAt(m, from); m.run = 0; }
+}
+
+/** A new line of instructions begins at this record, in a straight line or by a branch. */
+export function fetchLine(c: Cpu, at: usize): void {
+  const m = model(c);
+  if (m.run == 0) m.run = u32(at);
+  const came = fetchedAt(m, at);
+  const more = fetchMemory(c, at, came);
+  if (more) { m.fetched = came + more; m.run = u32(at); hold(c, m.fetched); }
+}

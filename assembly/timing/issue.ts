@@ -1,0 +1,229 @@
+/**
+ * Issue: when an instruction leaves the queue, and from when its results are there. Truth: timing/units.ts.
+ *
+ * Two instructions may issue in a cycle when their resources allow it; an instruction waits for its operands at the stage
+ * that needs them. What cannot be said by the table (operand-dependent multiplies and divides, a third result, a new line
+ * of instructions, barriers) takes the slow way through `special`.
+ * Deviations: instructions issue strictly in order and nothing replays.
+ */
+import { Rec, UNDECODED, PAGE_END } from "../decode/record";
+import { decodeRecord, wordOf } from "../interp/page";
+import { Cpu, Slot } from "../state";
+import { BOARD, Entry, Model, model, MODEL_AT, T } from "./model";
+import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
+import { fetchLine } from "./fetch";
+
+/**
+ * A record's timing, 16 bytes at T behind it: three sources (offset of the column from the board), two results (offset of
+ * the entry), offset of the forwarding rows, resources used, resources not met, further issue half-cycles, flags.
+ */
+export namespace At {
+  export const SOURCE0: usize = T;
+  export const SOURCE1: usize = T + 2;
+  export const SOURCE2: usize = T + 4;
+  export const RESULT0: usize = T + 6;
+  export const RESULT1: usize = T + 8;
+  export const ROWS: usize = T + 10;
+  export const USES: usize = T + 12;
+  export const MEETS: usize = T + 13;
+  export const MORE: usize = T + 14;
+  export const FLAGS: usize = T + 15;
+}
+/** Flags of a record's timing: 0 when it is not there yet. */
+export const READY: u32 = 1;
+export const LINE_START: u32 = 2;
+export const SPECIAL: u32 = 4;
+/** The bit of the 128-bit pipe among the resources (host/build/timing.ts). */
+const FP128: u8 = 32;
+
+const NOW: usize = MODEL_AT + offsetof<Model>("now");
+const USED: usize = MODEL_AT + offsetof<Model>("used");
+
+// @ts-ignore: decorator
+@inline export function issueRecord(c: Cpu, r: Rec): void {
+  if (load<u8>(changetype<usize>(r), At.FLAGS) == READY) issuePlain(c, r);
+  else issueSlow(c, r);
+}
+
+// @ts-ignore: decorator
+@inline function issuePlain(c: Cpu, r: Rec): void {
+  const at = changetype<usize>(r), b = changetype<usize>(c);
+  const now = load<i32>(b, NOW);
+  let t = now + (load<u32>(b, USED) & load<u8>(at, At.MEETS) ? 2 : 0);
+  const s0 = load<i32>(b + load<u16>(at, At.SOURCE0), BOARD);
+  const s1 = load<i32>(b + load<u16>(at, At.SOURCE1), BOARD);
+  const s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD);
+  t = t > s0 ? t : s0;
+  const u = s1 > s2 ? s1 : s2;
+  t = t > u ? t : u;
+  const late = usize(t & 1) << 4;
+  t &= ~1;
+  // The second instruction of a cycle fills it.
+  store<u32>(b, u32(load<u8>(at, At.USES)) | u32(t == now && load<u32>(b, USED) != 0), USED);
+  store<i32>(b, t + i32(load<u8>(at, At.MORE)), NOW);
+  const rows = FORWARD + usize(load<u16>(at, At.ROWS)) + late, issued = i32x4.splat(t);
+  v128.store(b + load<u16>(at, At.RESULT0), i32x4.add(issued, v128.load(rows)), BOARD);
+  v128.store(b + load<u16>(at, At.RESULT1), i32x4.add(issued, v128.load(rows, 32)), BOARD);
+}
+
+function issueSlow(c: Cpu, r: Rec): void {
+  const at = changetype<usize>(r);
+  let flags: u32 = load<u8>(at, At.FLAGS);
+  if (flags == 0) {
+    if (r.kind == PAGE_END) return;
+    if (r.kind == UNDECODED) decodeRecord(c.page, r);
+    prepare(c, r);
+    flags = load<u8>(at, At.FLAGS);
+  }
+  if (flags & LINE_START) fetchLine(c, at);
+  if (flags & SPECIAL) issueSpecial(c, r);
+  else issuePlain(c, r);
+}
+
+/** Work of a unit that the table cannot say. */
+function issueSpecial(c: Cpu, r: Rec): void {
+  const b = changetype<usize>(c), m = model(c);
+  const template = TEMPLATES + (usize(r.kind) << 4);
+  switch (u32(load<u8>(template, 9))) {
+    case Special.MUL64: {
+      // Operands that do not fit 32 bits take another pass.
+      const x = load<u64>(b + r.n), y = load<u64>(b + r.m);
+      waitFor(c, Entry.MULTIPLIER);
+      issuePlain(c, r);
+      busy(c, Entry.MULTIPLIER, Pipeline.mulInterval);
+      if (wide(x) || wide(y)) delay(c, r, Pipeline.mulWide << 1);
+      return;
+    }
+    case Special.MULH: {
+      waitFor(c, Entry.MULTIPLIER);
+      issuePlain(c, r);
+      busy(c, Entry.MULTIPLIER, Pipeline.mulhInterval);
+      return;
+    }
+    case Special.UDIV_W: return divide(c, r, load<u32>(b + r.n), load<u32>(b + r.m));
+    case Special.UDIV_X: return divide(c, r, load<u64>(b + r.n), load<u64>(b + r.m));
+    case Special.SDIV_W: return divide(c, r, magnitude(load<i32>(b + r.n)), magnitude(load<i32>(b + r.m)));
+    case Special.SDIV_X: return divide(c, r, magnitude(load<i64>(b + r.n)), magnitude(load<i64>(b + r.m)));
+    case Special.PAIR_BASE: {
+      issuePlain(c, r);
+      const rows = FORWARD + usize(load<u16>(changetype<usize>(r), At.ROWS));
+      const t = m.now - i32(load<u8>(changetype<usize>(r), At.MORE));
+      v128.store(b + (usize(r.n) << 1), i32x4.add(i32x4.splat(t), v128.load(rows, 64)), BOARD);
+      return;
+    }
+    case Special.FDIV: {
+      waitFor(c, Entry.FP_DIVIDER);
+      issuePlain(c, r);
+      busy(c, Entry.FP_DIVIDER, load<u8>(template, 13));
+      return;
+    }
+    case Special.MANY: {
+      issuePlain(c, r);
+      // The first register has its row; each further one comes as many cycles later as its share of the reads takes.
+      const at = changetype<usize>(r), count = i32(load<u8>(template, 14)), more = i32(load<u8>(at, At.MORE));
+      const first = b + load<u16>(at, At.RESULT0), step = count > 1 ? (more + 2) / count : 0;
+      let came = v128.load(first, BOARD);
+      for (let k = 1; k < count; k++) {
+        came = i32x4.add(came, i32x4.splat(step));
+        v128.store(b + (usize(Entry.VECTOR + (((u32(r.d) >> 4) + k) & 31)) << 4), came, BOARD);
+      }
+      return;
+    }
+    case Special.BARRIER: {
+      issuePlain(c, r);
+      hold(c, max(m.storeBusy, m.now + 2 * Pipeline.dmb));
+      return;
+    }
+    case Special.ISB: { issuePlain(c, r); hold(c, m.now + 2 * Pipeline.isb); return; }
+    case Special.SYSTEM: { issuePlain(c, r); hold(c, m.now + 2 * Pipeline.msr); return; }
+    default: issuePlain(c, r);
+  }
+}
+
+/** A value that a 32-bit signed or unsigned number does not hold. */
+function wide(x: u64): bool { return x >> 32 != 0 && i64(x) >> 31 != -1; }
+function magnitude(x: i64): u64 { return u64(x < 0 ? -x : x); }
+
+/** A division takes as long as its quotient has bits. */
+function divide(c: Cpu, r: Rec, x: u64, y: u64): void {
+  const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
+  const more = bits <= 1 ? 0 : Pipeline.divExtra + (bits + Pipeline.divBits - 1) / Pipeline.divBits;
+  waitFor(c, Entry.DIVIDER);
+  issuePlain(c, r);
+  busy(c, Entry.DIVIDER, Pipeline.divShortest + more);
+  delay(c, r, more << 1);
+}
+
+/** The next instruction issues at half-cycle t at the earliest. */
+export function hold(c: Cpu, t: i32): void {
+  const m = model(c);
+  if (t > m.now) { m.now = t & ~1; m.used = 0; }
+}
+function waitFor(c: Cpu, entry: u32): void { hold(c, load<i32>(changetype<usize>(c) + (usize(entry) << 4), BOARD)); }
+/** A unit takes its next instruction `cycles` after this one. */
+function busy(c: Cpu, entry: u32, cycles: i32): void { store<i32>(changetype<usize>(c) + (usize(entry) << 4), model(c).now + 2 * cycles, BOARD); }
+
+/** The results of this record come `by` half-cycles later; a base register that is written back does not. */
+export function delay(c: Cpu, r: Rec, by: i32): void {
+  const b = changetype<usize>(c), at = changetype<usize>(r), more = i32x4.splat(by);
+  const first = b + load<u16>(at, At.RESULT0), second = b + load<u16>(at, At.RESULT1);
+  v128.store(first, i32x4.add(v128.load(first, BOARD), more), BOARD);
+  if (u32(load<u16>(at, At.RESULT1)) != u32(r.n) << 1 && second != first) v128.store(second, i32x4.add(v128.load(second, BOARD), more), BOARD);
+}
+
+/** The results of a load come as if it had issued at half-cycle t; a base register that is written back does not. */
+export function raise(c: Cpu, r: Rec, t: i32): void {
+  const b = changetype<usize>(c), at = changetype<usize>(r), issued = i32x4.splat(t);
+  const rows = FORWARD + usize(load<u16>(at, At.ROWS));
+  const first = b + load<u16>(at, At.RESULT0), second = b + load<u16>(at, At.RESULT1);
+  v128.store(first, i32x4.max_s(v128.load(first, BOARD), i32x4.add(issued, v128.load(rows))), BOARD);
+  if (u32(load<u16>(at, At.RESULT1)) != u32(r.n) << 1) v128.store(second, i32x4.max_s(v128.load(second, BOARD), i32x4.add(issued, v128.load(rows, 32))), BOARD);
+}
+
+/** Makes a record's timing from its kind's template and its registers. */
+function prepare(c: Cpu, r: Rec): void {
+  const at = changetype<usize>(r);
+  const template = TEMPLATES + (usize(r.kind) << 4);
+  const rows = u32(load<u16>(template, 10)) * FORWARD_BYTES;
+  store<u16>(at, source(r, load<u8>(template, 0)), At.SOURCE0);
+  store<u16>(at, source(r, load<u8>(template, 1)), At.SOURCE1);
+  store<u16>(at, source(r, load<u8>(template, 2)), At.SOURCE2);
+  store<u16>(at, u16(entry(r, load<u8>(template, 3) >> 4, Entry.SINK) << 4), At.RESULT0);
+  store<u16>(at, u16(entry(r, load<u8>(template, 4) >> 4, Entry.SINK) << 4), At.RESULT1);
+  store<u16>(at, u16(rows), At.ROWS);
+  store<u8>(at, load<u8>(template, 6), At.USES);
+  store<u8>(at, load<u8>(template, 7), At.MEETS);
+  store<u8>(at, load<u8>(template, 8), At.MORE);
+  const wordQ = wordOf(c, r) & 0x50000000;
+  switch (u32(load<u8>(template, 12))) {
+    case 1:
+      // Q with bit 28 clear is a 128-bit vector; with it set, a scalar.
+      if (wordQ == 0x40000000) { store<u8>(at, load<u8>(at, At.USES) | FP128, At.USES); store<u8>(at, 255, At.MEETS); }
+      else store<u8>(at, load<u8>(at, At.MEETS) | FP128, At.MEETS);
+      break;
+    case 2:
+      if (!(wordQ & 0x40000000)) store<u8>(at, u8(max<i32>(((i32(load<u8>(at, At.MORE)) + 2) >> 2 << 1) - 2, 0)), At.MORE);
+      break;
+  }
+  const line = ((at - c.page) & 0xff) == 0;
+  store<u8>(at, u8(READY | (line ? LINE_START : 0) | (load<u8>(template, 9) ? SPECIAL : 0)), At.FLAGS);
+}
+
+function source(r: Rec, spec: u32): u16 { return u16(entry(r, spec >> 4, Entry.NONE) << 4 | (spec & 15) << 2); }
+
+function entry(r: Rec, field: u32, none: u32): u32 {
+  switch (field) {
+    case 1: return general(r.d, none);
+    case 2: return general(r.n, none);
+    case 3: return general(r.m, none);
+    case 4: return general(u32(r.imm), none);
+    case 5: return Entry.VECTOR + (u32(r.d) >> 4);
+    case 6: return Entry.VECTOR + (u32(r.n) >> 4);
+    case 7: return Entry.VECTOR + (u32(r.m) >> 4);
+    case 8: return Entry.VECTOR + (u32(r.imm) >> 4);
+    case 9: return Entry.FLAGS;
+    case 10: return 30;
+    default: return none;
+  }
+}
+function general(slot: u32, none: u32): u32 { return slot == Slot.ZERO ? Entry.NONE : slot == Slot.SINK ? Entry.SINK : slot >> 3; }
