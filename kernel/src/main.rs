@@ -48,7 +48,6 @@ extern "C" fn kmain(dtb: usize) -> ! {
     if top == 0 { top = 512 << 20 }
     mm::init((top as usize).min(0x3f00_0000), keep);
     log!("kernel: {} MiB, CNTFRQ {} Hz, {} free frames, arguments \"{}\"", top >> 20, mrs!("cntfrq_el0"), mm::free_frames(), args());
-    if !domain::check_archive() { log!("kernel: the archive behind the image is damaged"); end(1) }
     domain::init();
     sched::init();
     let _ = supervisor::handle();

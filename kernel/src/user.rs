@@ -80,7 +80,7 @@ fn read_file(path: &str) -> Rpc<Vec<u8>> {
 }
 /// A new space with the program and its arguments (NUL-separated). Returns space, entry, sp, argc, argv.
 fn build(file: &[u8], args: &[u8]) -> Rpc<(Space, u64, u64, u64, u64)> {
-    let image = base::elf::parse(file, LIMIT).map_err(|_| Error::INVALID)?;
+    let image = base::elf::parse(file, crate::domain::words(file), LIMIT).map_err(|_| Error::INVALID)?;
     if image.pie { return Err(Error::INVALID) }
     let space = Space::new().ok_or(Error::NO_MEMORY)?;
     let r = (|| {

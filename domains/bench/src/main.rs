@@ -143,7 +143,7 @@ impl Task for Bench {
             let _ = self.kernel.revive(AnyRef::of(&v));
             t
         });
-        self.rounds("endless loop to Err", 5, || { let (t, _) = self.time(|| v.die(5)); let _ = self.kernel.revive(AnyRef::of(&v)); t });
+        self.rounds("endless loop to Err", 2, || { let (t, _) = self.time(|| v.die(5)); let _ = self.kernel.revive(AnyRef::of(&v)); t });
         self.rounds("load", 50, || {
             let name = RRef::new(Text::new("echo"));
             let (t, r) = self.time(|| self.kernel.load(&name, 0));

@@ -58,7 +58,7 @@ impl Faulty for Victim {
     }
 }
 
-#[domain(name = "faulty", imports(Faulty), exports(Faulty), budget_ms = 20, pages = 512, objects = 2000)]
+#[domain(name = "faulty", imports(Faulty), exports(Faulty), budget_ms = 10, pages = 256, objects = 2000)]
 fn main(caps: Caps) -> Rpc<Victim> {
     if caps.arg() == 99 { panic!("at the start") }
     Ok(Victim { objects: Mutex::new(Vec::new()), value: Mutex::new(0), lock: Mutex::new(0) })

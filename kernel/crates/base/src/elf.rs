@@ -11,6 +11,7 @@ pub const MAX_SEGMENTS: usize = 6;
 #[derive(Debug)]
 pub struct Image<'a> {
     pub bytes: &'a [u8],
+    words: &'a [u64],
     pub segments: [Option<Segment>; MAX_SEGMENTS],
     pub entry: usize,
     pub pie: bool,
@@ -21,25 +22,28 @@ pub struct Image<'a> {
     dynamic: Option<Segment>,
 }
 
-fn u16_at(b: &[u8], o: usize) -> Option<u16> { b.get(o..o + 2).map(|v| u16::from_le_bytes([v[0], v[1]])) }
-fn u32_at(b: &[u8], o: usize) -> Option<u32> { b.get(o..o + 4).map(|v| u32::from_le_bytes([v[0], v[1], v[2], v[3]])) }
-fn u64_at(b: &[u8], o: usize) -> Option<usize> { b.get(o..o.checked_add(8)?).map(|v| u64::from_le_bytes([v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]]) as usize) }
+// The structures of an ELF file are naturally aligned, so it is read as words: byte by byte would cost eight times as much
+// on a target that may not load unaligned.
+fn u16_at(w: &[u64], o: usize) -> Option<u16> { w.get(o / 8).map(|v| (v >> (o % 8 * 8)) as u16) }
+fn u32_at(w: &[u64], o: usize) -> Option<u32> { w.get(o / 8).map(|v| (v >> (o % 8 * 8)) as u32) }
+fn u64_at(w: &[u64], o: usize) -> Option<usize> { if o % 8 == 0 { w.get(o / 8).map(|&v| v as usize) } else { None } }
 
-/// Checks a file's headers. What comes out is safe to map: segments in range, page-aligned, apart, never W and X together.
-pub fn parse(bytes: &[u8], limit: usize) -> Result<Image<'_>, Bad> {
-    if bytes.get(..6) != Some(b"\x7fELF\x02\x01") { return Err(if bytes.len() < 64 { Bad::Short } else { Bad::NotElf }) }
-    if u16_at(bytes, 18) != Some(183) { return Err(Bad::NotAarch64) }
-    let pie = match u16_at(bytes, 16) { Some(3) => true, Some(2) => false, _ => return Err(Bad::Kind) };
-    let (entry, phoff) = (u64_at(bytes, 24).ok_or(Bad::Short)?, u64_at(bytes, 32).ok_or(Bad::Short)?);
-    let n = u16_at(bytes, 56).ok_or(Bad::Short)? as usize;
-    let mut image = Image { bytes, segments: [None; MAX_SEGMENTS], entry, pie, size: 0, relro: (0, 0), dynamic: None };
+/// Checks a file's headers; `words` is the same file as whole words. What comes out is safe to map: segments in range, page-aligned, apart, never W and X together.
+pub fn parse<'a>(bytes: &'a [u8], words: &'a [u64], limit: usize) -> Result<Image<'a>, Bad> {
+    if bytes.len() < 64 { return Err(Bad::Short) }
+    if bytes.get(..6) != Some(b"\x7fELF\x02\x01") { return Err(Bad::NotElf) }
+    if u16_at(words, 18) != Some(183) { return Err(Bad::NotAarch64) }
+    let pie = match u16_at(words, 16) { Some(3) => true, Some(2) => false, _ => return Err(Bad::Kind) };
+    let (entry, phoff) = (u64_at(words, 24).ok_or(Bad::Short)?, u64_at(words, 32).ok_or(Bad::Short)?);
+    let n = u16_at(words, 56).ok_or(Bad::Short)? as usize;
+    let mut image = Image { bytes, words, segments: [None; MAX_SEGMENTS], entry, pie, size: 0, relro: (0, 0), dynamic: None };
     let (mut count, mut top) = (0, 0);
     for i in 0..n {
         let p = phoff.checked_add(i * 56).ok_or(Bad::Short)?;
-        let get = |o| u64_at(bytes, p + o).ok_or(Bad::Short);
-        let kind = u32_at(bytes, p).ok_or(Bad::Short)?;
+        let get = |o| u64_at(words, p + o).ok_or(Bad::Short);
+        let kind = u32_at(words, p).ok_or(Bad::Short)?;
         if !matches!(kind, 1 | 2 | 0x6474e552) { continue }
-        let flags = u32_at(bytes, p + 4).ok_or(Bad::Short)?;
+        let flags = u32_at(words, p + 4).ok_or(Bad::Short)?;
         let s = Segment { offset: get(8)?, va: get(16)?, file: get(32)?, mem: get(40)?, write: flags & 2 != 0, exec: flags & 1 != 0 };
         if s.file > s.mem || s.offset.checked_add(s.file).is_none_or(|e| e > bytes.len()) { return Err(Bad::Short) }
         if s.va.checked_add(s.mem).is_none_or(|e| e > limit) { return Err(Bad::Segments) }
@@ -72,19 +76,32 @@ impl<'a> Image<'a> {
         if end > s.va + s.file { return None }
         self.bytes.get(s.offset + va - s.va..s.offset + end - s.va)
     }
-    fn tag(&self, want: usize) -> Option<usize> {
-        let d = self.dynamic?;
-        let table = self.bytes.get(d.offset..d.offset + d.file)?;
-        table.chunks_exact(16).map_while(|e| { let t = u64_at(e, 0)?; (t != 0).then_some((t, u64_at(e, 8)?)) }).find(|e| e.0 == want).map(|e| e.1)
+    /// RELA, its size, RELR, its size from the dynamic table; 0 for none.
+    fn tables(&self) -> [usize; 4] {
+        let mut out = [0; 4];
+        let Some(d) = self.dynamic else { return out };
+        for at in (d.offset..d.offset + d.file).step_by(16) {
+            let (Some(t), Some(v)) = (u64_at(self.words, at), u64_at(self.words, at + 8)) else { break };
+            match t { 0 => break, 7 => out[0] = v, 8 => out[1] = v, 36 => out[2] = v, 35 => out[3] = v, _ => {} }
+        }
+        out
+    }
+    /// Where in the file (as a byte offset) `len` bytes at a virtual address lie.
+    fn place(&self, va: usize, len: usize) -> Option<usize> {
+        let s = self.segments.iter().flatten().find(|s| s.va <= va && va < s.va + s.file)?;
+        (va.checked_add(len)? <= s.va + s.file).then(|| s.offset + va - s.va)
     }
     fn writable(&self, va: usize) -> bool { va % 8 == 0 && self.segments.iter().flatten().any(|s| s.write && s.va <= va && va + 8 <= s.va + s.mem) }
 
     /// Calls `put(va, addend)` for each word that must hold base + addend. Only RELATIVE relocations in writable segments pass.
     pub fn relocations(&self, mut put: impl FnMut(usize, usize)) -> Result<usize, Bad> {
         let mut n = 0;
-        if let (Some(table), Some(size)) = (self.tag(7), self.tag(8)) {
-            for e in self.at(table, size).ok_or(Bad::Short)?.chunks_exact(24) {
-                let (va, info, addend) = (u64_at(e, 0).unwrap_or(0), u64_at(e, 8).unwrap_or(0), u64_at(e, 16).unwrap_or(0));
+        let [rela, rela_size, relr, relr_size] = self.tables();
+        let word = |o: usize| u64_at(self.words, o).ok_or(Bad::Short);
+        if rela_size > 0 {
+            let table = self.place(rela, rela_size).ok_or(Bad::Short)?;
+            for e in (table..table + rela_size / 24 * 24).step_by(24) {
+                let (va, info, addend) = (word(e)?, word(e + 8)?, word(e + 16)?);
                 if info & 0xffff_ffff != 1027 { return Err(Bad::Relocation(info as u32)) }
                 if !self.writable(va) { return Err(Bad::RelocationPlace(va)) }
                 put(va, addend);
@@ -92,19 +109,21 @@ impl<'a> Image<'a> {
             }
         }
         // RELR: an even word is an address; an odd word is a bitmap of the 63 words after the last one
-        if let (Some(table), Some(size)) = (self.tag(36), self.tag(35)) {
+        if relr_size > 0 {
+            let table = self.place(relr, relr_size).ok_or(Bad::Short)?;
             let mut at = 0;
             let mut one = |va: usize| -> Result<(), Bad> {
                 if !self.writable(va) { return Err(Bad::RelocationPlace(va)) }
-                let addend = self.at(va, 8).and_then(|b| u64_at(b, 0)).unwrap_or(0);
+                let addend = self.place(va, 8).and_then(|o| u64_at(self.words, o)).unwrap_or(0);
                 put(va, addend);
                 n += 1;
                 Ok(())
             };
-            for e in self.at(table, size).ok_or(Bad::Short)?.chunks_exact(8) {
-                let w = u64_at(e, 0).unwrap_or(0);
+            for e in (table..table + relr_size / 8 * 8).step_by(8) {
+                let w = word(e)?;
                 if w & 1 == 0 { one(w)?; at = w + 8 } else {
-                    for bit in 0..63 { if w >> (bit + 1) & 1 != 0 { one(at + bit * 8)? } }
+                    let mut bits = w >> 1;
+                    while bits != 0 { one(at + bits.trailing_zeros() as usize * 8)?; bits &= bits - 1 }
                     at += 63 * 8;
                 }
             }
@@ -116,6 +135,7 @@ impl<'a> Image<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    fn words(b: &[u8]) -> Vec<u64> { b.chunks_exact(8).map(|c| u64::from_le_bytes(c.try_into().unwrap())).collect() }
     fn file() -> Vec<u8> {
         let mut b = vec![0u8; 0x3000];
         let w8 = |b: &mut Vec<u8>, o: usize, v: u64| b[o..o + 8].copy_from_slice(&v.to_le_bytes());
@@ -135,14 +155,15 @@ mod tests {
     }
     #[test] fn reads_rela_and_relr() {
         let b = file();
-        let i = parse(&b, 1 << 20).unwrap();
+        let w = words(&b);
+        let i = parse(&b, &w, 1 << 20).unwrap();
         assert_eq!((i.size, i.entry, i.pie), (0x4000, 0x1000, true));
         let mut seen = vec![];
         assert_eq!(i.relocations(|va, a| seen.push((va, a))), Ok(4));
         assert_eq!(seen, [(0x2010, 0x1234), (0x2100, 7), (0x2108, 8), (0x2118, 9)]);
     }
     #[test] fn refuses_what_it_must() {
-        let edit = |f: &dyn Fn(&mut Vec<u8>)| { let mut b = file(); f(&mut b); parse(&b, 1 << 20).map(|i| i.relocations(|_, _| {}).err()).map_err(Some) };
+        let edit = |f: &dyn Fn(&mut Vec<u8>)| { let mut b = file(); f(&mut b); parse(&b, &words(&b), 1 << 20).map(|i| i.relocations(|_, _| {}).err()).map_err(Some) };
         assert_eq!(edit(&|b| b[0] = 0).unwrap_err(), Some(Bad::NotElf));
         assert_eq!(edit(&|b| b.truncate(20)).unwrap_err(), Some(Bad::Short));
         assert_eq!(edit(&|b| b[18] = 62).unwrap_err(), Some(Bad::NotAarch64));
@@ -157,6 +178,6 @@ mod tests {
     }
     #[test] fn any_cut_is_refused_without_a_crash() {
         let b = file();
-        for n in (0..0x27ff).step_by(7) { let _ = parse(&b[..n], 1 << 20).map(|i| i.relocations(|_, _| {})); }
+        for n in (0..0x27ff).step_by(7) { let _ = parse(&b[..n], &words(&b[..n]), 1 << 20).map(|i| i.relocations(|_, _| {})); }
     }
 }
