@@ -44,6 +44,8 @@ const end = `
 sync
 line=$(cat /proc/cmdline)
 echo "${LAST_LINE}"
+# What was printed still waits for the line, which sends 11 bytes a millisecond; a kernel that halts does not wait for it.
+sleep 1
 case "$line" in *redleaf.shell*) exec setsid cttyhack sh;; esac
 poweroff -f
 `;

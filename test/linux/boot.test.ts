@@ -1,0 +1,79 @@
+/**
+ * Kernels that nobody here wrote: Debian's arm64 Linux with four cores, from a RAM disk and from an SD card root, and
+ * Debian's U-Boot for the Pi 3, to its prompt and from there to Linux. The same marks are looked for that QEMU shows
+ * (test/assets/expected).
+ */
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openBlockFile } from "../../host/cli/block-file.ts";
+import { planBoot, type BootSource } from "../../host/firmware/boot.ts";
+import { openBootVolume } from "../../host/loader/fat.ts";
+import { createMachine } from "../../host/machine/machine.ts";
+import { COMMAND_LINE } from "../assets/card.ts";
+import { type Assets, obtainAssets } from "../assets/fetch.ts";
+import { LAST_LINE } from "../assets/guest.ts";
+
+const assets = await obtainAssets();
+const wasm = readFileSync(new URL("../../build/core.wasm", import.meta.url));
+const file = (name: string) => ({ name, bytes: readFileSync(name) });
+
+/** Boots until a serial line shows `until`; answers everything that both lines said. `type` answers a prompt. */
+async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type?: { after: RegExp; text: string }): Promise<string> {
+  const sd = card ? openBlockFile(card) : undefined;
+  const machine = await createMachine({ wasm, sd: sd?.source ?? null });
+  machine.boot(planBoot(source));
+  let said = "", found = false;
+  for (const line of machine.serial) {
+    let tail = "";
+    line.out = (byte) => {
+      const c = String.fromCharCode(byte);
+      said += c;
+      tail = c === "\n" ? "" : tail + c;
+      if (type?.after.test(tail)) { line.send(new TextEncoder().encode(type.text)); type = undefined; }
+      if (!found && until.test(tail)) { found = true; machine.stop(); }
+    };
+  }
+  const stop = machine.run({ cycles: seconds * machine.board.clock.coreHz });
+  sd?.close();
+  assert.ok(found, `${until} was not seen (${stop.kind}); the end of what was said:\n${said.slice(-2000)}`);
+  return said.replaceAll("\r", "");
+}
+
+if (typeof assets === "string") test.skip(`booting Debian's kernels (skipped: ${assets})`);
+else {
+  const a: Assets = assets;
+  test("Linux boots four cores from a RAM disk to a shell's output", async () => {
+    const said = await boot({ kind: "bare", kernel: file(a.kernel), dtb: file(a.dtb), initrd: file(a.initramfs), append: COMMAND_LINE }, new RegExp(LAST_LINE), 30);
+    assert.match(said, /processors: 4\n/);
+    assert.match(said, /sums: 200 200 200 200\n/);
+    assert.match(said, /Features\s*: fp asimd evtstrm crc32 cpuid\n/, "no crypto extension, as on the BCM2837");
+    assert.match(said, /md5: ec87a838931d4d5d2e94a04644788a55/, "of 256 KiB of zeros");
+    assert.match(said, /arch_sys_counter|arch_timer/);
+  });
+
+  test("Linux boots from an SD card root, writes to it and reads back", async () => {
+    const said = await boot({ kind: "bare", kernel: file(a.kernel), dtb: file(a.dtb), initrd: file(a.initramfsCard), append: COMMAND_LINE }, new RegExp(LAST_LINE), 60, a.card);
+    assert.match(said, /numbers: 53d025127ae99ab79e8502aae2d9bea6/, "of the numbers 1 to 1000");
+  });
+
+  test("U-Boot reaches its prompt", async () => {
+    const said = await boot({ kind: "bare", kernel: file(a.uboot), dtb: file(a.dtb) }, /^U-Boot> /, 30, undefined, { after: /Hit any key/, text: " " });
+    assert.match(said, /DRAM: +9\d\d MiB/);
+  });
+
+  test("the firmware boots the card's own kernel", async () => {
+    const card = openBlockFile(a.card);
+    const files = await openBootVolume(card.source, a.card);
+    const said = await boot({ kind: "files", files }, new RegExp(LAST_LINE), 60, a.card);
+    card.close();
+    assert.match(said, /numbers: 53d025127ae99ab79e8502aae2d9bea6/);
+  });
+
+  test("U-Boot starts Linux from the card", async () => {
+    const said = await boot({ kind: "bare", kernel: file(a.uboot), dtb: file(a.dtb) }, new RegExp(LAST_LINE), 90, a.card);
+    assert.match(said, /Starting kernel/);
+    assert.match(said, /processors: 4\n/);
+  });
+}
+test.run();
