@@ -1,6 +1,9 @@
 /** The kernel and its domains on QEMU: the guest's own suites, the measurements' protocol, crashes under load, the shell. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { missing, rows, run } from "./qemu.ts";
 
 const why = missing();
@@ -67,6 +70,18 @@ check("the shell, with its serial driver killed while it is typed at", async () 
   assert.match(r.text, /\n1 2 8\n/);
   assert.match(r.text, /\$ fsck\nclean\n/);
   assert.is(r.code, 0, r.text);
+});
+
+check("pins, screen, and a card whose driver dies twice while its file system is used", async () => {
+  const card = join(mkdtempSync(join(tmpdir(), "guest-")), "card.img");
+  writeFileSync(card, new Uint8Array(16 << 20));
+  for (const boots of [1, 2]) {
+    const r = await run("rl.devices", { extra: ["-drive", `if=sd,format=raw,file=${card}`] });
+    assert.match(r.text, /^gpio: pin 21 on true, off false; pin 14 Err\(not allowed\)$/m);
+    assert.match(r.text, /^screen: frame buffer 640x480/m);
+    assert.match(r.text, new RegExp(`^sd: ${boots} boots, clean$`, "m"), r.text);
+    assert.is(r.code, 0);
+  }
 });
 
 test.run();

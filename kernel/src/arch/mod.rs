@@ -68,6 +68,15 @@ pub fn pmu_start() {
     barrier();
 }
 
+/// Semihosting SYS_GET_CMDLINE (0x15) into `to`; false when there is none. Where nobody listens the HLT is an undefined
+/// instruction, which `exception` steps over (x0 stays 0x15).
+pub fn semihosting_arguments(to: &mut [u8]) -> bool {
+    let mut block = [to.as_mut_ptr() as u64, to.len() as u64];
+    let r: u64;
+    unsafe { asm!("hlt #0xf000", inlateout("x0") 0x15u64 => r, in("x1") block.as_mut_ptr(), options(nostack)) };
+    r == 0
+}
+
 /// Semihosting SYS_EXIT (Arm "Semihosting for AArch32 and AArch64" 5.x, 0x18) with ADP_Stopped_ApplicationExit and a code.
 /// Where nobody listens the HLT is an undefined instruction and `exception` goes on with the watchdog.
 pub fn semihosting_exit(code: u64) {
