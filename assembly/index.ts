@@ -9,12 +9,12 @@ import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
 import { updateFpTrap } from "./cpu/sys-trap";
 import { cycleNow, requestLoop } from "./interp/budget";
 import { dropDecoded, flushCore, invalidateWords } from "./interp/page";
-import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM_BYTES } from "./layout";
+import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM, RAM_BYTES } from "./layout";
 import { core, HOOKS } from "./loop-state";
 import { Access, translate } from "./mmu/walk";
 import { Cpu, Flags, machine, Wait } from "./state";
 
-export { run } from "./loop";
+export { idle, run } from "./loop";
 import { resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
@@ -122,7 +122,17 @@ export function translateFor(i: u32, va: u64, write: u32): i64 {
 }
 /** Where the host writes hook ranges: first u64, last u64, kind u32. */
 export function hooksAt(): usize { return HOOKS; }
-export function ramBytes(): u64 { return RAM_BYTES; }
+/** The first page of guest RAM from `page` on that is not all zero, or the number of pages. */
+export function usedPage(page: u32): u32 {
+  const pages = u32(RAM_BYTES >> 12);
+  for (; page < pages; page++) {
+    const end = RAM + (usize(page + 1) << 12);
+    for (let at = RAM + (usize(page) << 12); at < end; at += 64) {
+      if (v128.any_true(v128.or(v128.or(v128.load(at), v128.load(at, 16)), v128.or(v128.load(at, 32), v128.load(at, 48))))) return page;
+    }
+  }
+  return pages;
+}
 
 // Exported so that the optimiser keeps them out of the hot loop: it inlines what has one caller, however large.
 export { decode } from "./decode/tree.gen";

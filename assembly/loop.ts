@@ -98,14 +98,28 @@ function choose(m: Machine, limit: u64): Cpu | null {
   return best;
 }
 
+/** True when every core waits, and nothing inside here could wake one: no line, event or timer. */
+export function idle(): bool {
+  const m = machine();
+  for (let i: u32 = 0; i < CORES; i++) {
+    const c = core(i);
+    if (c.wait == Wait.OFF || m.held >> i & 1) continue;
+    if (c.wait == Wait.RUNNING || wakes(c, m) || nextTimer(c, m.now) != NEVER) return false;
+    if (c.wait == Wait.WFE && nextEvent(c, m.now) != NEVER) return false;
+  }
+  return localTimerAt(m.now) == NEVER;
+}
+
+function wakes(c: Cpu, m: Machine): bool {
+  updateLines(c, m.now);
+  if (c.wait == Wait.WFI) return c.lines != 0 || (sys(c).HCR_EL2 & 0xc0) != 0;
+  return c.event != 0 || (c.lines & 1 && !(c.daif & 0x80)) || (c.lines & 2 && !(c.daif & 0x40));
+}
+
 /** Looks whether a waiting core wakes now; if so it goes on from now. */
 function awake(c: Cpu, m: Machine): bool {
   if (c.time < m.now) c.time = m.now;
-  updateLines(c, m.now);
-  let wakes = c.event != 0 && c.wait == Wait.WFE;
-  if (c.wait == Wait.WFI) wakes = c.lines != 0 || (sys(c).HCR_EL2 & 0xc0) != 0;
-  else if (c.lines & 1 && !(c.daif & 0x80) || c.lines & 2 && !(c.daif & 0x40)) wakes = true;
-  if (!wakes) return false;
+  if (!wakes(c, m)) return false;
   if (c.wait == Wait.WFE) c.event = 0;
   c.wait = Wait.RUNNING;
   return true;

@@ -257,6 +257,9 @@ export function createBoard(options: BoardOptions) {
     /** Sets what the firmware decided; takes effect at the next reset. */
     setFirmware(state: Partial<FirmwareState>) { firmware = { ...DEFAULT_FIRMWARE, ...state }; },
 
+    /** True when some alarm may change what cores or lines see. The system timer's compares match for ever, wanted or not. */
+    expects: () => clock.nextAlarmOf((alarm) => alarm.owner !== "systimer" || ((blocks.ic.state.enabled[0] >>> alarm.index) & 1) === 1 || blocks.ic.state.fiqControl === (0x80 | alarm.index)) !== Infinity,
+
     /** All blocks as they are when the firmware has left. After power-on time starts at 0; a watchdog reset keeps time, RSTS and what the OTP holds. */
     reset(kind: "power-on" | "watchdog" = "power-on") {
       const { rsts } = blocks.pm.state, rows = blocks.otp.state.rows;

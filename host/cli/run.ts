@@ -73,6 +73,7 @@ export async function runCommand(words: string[]): Promise<number> {
   const snapshotFile = one("snapshot-load");
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
   const gdb = await openGdb(machine, flags, note);
+  if (gdb) gdb.stub.reboot = async () => machine.boot(await makePlan(one), "watchdog");
   const session = new Session(machine, flags, serialEnds, gdb);
   const stop = await session.run();
   finish(machine, one, plan, stop, session);

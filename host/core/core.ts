@@ -27,6 +27,8 @@ export interface CoreExports {
   storeSysReg(core: number, row: number, value: bigint): void;
   translateFor(core: number, va: bigint, write: number): bigint;
   hooksAt(): number;
+  usedPage(from: number): number;
+  idle(): number;
 }
 
 /** What the core calls: the devices behind the peripheral windows. */
@@ -74,6 +76,13 @@ export class Core {
     this.u64 = new BigUint64Array(memory.buffer);
     this.ram = new Uint8Array(memory.buffer, RAM, 0x4000_0000);
     this.cpus = Array.from({ length: CORES }, (_, i) => new CpuView(this, i));
+  }
+
+  /** Pages of guest RAM (by number, 4 KiB each) that are not all zero. */
+  collectUsedPages(): number[] {
+    const pages: number[] = [], end = this.ram.length / 4096;
+    for (let page = this.calls.usedPage(0); page < end; page = this.calls.usedPage(page + 1)) pages.push(page);
+    return pages;
   }
 
   machine32(field: keyof typeof MACHINE_STATE): number { return this.u32[(MACHINE + MACHINE_STATE[field]) >> 2]; }

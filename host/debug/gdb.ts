@@ -28,6 +28,8 @@ export class GdbStub {
   end: StopReason | undefined;
   /** Cores that run, a bit each. */
   cores = ALL_CORES;
+  /** What a reset of the board is; whoever knows the boot medium boots from it again. */
+  reboot: () => void | Promise<void> = () => this.machine.reset("watchdog");
   private send: ((bytes: Uint8Array) => void) | undefined;
   private wake: () => void = () => {};
   private lastStop = "S05";
@@ -175,9 +177,22 @@ export class GdbStub {
   private step(core: number): string | undefined {
     const stop = this.machine.step(core);
     if (stop.kind === "exit" || stop.kind === "halted" || stop.kind === "stopped") { this.end = stop; this.wake(); return undefined; }
-    if (stop.kind === "reset") this.machine.reboot();
+    if (stop.kind === "reset") { void this.restart(() => this.lastStop); return undefined; }
     if (this.stopped(stop)) return undefined;
     return (this.lastStop = this.stopReply(5, core));
+  }
+
+  /** Resets the board, then answers. */
+  private async restart(answer: () => string): Promise<void> {
+    let text: string;
+    try {
+      await this.reboot();
+      this.lastStop = this.stopReply(5, 0);
+      text = answer();
+    } catch (error) {
+      text = toHex(utf8(`the board cannot be reset: ${(error as Error).message}\n`));
+    }
+    this.reply(text);
   }
 
   private oldResume(text: string): string | undefined {
@@ -239,7 +254,7 @@ export class GdbStub {
   }
 
   // --- questions -----------------------------------------------------------------------------------------------------
-  private query(text: string): string {
+  private query(text: string): string | undefined {
     const name = /^q[A-Za-z]+/.exec(text)?.[0] ?? "", rest = text.slice(name.length);
     switch (name) {
       case "qSupported":
@@ -252,7 +267,13 @@ export class GdbStub {
       case "qThreadExtraInfo": { const core = this.coreOf(rest.slice(1)); return core === undefined ? E_INVALID : toHex(utf8(`core ${core}, EL${this.machine.cpus[core].el}, ${WAITS[this.machine.cpus[core].waiting]}`)); }
       case "qAttached": return "1";
       case "qSymbol": return "OK";
-      case "qRcmd": { const bytes = fromHex(rest.slice(1)); return bytes ? toHex(utf8(this.monitor(new TextDecoder().decode(bytes).trim()))) : E_INVALID; }
+      case "qRcmd": {
+        const bytes = fromHex(rest.slice(1)), command = bytes && new TextDecoder().decode(bytes).trim();
+        if (command === undefined) return E_INVALID;
+        if (command !== "reset") return toHex(utf8(this.monitor(command)));
+        void this.restart(() => toHex(utf8("the board was reset\n")));
+        return undefined;
+      }
       case "qHostInfo": return `${TRIPLE}endian:little;ptrsize:8;ostype:unknown;`;
       case "qProcessInfo": return `pid:1;parent-pid:1;${TRIPLE}endian:little;ptrsize:8;`;
       case "qRegisterInfo": { const r = REGISTERS[hexNumber(rest)]; return r ? registerInfo(r) : "E45"; }
@@ -261,11 +282,6 @@ export class GdbStub {
   }
 
   private monitor(command: string): string {
-    if (command === "reset") {
-      this.machine.reboot();
-      this.lastStop = this.stopReply(5, 0);
-      return "the board was reset\n";
-    }
     const regs = /^info (?:regs|registers)(?: ([0-3]))?$/.exec(command);
     if (regs) return describeCore(this.machine.cpus[regs[1] === undefined ? this.core : Number(regs[1])]);
     return `${command === "help" ? "" : `unknown command "${command}"\n`}reset                 what the watchdog's reset does\ninfo regs [CORE]      registers of a core\n`;

@@ -101,6 +101,9 @@ export class Clock {
 
   cancelAll(owner: string): void { this.alarms = this.alarms.filter((alarm) => alarm.owner !== owner); }
 
+  /** The cycle of the next alarm for which `counts` is true, or Infinity. */
+  nextAlarmOf(counts: (alarm: Alarm) => boolean): number { return this.alarms.find(counts)?.cycle ?? Infinity; }
+
   /** The cycle of the next alarm, or Infinity: how far the run loop may run or sleep. */
   nextAlarm(): number { return this.alarms.length > 0 ? this.alarms[0].cycle : Infinity; }
 

@@ -250,18 +250,17 @@ export class Machine {
       if (this.until?.()) return { kind: "stopped" };
       if (now >= endCycle) return { kind: "limit", of: "cycles" };
       if (left <= 0) return { kind: "limit", of: "instructions" };
+      if (this.waiting() && !board.expects() && calls.idle()) return { kind: "idle" };
       this.limitCycle = Math.min(board.clock.nextAlarm(), endCycle);
       // Stretches end at multiples, so that where a run began does not show in who ran when.
       const stretch = Math.min(this.limitCycle, (Math.floor(now / STRETCH_CYCLES) + 1) * STRETCH_CYCLES);
       const before = left === Infinity ? 0 : this.instructions;
-      // With nothing to come, the core may say that it waits for ever; it is asked so only when it would not run on.
-      const reason = calls.run(this.limitCycle === Infinity && this.waiting() ? NEVER : BigInt(stretch), left === Infinity ? NEVER >> 1n : BigInt(left));
+      const reason = calls.run(BigInt(stretch), left === Infinity ? NEVER >> 1n : BigInt(left));
       if (left !== Infinity) left -= this.instructions - before;
       if (this.thrown) { const { error } = this.thrown; this.thrown = undefined; core.setMachine32("kicked", 0); throw error; }
       if (this.pending) return this.take();
       switch (reason) {
         case STOP.SEMIHOSTING: { const stop = this.semihost(); if (stop) return stop; break; }
-        case STOP.IDLE: return { kind: "idle" };
         case STOP.BREAKPOINT: case STOP.WATCHPOINT: case STOP.EXCEPTION: { const stop = this.reportHooks(this.hookStop(reason)); if (stop) return stop; break; }
         case STOP.UNSUPPORTED: return { kind: "unsupported", core: core.machine32("stopCore"), pc: core.machine64("stopAddress"), what: UNSUPPORTED[Number(core.machine64("stopDetail"))] ?? "something" };
       }
@@ -414,8 +413,7 @@ export class Machine {
   snapshot(): Uint8Array {
     const { core, board } = this;
     board.clock.now = this.cycles;
-    const pages: number[] = [];
-    for (let page = 0; page < core.ram.length / PAGE; page++) if (notZero(core.u64, (core.ram.byteOffset + page * PAGE) / 8)) pages.push(page);
+    const pages = core.collectUsedPages();
     const bytes = new Uint8Array(pages.length * PAGE);
     pages.forEach((page, i) => bytes.set(core.ram.subarray(page * PAGE, page * PAGE + PAGE), i * PAGE));
     const cores = core.u8.slice(CPUS, CPUS + 4 * CPU_BYTES), machine = core.u8.slice(MACHINE, MACHINE + MACHINE_BYTES);
@@ -447,7 +445,8 @@ export class Machine {
     if (ram.contents.length !== pages.length * PAGE || pages.some((page) => page >= ram.bytes / PAGE)) throw new Error(`${name}: the section "ram" has pages outside the RAM`);
     this.board.restore(sections);
     this.board.setFirmware(firmware);
-    this.core.ram.fill(0);
+    // Writing zeros everywhere would make the host find room for all of the RAM.
+    for (const page of this.core.collectUsedPages()) this.core.ram.fill(0, page * PAGE, page * PAGE + PAGE);
     pages.forEach((page, i) => this.core.ram.set(ram.contents.subarray(i * PAGE, i * PAGE + PAGE), page * PAGE));
     this.core.u8.set(machine.cores, CPUS);
     this.core.u8.set(machine.machine, MACHINE);
@@ -473,11 +472,6 @@ function concerns(hook: Exclude<Hook, { kind: "mmio" }>, seen: HookStop): boolea
   if (seen.kind === "breakpoint") return hook.kind === "execute" && hook.first <= seen.address + 3n && hook.last >= seen.address;
   if (seen.kind !== "watchpoint" || hook.kind === "execute") return false;
   return (hook.kind === "access" || hook.kind === (seen.write ? "write" : "read")) && hook.first <= seen.address + BigInt(seen.bytes) - 1n && hook.last >= seen.address;
-}
-
-function notZero(words: BigUint64Array, from: number): boolean {
-  for (let i = from; i < from + PAGE / 8; i++) if (words[i] !== 0n) return true;
-  return false;
 }
 
 /** The 19.2 MHz counter's ticks per core cycle, as a reduced fraction. */

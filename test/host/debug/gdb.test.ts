@@ -225,8 +225,12 @@ test("monitor commands", async () => {
   assert.match(monitor("info regs 2"), /core 2, EL3.*\n(.*\n)*.*x7\s+0000000000000abc/);
   assert.match(monitor("frobnicate"), /unknown command "frobnicate"/);
   d.ask("vCont;s:1");
-  assert.match(monitor("reset"), /reset/);
+  assert.is(d.machine.cpus[0].pc, 4n);
+  assert.is(d.ask(`qRcmd,${Buffer.from("reset").toString("hex")}`), "(+)");
+  await Promise.resolve();
+  assert.match(d.go(), /^$/);
   assert.is(d.machine.cpus[0].pc, 0n);
+  assert.is(d.machine.cycles, 0);
 });
 
 test("what lldb asks", async () => {
