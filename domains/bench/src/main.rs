@@ -110,7 +110,8 @@ impl Task for Bench {
         self.row("via shadow", SAMPLES, || { let _ = opaque(shadow.null()); });
         self.row("rref via shadow", SAMPLES, || { page = page.take().and_then(|p| shadow.bounce(p).ok()) });
         if page.is_none() { println!("bench: the page was lost") }
-        self.row("redleaf eager trampoline", SAMPLES, || { opaque(pmu::eager::call(0, 1, f)); });
+        let eager = opaque(pmu::eager::Object::new(f));
+        self.row("redleaf eager trampoline", SAMPLES, || { opaque(eager.call(1)); });
         self.row("kernel null call", SAMPLES, || { opaque(null_call()); });
         self.row("kernel crossing", SAMPLES, || { let _ = opaque(self.kernel.kill(AnyRef::NONE)); });
         self.row("private alloc and free 64 B", SAMPLES, || { opaque(Box::new([0u64; 8])); });

@@ -17,7 +17,8 @@ impl Init {
     fn selftest(&self, rounds: u64) -> Rpc<u64> {
         let last: EchoRef = self.load("echo", CapList::new())?;
         let first: EchoRef = self.load("echo", CapList::new().with("next", last))?;
-        let t: TaskRef = self.load("selftest", CapList::new().with("supervisor", self.kernel).with("echo", first))?;
+        let fs = self.processes()?.fs;
+        let t: TaskRef = self.load("selftest", CapList::new().with("fs", fs).with("supervisor", self.kernel).with("echo", first))?;
         t.run(rounds)
     }
     fn drivers(&self) -> Rpc<System> {

@@ -6,7 +6,7 @@ use domain::alloc::{string::String, sync::Arc, format};
 use domain::sync::{Event, Mutex};
 use domain::*;
 
-struct Suite { kernel: SupervisorRef, echo: EchoRef, echo_any: AnyRef }
+struct Suite { kernel: SupervisorRef, fs: FsRef, echo: EchoRef, echo_any: AnyRef }
 type Check = Result<(), String>;
 
 macro_rules! same { ($a:expr, $b:expr) => {{ let (a, b) = ($a, $b); if a != b { return Err(format!("{}: {:?}, expected {:?}", stringify!($a), a, b)) } }} }
@@ -172,6 +172,36 @@ impl Suite {
         same!(self.kernel.go(0).err(), Some(Error::ABI));
         Ok(())
     }
+    /// A domain from the file system; with one byte changed it is not run, nor is a program that is no domain.
+    fn from_a_file(&self) -> Check {
+        let before = [self.total(0), self.total(1), self.total(5)];
+        let feed = |path: &str, flip: u64| -> Result<Rpc<AnyRef>, String> {
+            let n = self.fs.lookup(&RRef::new(Text::new(path))).map_err(why)?;
+            let (mut at, mut page) = (0, RRef::<Page>::zeroed());
+            loop {
+                page = self.fs.read(n, at, page).map_err(why)?;
+                if page.len == 0 { return Ok(self.kernel.go(0)) }
+                if (at..at + page.len as u64).contains(&flip) { page.data[(flip - at) as usize] ^= 1 }
+                self.kernel.feed(&page, at).map_err(why)?;
+                at += page.len as u64;
+            }
+        };
+        for round in 0..3 {
+            let h = feed("/bin/greeter", u64::MAX)?.map_err(why)?;
+            same!(h.typed::<TaskRef>().map(|t| t.run(21 + round)), Some(Ok(42 + 2 * round)));
+            self.kernel.kill(h).map_err(why)?;
+            same!(h.typed::<TaskRef>().map(|t| t.run(1)), Some(Err(Error::DEAD)));
+            self.kernel.revive(h).map_err(why)?;
+            same!(h.typed::<TaskRef>().map(|t| t.run(1)), Some(Ok(2)));
+            self.kernel.unload(h).map_err(why)?;
+        }
+        same!(feed("/bin/greeter", 5000)?.err(), Some(Error::ABI));
+        same!(feed("/bin/cat", u64::MAX)?.err(), Some(Error::ABI));
+        let after = [self.total(0), self.total(1), self.total(5)];
+        same!(after[1], before[1]);
+        hold!(after[0].abs_diff(before[0]) < 80); // the file system's cache, tables of a slot
+        Ok(())
+    }
     fn handles_are_typed(&self) -> Check {
         hold!(self.echo_any.typed::<EchoRef>().is_some());
         hold!(self.echo_any.typed::<FaultyRef>().is_none());
@@ -296,6 +326,7 @@ impl Task for Suite {
         check("a kill elsewhere leaves a sleeper alone", self.killed_while_waiting_outside());
         check("a start that fails is refused", self.bad_starts_are_refused());
         check("a file not on the allow-list is refused", self.strangers_are_refused());
+        check("a domain from a file", self.from_a_file());
         check("handles are typed", self.handles_are_typed());
         check("ownership moves with the object", self.kept_and_given());
         check("objects inside objects", self.nested_objects());
@@ -307,8 +338,8 @@ impl Task for Suite {
     }
 }
 
-#[domain(name = "selftest", imports(Supervisor, Echo, Faulty, Task), exports(Task), pages = 1024)]
+#[domain(name = "selftest", imports(Supervisor, Echo, Faulty, Task, Fs), exports(Task), pages = 1024)]
 fn main(caps: Caps) -> Rpc<Suite> {
     let echo: EchoRef = caps.get("echo")?;
-    Ok(Suite { kernel: caps.get("supervisor")?, echo, echo_any: AnyRef::of(&echo) })
+    Ok(Suite { kernel: caps.get("supervisor")?, fs: caps.get("fs")?, echo, echo_any: AnyRef::of(&echo) })
 }

@@ -11,43 +11,64 @@ pub fn instructions() -> u64 { let v: u64; unsafe { core::arch::asm!("isb", "mrs
 #[inline(always)]
 pub fn opaque<T>(v: T) -> T { core::hint::black_box(v) }
 
-/// RedLeaf's trampoline, transcribed from its x86-64 original to AArch64: it saves every argument and callee-saved register
-/// eagerly on the thread's continuation stack, asks a function for the address of the error path, calls, and discards.
+/// RedLeaf's trampoline, transcribed from its x86-64 shape to AArch64, step by step: the proxy's method calls the trampoline;
+/// that saves every argument and callee-saved register on the thread's continuation stack, has a helper name the error
+/// function, publishes, and calls the wrapper; the wrapper makes the inner dyn call; a last call discards the continuation.
+/// (RedLeaf's stack pointer is per processor, behind gs; here TPIDR_EL1's place is taken by a word in memory.)
 /// A comparison row: nothing else uses it.
 pub mod eager {
     use core::arch::global_asm;
     global_asm!(
         ".section .text.rl_eager, \"ax\"", ".globl rl_eager_call",
-        "rl_eager_call:",                        // x0 = this, x1 = argument, x2 = function
-        "sub sp, sp, #48",
-        "stp x29, x30, [sp]",
-        "stp x0, x1, [sp, #16]",
-        "str x2, [sp, #32]",
-        "adrp x9, rl_eager_top", "add x9, x9, :lo12:rl_eager_top", "ldr x10, [x9]",
-        "stp x0, x1, [x10]", "stp x2, x3, [x10, #16]", "stp x4, x5, [x10, #32]", "stp x6, x7, [x10, #48]",
-        "stp x8, x19, [x10, #64]", "stp x20, x21, [x10, #80]", "stp x22, x23, [x10, #96]", "stp x24, x25, [x10, #112]",
-        "stp x26, x27, [x10, #128]", "stp x28, x29, [x10, #144]",
-        "mov x11, sp", "stp x30, x11, [x10, #160]",
+        "rl_eager_call:",                        // the proxy's method: x0 = the object behind (data, vtable), x1 = argument
+        "stp x29, x30, [sp, #-16]!", "mov x29, sp",
+        "bl rl_eager_trampoline",
+        "ldp x29, x30, [sp], #16", "ret",
+
+        "rl_eager_trampoline:",
+        "stp x0, x1, [sp, #-32]!", "stp x29, x30, [sp, #16]",
         "bl rl_eager_error_path",                // the helper that names the error function
+        "mov x12, x0",
+        "ldp x0, x1, [sp]",
         "adrp x9, rl_eager_top", "add x9, x9, :lo12:rl_eager_top", "ldr x10, [x9]",
-        "str x0, [x10, #176]",
+        "stp x12, x30, [x10]", "mov x11, sp", "stp x11, x0, [x10, #16]",
+        "stp x1, x2, [x10, #32]", "stp x3, x4, [x10, #48]", "stp x5, x6, [x10, #64]", "stp x7, x8, [x10, #80]",
+        "stp x19, x20, [x10, #96]", "stp x21, x22, [x10, #112]", "stp x23, x24, [x10, #128]", "stp x25, x26, [x10, #144]",
+        "stp x27, x28, [x10, #160]", "str x29, [x10, #176]",
         "add x10, x10, #192", "str x10, [x9]",   // published
-        "ldp x0, x1, [sp, #16]", "ldr x2, [sp, #32]",
-        "blr x2",
-        "adrp x9, rl_eager_top", "add x9, x9, :lo12:rl_eager_top", "ldr x10, [x9]", "sub x10, x10, #192", "str x10, [x9]",
-        "ldp x29, x30, [sp]",
-        "add sp, sp, #48",
+        "bl rl_eager_wrapper",
+        "ldp x29, x30, [sp, #16]", "add sp, sp, #32",
         "ret",
+
+        "rl_eager_wrapper:",                     // the inner dyn call, then the continuation goes
+        "stp x29, x30, [sp, #-32]!", "mov x29, sp", "str x19, [sp, #16]",
+        "ldp x0, x2, [x0]", "ldr x2, [x2]", "blr x2",
+        "mov x19, x0",
+        "bl rl_eager_discard",
+        "mov x0, x19",
+        "ldr x19, [sp, #16]", "ldp x29, x30, [sp], #32", "ret",
+
+        "rl_eager_discard:", "adrp x9, rl_eager_top", "add x9, x9, :lo12:rl_eager_top", "ldr x10, [x9]", "sub x10, x10, #192", "str x10, [x9]", "ret",
         "rl_eager_error_path:", "adr x0, rl_eager_error", "ret",
         "rl_eager_error:", "mov x0, #1", "ret",
         ".section .data.rl_eager, \"aw\"", ".balign 16", "rl_eager_stack: .skip 1920", "rl_eager_top: .xword rl_eager_stack", ".text",
     );
-    extern "C" { fn rl_eager_call(this: u64, a: u64, f: extern "C" fn(u64, u64) -> u64) -> u64; }
-    #[inline(always)]
-    pub fn call(this: u64, a: u64, f: super::Function) -> u64 { unsafe { rl_eager_call(this, a, f.0) } }
+    extern "C" { fn rl_eager_call(object: *const [u64; 2], a: u64) -> u64; }
+    /// What a fat reference is to the assembly above: data and a table of methods.
+    pub struct Object { method: super::Function, fat: [u64; 2] }
+    impl Object {
+        pub fn new(method: super::Function) -> alloc::boxed::Box<Object> {
+            let mut o = alloc::boxed::Box::new(Object { method, fat: [0; 2] });
+            o.fat = [&*o as *const Object as u64, &o.method as *const super::Function as u64];
+            o
+        }
+        #[inline(always)]
+        pub fn call(&self, a: u64) -> u64 { unsafe { rl_eager_call(&self.fat, a) } }
+    }
 }
 /// A plain function to call for the same comparison.
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub struct Function(extern "C" fn(u64, u64) -> u64);
 extern "C" fn add(_this: u64, a: u64) -> u64 { a + 1 }
 pub const BARE: Function = Function(add);
