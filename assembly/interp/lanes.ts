@@ -123,6 +123,10 @@ export class Lanes {
       case Lane.UABA: return Lanes.two(cpu, Lane.ADD, shape, acc, Lanes.two(cpu, Lane.UABD, shape, a, b));
     }
     const s = shape & 3, n = Pick.count(shape);
+    if (s == 2 && (shape & (FULL | SCALAR)) == FULL && op <= Lane.FMLS && Native.arithmetic(cpu)) {
+      const v = Lanes.nativeFma32(acc, op == Lane.FMLS ? f32x4.neg(a) : a, b);
+      if (Lanes.ordinary) return v;
+    }
     v128.store(A, a); v128.store(B, b); v128.store(ACC, acc);
     Pick.clearOut();
     for (let i: u32 = 0; i < n; i++) Pick.put(OUT, s, i, Lanes.fma(cpu, op, s, Pick.get(ACC, s, i), Pick.get(A, s, i), Pick.get(B, s, i)));
@@ -307,6 +311,19 @@ export class Lanes {
     Lanes.ordinary = i64x2.all_true(ok);
     return v;
   }
+
+  /** As Fma.madd on each lane: exact products in double, one addition, and no double half way between two singles. */
+  private static nativeFma32(acc: v128, a: v128, b: v128): v128 {
+    const low = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), f64x2.promote_low_f32x4(acc));
+    a = Lanes.upper(a); b = Lanes.upper(b); acc = Lanes.upper(acc);
+    const high = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), f64x2.promote_low_f32x4(acc));
+    const v = v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2), size = f32x4.abs(v);
+    const lost = i64x2.splat(0x1fffffff), half = i64x2.splat(0x10000000);
+    Lanes.ordinary = i64x2.all_true(v128.and(i64x2.ne(v128.and(low, lost), half), i64x2.ne(v128.and(high, lost), half)))
+      && i32x4.all_true(v128.and(f32x4.gt(size, f32x4.splat(f32.MIN_NORMAL_VALUE)), f32x4.le(size, f32x4.splat(f32.MAX_VALUE))));
+    return v;
+  }
+  @inline private static upper(v: v128): v128 { return i64x2.replace_lane(v, 0, i64x2.extract_lane(v, 1)); }
 
   /** A saturated result beside the one that wraps: where they differ, QC is due. */
   private static seen(cpu: Cpu, shape: u32, saturated: v128, wrapped: v128): v128 {

@@ -4,10 +4,12 @@
  *
  * Truth: Arm ARM shared pseudocode. Deviations: none of its own.
  */
+import { Arith } from "../fp/arith";
+import { Fma } from "../fp/fma";
+import { FP } from "../fp/unpack-round";
 import { FULL, Lane } from "../isa/lane-ops";
 import { Cpu } from "../state";
 import { Lanes, Scalar } from "./lanes";
-import { FP } from "../fp/unpack-round";
 
 const V_AT: usize = offsetof<Cpu>("v0");
 
@@ -31,8 +33,17 @@ export class Vectors extends Cpu {
   @inline setFp(slot: u32, v: u64): void { this.setLo(slot, v); }
   @inline half(slot: u32): u64 { return u64(load<u16>(changetype<usize>(this) + slot, V_AT)); }
   fp1(op: u32, f: u32, a: u64): u64 { return Scalar.one(this, op, f != 0, a); }
-  fp2(op: u32, f: u32, a: u64, b: u64): u64 { return Scalar.two(this, op, f != 0, a, b); }
-  fp3(op: u32, f: u32, a: u64, n: u64, m: u64): u64 { return Lanes.fma(this, op, 2 + f, a, n, m); }
+  /** The usual operations without a switch: `op` is a constant of the row. */
+  @inline fp2(op: u32, f: u32, a: u64, b: u64): u64 {
+    if (op == Lane.FADD) return f ? Arith.add<u64>(this, a, b) : u64(Arith.add<u32>(this, u32(a), u32(b)));
+    if (op == Lane.FSUB) return f ? Arith.sub<u64>(this, a, b) : u64(Arith.sub<u32>(this, u32(a), u32(b)));
+    if (op == Lane.FMUL) return f ? Arith.mul<u64>(this, a, b) : u64(Arith.mul<u32>(this, u32(a), u32(b)));
+    return Scalar.two(this, op, f != 0, a, b);
+  }
+  @inline fp3(op: u32, f: u32, a: u64, n: u64, m: u64): u64 {
+    if (op == Lane.FMADD) return f ? Fma.madd<u64>(this, a, n, m) : u64(Fma.madd<u32>(this, u32(a), u32(n), u32(m)));
+    return Lanes.fma(this, op, 2 + f, a, n, m);
+  }
   /** The flags of a comparison, as NZCV in bits 3..0. */
   fpCompare(f: u32, a: u64, b: u64, signal: bool): u64 { return Scalar.nzcv(this, f != 0, a, b, signal); }
   /** A number to an integer register's value, and back; z: 0 32 bits, 1 64 bits. */
