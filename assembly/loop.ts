@@ -196,7 +196,7 @@ function settle(m: Machine): void {
     if (c.wait == Wait.RUNNING && !(m.held >> i & 1) && c.time < now) now = c.time;
   }
   if (now != NEVER) m.now = now;
-  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); if (m.held >> i & 1 && c.time < m.now) c.time = m.now; }
+  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); if (m.held >> i & 1 && c.wait == Wait.RUNNING && c.time < m.now) c.time = m.now; }
 }
 
 /** Makes stores of this core to a page on which another holds a reservation visible: see mmu/exclusive.ts. */
