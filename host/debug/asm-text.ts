@@ -2,6 +2,7 @@
  * What the text templates of the instruction rows call: operands as the manual writes them in A64 assembly.
  * Truth: Arm ARM C1.2 (syntax), C6.2 and C7.2 (aliases and when they are preferred), C5 (names of system registers).
  * Deviations: a register that this machine does not have is S<op0>_<op1>_<Cn>_<Cm>_<op2>, whatever its name elsewhere.
+ * ORR of a bitmask immediate is MOV unless one MOVZ or MOVN would do, as LLVM has it.
  *
  * A template's fields are numbers; what `rel` and `relPage` give depends on the address that `at` was told.
  */
@@ -95,12 +96,12 @@ function bitmaskValue(z: number, n: number, immr: number, imms: number): bigint 
   return BigInt.asUintN(z ? 64 : 32, value);
 }
 function elementBits(n: number, imms: number): number { return n ? 64 : (~imms & 63) === 0 ? 0 : 1 << (31 - Math.clz32(~imms & 63)); }
-/** MoveWidePreferred: one MOVZ or MOVN would do. */
+/** MoveWidePreferred: one MOVZ or MOVN would do, because the ones, or the zeros, lie within one halfword. */
 export function moveWidePreferred(z: number, n: number, immr: number, imms: number): boolean {
   const width = z ? 64 : 32;
   if (z ? n !== 1 : n !== 0 || imms & 0x20) return false;
   if (imms < 16) return ((-immr & 15) <= 15 - imms);
-  return imms >= width - 15 && (immr & 15) <= imms - (width - 15);
+  return imms >= width - 17 && (immr & 15) <= imms - (width - 17);
 }
 export const moveWideValue = (z: number, value: bigint): string => hex(BigInt.asUintN(z ? 64 : 32, value));
 

@@ -1,4 +1,4 @@
-/** The fuzzer's view of the wasm core: see EmulatedCore. */
+/** The fuzzer's view of the wasm core: see EmulatedCore. FUZZ_CORE names another core than build/core.wasm. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCore } from "../../host/core/core.ts";

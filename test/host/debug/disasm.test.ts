@@ -40,10 +40,8 @@ function accessIsRight(word: number, text: string): boolean {
   return (m[2] ?? m[3]) === (known ?? `S${key >> 14}_${key >> 11 & 7}_C${key >> 7 & 15}_C${key >> 3 & 15}_${key & 7}`);
 }
 
-const rows = missingRows() ? [] : readRows();
-if (rows.length === 0) test.skip(`disassembly (skipped: ${missingRows()})`);
-else testWith(test, { [LLVM]: "llvm-19" }, `${perRow} words of each row read as LLVM reads them`, () => {
-  const random = new Random(seed), words = rows.flatMap((row) => Array.from({ length: perRow }, () => drawWord(row, random)));
+/** What is not read as LLVM reads it, one line a word. */
+function differences(words: number[]): string[] {
   const expected = llvm(words), wrong: string[] = [];
   words.forEach((word, i) => {
     const got = disassemble(word, 0n), want = expected[i];
@@ -54,8 +52,28 @@ else testWith(test, { [LLVM]: "llvm-19" }, `${perRow} words of each row read as 
     wrong.push(`${word.toString(16).padStart(8, "0")}: expected "${want?.trim().replace(/\s+/g, " ") ?? "undefined"}", got "${got ?? "undefined"}"`);
   });
   console.log(`${words.length} words, seed ${seed}`);
-  assert.is(wrong.length, 0, `seed ${seed}: ${wrong.length} of ${words.length} differ\n${wrong.slice(0, 40).join("\n")}`);
-});
+  return wrong;
+}
+
+/** Words that LLVM names though Armv8.0 leaves them UNDEFINED here: UDF, DCPS; and system instructions, whose names it has by extension. */
+const leftOut = (word: number) => word >>> 16 === 0 || (word & 0xffe0_001c) >>> 0 === 0xd4a0_0000 || (word & 0xffc0_0000) >>> 0 === 0xd500_0000;
+
+const rows = missingRows() ? [] : readRows();
+if (rows.length === 0) test.skip(`disassembly (skipped: ${missingRows()})`);
+else {
+  testWith(test, { [LLVM]: "llvm-19" }, `${perRow} words of each row read as LLVM reads them`, () => {
+    const random = new Random(seed), words = rows.flatMap((row) => Array.from({ length: perRow }, () => drawWord(row, random)));
+    const wrong = differences(words);
+    assert.is(wrong.length, 0, `seed ${seed}: ${wrong.length} of ${words.length} differ\n${wrong.slice(0, 40).join("\n")}`);
+  });
+  testWith(test, { [LLVM]: "llvm-19" }, "any words read as LLVM reads them, and the same ones are UNDEFINED", () => {
+    const random = new Random(seed), words: number[] = [];
+    // Half of them in the quarter of the encodings where vectors and numbers are.
+    while (words.length < 60_000) { const word = random.oneIn(2) ? random.u32() : (random.u32() & ~0x1e00_0000 | 0x0e00_0000 | random.below(2) << 28) >>> 0; if (!leftOut(word)) words.push(word); }
+    const wrong = differences(words);
+    assert.is(wrong.length, 0, `seed ${seed}: ${wrong.length} of ${words.length} differ\n${wrong.slice(0, 40).join("\n")}`);
+  });
+}
 
 test("targets are absolute", () => {
   assert.is(disassemble(0x17ff_ffff, 0x1000n), "b 0xffc");
