@@ -63,6 +63,7 @@ function checkDomain(name) {
     if (file === "main.rs" && !body.includes("#![forbid(unsafe_code)]")) fail(`domains/${name}/src/${file}: #![forbid(unsafe_code)] is missing`);
     const code = body.replace(/\/\/.*$/gm, "").replace(/"(\\.|[^"\\])*"/g, '""');
     const bad = /\bunsafe\b|\basm!|\bextern\b|\binclude(_str|_bytes)?!|#!\[feature|no_mangle|export_name|link_section/.exec(code.replace("forbid(unsafe_code)", ""));
+    if (name !== "faulty" && /\bhazard\b/.test(code)) fail(`domains/${name}/src/${file}: domain::hazard is for the domain that dies of it`);
     if (bad) fail(`domains/${name}/src/${file}: "${bad[0]}": not for domains`);
   }
 }
@@ -130,7 +131,7 @@ function pack(files) {
 function tcb() {
   const rows = [];
   const dirs = [["kernel", join(kernel, "src")], ...readdirSync(join(kernel, "crates")).sort().map((c) => [c, join(kernel, "crates", c, "src")]),
-    ...imageList().map((d) => [`domain ${d.name}`, join(domains, d.name, "src")])];
+    ...imageList().map((d) => [`${d.kind === "user" ? "process" : "domain"} ${d.name}`, join(domains, d.name, "src")])];
   for (const [name, dir] of dirs) {
     if (!existsSync(dir)) continue;
     let lines = 0, unsafe = 0, asm = 0;
@@ -159,9 +160,9 @@ function tcb() {
 function printTcb(rows) {
   console.log("trusted base and domains: lines of code, of these in unsafe, in assembly");
   for (const r of rows) console.log(`  ${r.name.padEnd(20)} ${String(r.lines).padStart(6)} ${String(r.unsafe).padStart(6)} ${String(r.asm).padStart(6)}`);
-  const sum = (f, k) => rows.filter(f).reduce((n, r) => n + r[k], 0), trusted = (r) => !r.name.startsWith("domain ");
+  const sum = (f, k) => rows.filter(f).reduce((n, r) => n + r[k], 0), trusted = (r) => !/^(domain|process) /.test(r.name);
   console.log(`  ${"trusted".padEnd(20)} ${String(sum(trusted, "lines")).padStart(6)} ${String(sum(trusted, "unsafe")).padStart(6)} ${String(sum(trusted, "asm")).padStart(6)}`);
-  console.log(`  ${"domains".padEnd(20)} ${String(sum((r) => !trusted(r), "lines")).padStart(6)} ${String(sum((r) => !trusted(r), "unsafe")).padStart(6)} ${"0".padStart(6)}`);
+  console.log(`  ${"domains, processes".padEnd(20)} ${String(sum((r) => !trusted(r), "lines")).padStart(6)} ${String(sum((r) => !trusted(r), "unsafe")).padStart(6)} ${"0".padStart(6)}`);
 }
 
 function check() {
@@ -196,7 +197,7 @@ function build() {
   writeFileSync(join(imageDir, "manifest.json"), JSON.stringify({
     rustc: tool.rustc, images: { "kernel8.img": sha256(image) },
     domains: Object.fromEntries(files.map((f) => [f.name, { kind: f.kind, bytes: f.bytes.length, sha256: sha256(f.bytes) }])),
-    trustedLines: rows.filter((r) => !r.name.startsWith("domain ")).reduce((n, r) => n + r.lines, 0), sources: before,
+    trustedLines: rows.filter((r) => !/^(domain|process) /.test(r.name)).reduce((n, r) => n + r.lines, 0), sources: before,
   }, null, 1) + "\n");
   printTcb(rows);
   console.log(`guest: kernel/image/kernel8.img, ${image.length} bytes, ${files.length} programs (${tool.rustc})`);

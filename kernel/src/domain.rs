@@ -71,6 +71,9 @@ static mut TABLE: [Option<Box<Domain>>; DOMAINS_MAX] = [const { None }; DOMAINS_
 /// which domain lives in a slot; 0 none
 static mut OCCUPANT: [u8; SLOTS] = [0; SLOTS];
 const LIST: usize = 16;
+/// The interface each number has exported, for ever: a handle may be left over from a domain that is gone, and whoever gets the
+/// number next must have the same methods behind it.
+static mut FACE: [u64; DOMAINS_MAX + 1] = [0; DOMAINS_MAX + 1];
 static mut TORN: usize = 0;
 /// the first of them
 static mut TORN_IDS: [u8; LIST] = [0; LIST];
@@ -144,7 +147,7 @@ fn genuine(i: usize) -> bool {
 fn refuse(name: &str, text: &str) -> Error { log!("loader: {name}: {text}"); Error::ABI }
 
 /// Looks at a file's manifest before anything of it is mapped.
-fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, usize), Error> {
+fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, u64), Error> {
     let short = || refuse(name, "no manifest behind the entry: not a domain");
     let e = image.at(image.entry, 16).ok_or_else(short)?;
     let mark = u32::from_le_bytes([e[4], e[5], e[6], e[7]]);
@@ -156,8 +159,10 @@ fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, usize),
     if head.magic != manifest::MAGIC { return Err(short()) }
     if head.abi != rl::ABI { return Err(refuse(name, &format!("built with another compiler or crossing: ABI {:#x}, this kernel has {:#x}", head.abi, rl::ABI))) }
     if head.faces > 32 { return Err(short()) }
+    let mut exported = 0;
     for i in 0..head.faces as usize {
         let f = unsafe { (image.at(at + size + i * 40, 40).ok_or_else(short)?.as_ptr() as *const manifest::Face).read_unaligned() };
+        if f.export != 0 { exported = f.fingerprint }
         if rl::TABLE.iter().any(|t| t.fingerprint == f.fingerprint) { continue }
         let label = manifest::text(&f.name);
         match rl::TABLE.iter().find(|t| t.name == label) {
@@ -165,7 +170,7 @@ fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, usize),
             Some(t) => return Err(refuse(name, &format!("interface {label} differs: fingerprint {:#x}, this kernel has {:#x}", f.fingerprint, t.fingerprint))),
         }
     }
-    Ok((head, at))
+    Ok((head, exported))
 }
 
 fn free_slot() -> Option<usize> {
@@ -200,10 +205,11 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
     let id = {
         let _off = IrqOff::new();
         reap();
-        let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() }).ok_or(Error::FULL)?;
         let image = parse(source.bytes()).map_err(|b| refuse(name, &format!("not a loadable file: {b:?}")))?;
         if !image.pie { return Err(refuse(name, "not position-independent")) }
-        let (head, _) = inspect(name, &image)?;
+        let (head, exported) = inspect(name, &image)?;
+        let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() && (FACE[i] == 0 || FACE[i] == exported) }).ok_or(Error::FULL)?;
+        unsafe { FACE[id] = exported };
         let mmio = match manifest::text(&head.mmio) { "" => (0, 0), n => crate::windows::find(n).ok_or_else(|| refuse(name, &format!("no registers called {n}")))? };
         let (entry, image_size) = (image.entry, image.size);
         let d = Box::new(Domain {
@@ -376,7 +382,7 @@ fn evict(id: u32) {
     if d.moved { return }
     let tomb = unsafe { &raw const TOMB[d.slot] } as u64;
     for t in sched::all() {
-        for c in sched::crossings_of(t) { if c.export().domain == id { c.record = tomb } }
+        for c in sched::crossings_of(t) { if unsafe { c.export() }.domain == id { c.record = tomb } }
     }
     unmap(d);
 }
@@ -392,6 +398,9 @@ fn unmap(d: &mut Domain) {
     d.pages = 0;
     d.moved = true;
 }
+
+/// The domain a crossing went into. Frames on a continuation stack are written by crossings only.
+pub fn callee(c: &Crossing) -> u32 { unsafe { c.export() }.domain }
 
 /// Finishes what crashes began: other threads, objects, private heap.
 #[inline(always)]
@@ -414,16 +423,16 @@ fn reap_all() {
                 if t.id != me && unsafe { (*top).export().domain } == id { sched::force(t, top, Error::CRASHED.code() as u64) }
             }
             let list = sched::crossings_of(t);
-            deeper |= list.iter().any(|c| c.export().domain == id);
+            deeper |= list.iter().any(|c| callee(c) == id);
             // what it had moved into calls still running belongs to the one who has it; what it had lent waits for the return
             for i in 0..list.len() {
-                let caller = if i == 0 { t.domain } else { list[i - 1].export().domain };
+                let caller = if i == 0 { t.domain } else { callee(&list[i - 1]) };
                 if caller != id || list[i].object == 0 { continue }
                 let (object, lends) = (list[i].object as *mut u8, list[i].lends());
                 if xheap::owner(object) != id { continue }
                 if lends { xheap::give(object, ORPHAN) } else {
-                    let mut holder = list[i].export().domain;
-                    for c in &list[i + 1..] { if c.object == object as u64 && !c.lends() { holder = c.export().domain } }
+                    let mut holder = callee(&list[i]);
+                    for c in &list[i + 1..] { if c.object == object as u64 && !c.lends() { holder = callee(c) } }
                     if holder == id || get(holder).is_none_or(|h| h.state == State::Dead) { continue }
                     xheap::clear(object);
                     xheap::give(object, holder);

@@ -80,7 +80,7 @@ extern "C" fn init(_: usize) {
     let caps = CapList::new().with("supervisor", supervisor::handle());
     match domain::load("init", caps) {
         Ok(id) => {
-            let h = TaskRef::from_rec(&domain::records(id)[0]);
+            let h = unsafe { TaskRef::from_rec(&domain::records(id)[0]) };
             let _ = Text::new("");
             match h.run(0) { Ok(code) => end(code as u32), Err(e) => { log!("kernel: init: {e}"); end(1) } }
         }
@@ -181,7 +181,7 @@ fn tick(frame: &mut Frame) {
     if domain::at(frame.pc as usize).is_none_or(|(_, id)| id == 0) { return }
     let top = frame.x[18] as usize;
     if let Some(c) = sched::crossings(t, top).last_mut() {
-        let Some(d) = domain::get(c.export().domain) else { return };
+        let Some(d) = domain::get(unsafe { c.export() }.domain) else { return };
         if c.record & 63 != 63 { c.record += 1 }
         if d.budget >= 0 && (c.record & 63) as i32 > d.budget { let c = domain::crash(Why::Budget, ("ms", d.budget as u32)); land(frame, c) }
     }

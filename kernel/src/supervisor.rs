@@ -16,7 +16,7 @@ static mut FILE: Vec<u8> = Vec::new();
 pub fn handle() -> SupervisorRef {
     let recs = domain::records(0);
     SupervisorRef::export(&KERNEL, recs);
-    SupervisorRef::from_rec(&recs[0])
+    unsafe { SupervisorRef::from_rec(&recs[0]) }
 }
 fn taken(n: u64) -> Rpc<CapList> {
     if n == 0 { return Ok(CapList::new()) }
@@ -35,9 +35,10 @@ impl Supervisor for Kernel {
     }
     fn load(&self, name: &RRef<Text>, caps: u64) -> Rpc<AnyRef> {
         let id = domain::load(name.as_str(), taken(caps)?)?;
-        Ok(AnyRef::from_rec(&domain::records(id)[0]))
+        Ok(unsafe { AnyRef::from_rec(&domain::records(id)[0]) })
     }
     fn feed(&self, page: &RRef<Page>, offset: u64) -> Rpc<()> {
+        let _off = IrqOff::new();
         let file = unsafe { &mut *addr_of_mut!(FILE) };
         if offset == 0 { file.clear() }
         if offset as usize != file.len() || offset > 4 << 20 { return Err(Error::INVALID) }
@@ -45,9 +46,9 @@ impl Supervisor for Kernel {
         Ok(())
     }
     fn go(&self, caps: u64) -> Rpc<AnyRef> {
-        let file = core::mem::take(unsafe { &mut *addr_of_mut!(FILE) });
+        let file = { let _off = IrqOff::new(); core::mem::take(unsafe { &mut *addr_of_mut!(FILE) }) };
         let id = domain::load_file(Box::from(&file[..]), taken(caps)?)?;
-        Ok(AnyRef::from_rec(&domain::records(id)[0]))
+        Ok(unsafe { AnyRef::from_rec(&domain::records(id)[0]) })
     }
     fn revive(&self, h: AnyRef) -> Rpc<()> { domain::revive(id_of(h)?) }
     fn kill(&self, h: AnyRef) -> Rpc<()> {
@@ -107,7 +108,7 @@ impl Supervisor for Kernel {
     fn off(&self, code: u32) -> Rpc<()> { let _off = IrqOff::new(); bsp::uart_flush(); crate::end(code) }
     fn handle(&self, n: u32) -> Rpc<AnyRef> {
         if n == 0 || n as usize >= domain::DOMAINS_MAX || domain::get(n).is_none() { return Err(Error::NOT_FOUND) }
-        Ok(AnyRef::from_rec(&domain::records(n)[0]))
+        Ok(unsafe { AnyRef::from_rec(&domain::records(n)[0]) })
     }
     fn program(&self, n: u32, offset: u64, mut page: RRef<Page>) -> Rpc<RRef<Page>> {
         let e = domain::archive().filter(|e| e.kind != 0).nth(n as usize).ok_or(Error::END)?;

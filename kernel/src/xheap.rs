@@ -53,8 +53,8 @@ pub fn finish(value: *mut u8) {
     let t = sched::current();
     let list = sched::crossings_of(t);
     let n = list.len();
-    let (callee, given) = (list[n - 1].export().domain, list[n - 1].object);
-    let caller = if n > 1 { list[n - 2].export().domain } else { t.domain };
+    let (callee, given) = (unsafe { list[n - 1].export() }.domain, list[n - 1].object);
+    let caller = if n > 1 { unsafe { list[n - 2].export() }.domain } else { t.domain };
     if given != 0 && given != value as u64 { clear(given as *mut u8); give(given as *mut u8, callee) }
     if !value.is_null() && given != value as u64 {
         clear(value);

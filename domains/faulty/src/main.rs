@@ -13,6 +13,13 @@ fn recurse(n: u64) -> u64 {
     if n == u64::MAX { return 0 }
     recurse(n + 1) + a[(n & 63) as usize]
 }
+/// Runs out of stack somewhere inside the kernel's functions.
+#[inline(never)]
+fn burrow(n: u64) -> u64 {
+    let o = RRef::new([n; 4]);
+    let r = if n == u64::MAX { 0 } else { burrow(n + 1) };
+    r + o[0]
+}
 fn die(how: u32) -> u64 {
     match how {
         0 => panic!("asked to"),
@@ -26,6 +33,7 @@ fn die(how: u32) -> u64 {
         8 => { hazard::write_to_code(); 0 }
         9 => { hazard::jump_into_data(); 0 }
         10 => { let z = pmu::opaque(0u64); 1 / z }
+        12 => burrow(0),
         11 => { let v: Option<u64> = pmu::opaque(None); v.unwrap() }
         _ => how as u64,
     }

@@ -31,7 +31,7 @@ impl Suite {
     /// Each way to die: the caller gets CRASHED, the next call DEAD, a restart makes the same handle work, the cause is known.
     fn deaths(&self) -> Check {
         self.with(|v| {
-            for (how, cause) in [(0, 1), (1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (6, 1), (7, 1), (8, 2), (9, 3), (10, 1), (11, 1)] {
+            for (how, cause) in [(0, 1), (1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (6, 1), (7, 1), (8, 2), (9, 3), (10, 1), (11, 1), (12, 4)] {
                 same!((how, v.die(how)), (how, Err(Error::CRASHED)));
                 same!((how, v.die(100)), (how, Err(Error::DEAD)));
                 same!((how, self.fact(v, 5)?), (how, cause));
@@ -109,6 +109,9 @@ impl Suite {
         same!(self.fact(b, 0)?, 0);
         self.kernel.revive(self.any(b)).map_err(why)?;
         same!(b.value(), Ok(1));
+        // more calls inside one another than the continuation stack holds
+        same!(b.through(a, 200).is_err(), true);
+        for x in [a, b] { self.kernel.revive(self.any(x)).map_err(why)?; same!(x.value().is_ok(), true) }
         for x in [a, b] { self.kernel.unload(self.any(x)).map_err(why)? }
         Ok(())
     }
@@ -201,6 +204,21 @@ impl Suite {
         same!(after[1], before[1]);
         hold!(after[0].abs_diff(before[0]) < 80); // the file system's cache, tables of a slot
         Ok(())
+    }
+    /// A handle that outlives its domain never reaches another interface, whoever gets the number.
+    fn stale_handles(&self) -> Check {
+        let v = self.victim(CapList::new())?;
+        let n = v.domain();
+        self.kernel.unload(self.any(v)).map_err(why)?;
+        let mut others = domain::alloc::vec::Vec::new();
+        for _ in 0..3 { others.push(self.kernel.load(&RRef::new(Text::new("clock")), 0).map_err(why)?) }
+        same!(v.value(), Err(Error::DEAD));
+        for o in others { hold!(o.typed::<ClockRef>().is_some_and(|c| c.domain() != n)); self.kernel.unload(o).map_err(why)? }
+        // the same interface may have it again
+        let w = self.victim(CapList::new())?;
+        same!(w.domain(), n);
+        same!(v.value(), Ok(1));
+        self.kernel.unload(self.any(w)).map_err(why)
     }
     fn handles_are_typed(&self) -> Check {
         hold!(self.echo_any.typed::<EchoRef>().is_some());
@@ -327,6 +345,7 @@ impl Task for Suite {
         check("a start that fails is refused", self.bad_starts_are_refused());
         check("a file not on the allow-list is refused", self.strangers_are_refused());
         check("a domain from a file", self.from_a_file());
+        check("stale handles", self.stale_handles());
         check("handles are typed", self.handles_are_typed());
         check("ownership moves with the object", self.kept_and_given());
         check("objects inside objects", self.nested_objects());
@@ -338,7 +357,7 @@ impl Task for Suite {
     }
 }
 
-#[domain(name = "selftest", imports(Supervisor, Echo, Faulty, Task, Fs), exports(Task), pages = 1024)]
+#[domain(name = "selftest", imports(Supervisor, Echo, Faulty, Task, Fs, Clock), exports(Task), pages = 1024)]
 fn main(caps: Caps) -> Rpc<Suite> {
     let echo: EchoRef = caps.get("echo")?;
     Ok(Suite { kernel: caps.get("supervisor")?, fs: caps.get("fs")?, echo, echo_any: AnyRef::of(&echo) })

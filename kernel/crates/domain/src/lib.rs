@@ -49,14 +49,14 @@ pub unsafe fn start<T: Sync + 'static>(boot: *const Boot, main: impl FnOnce(Caps
 #[panic_handler]
 fn panic(p: &core::panic::PanicInfo) -> ! {
     match p.location() {
-        Some(l) => (sys().panicked)(l.file().as_ptr(), l.file().len(), l.line()),
-        None => (sys().panicked)(core::ptr::null(), 0, 0),
+        Some(l) => unsafe { (sys().panicked)(l.file().as_ptr(), l.file().len(), l.line()) },
+        None => unsafe { (sys().panicked)(core::ptr::null(), 0, 0) },
     }
 }
 
 /// Collects a line, so that lines of different domains do not mix.
 pub struct Line { buffer: [u8; 256], len: usize }
-impl Line { pub const fn new() -> Self { Line { buffer: [0; 256], len: 0 } } fn flush(&mut self) { (sys().print)(self.buffer.as_ptr(), self.len); self.len = 0 } }
+impl Line { pub const fn new() -> Self { Line { buffer: [0; 256], len: 0 } } fn flush(&mut self) { unsafe { (sys().print)(self.buffer.as_ptr(), self.len) }; self.len = 0 } }
 impl Default for Line { fn default() -> Self { Self::new() } }
 impl fmt::Write for Line {
     fn write_str(&mut self, s: &str) -> fmt::Result {
@@ -92,5 +92,5 @@ pub fn spawn(name: &str, priority: u32, f: impl FnOnce() + Send + 'static) -> Rp
     extern "C" fn run(arg: usize) { let f = unsafe { alloc::boxed::Box::from_raw(arg as *mut alloc::boxed::Box<dyn FnOnce() + Send>) }; f() }
     let f: alloc::boxed::Box<dyn FnOnce() + Send> = alloc::boxed::Box::new(f);
     let arg = alloc::boxed::Box::into_raw(alloc::boxed::Box::new(f)) as usize;
-    match (sys().spawn)(run, arg, name.as_ptr(), name.len(), priority) { 0 => Err(Error::NO_MEMORY), id => Ok(id) }
+    match unsafe { (sys().spawn)(run, arg, name.as_ptr(), name.len(), priority) } { 0 => Err(Error::NO_MEMORY), id => Ok(id) }
 }

@@ -7,7 +7,9 @@ impl Mmio {
     /// The kernel granted this range to the domain.
     pub(crate) unsafe fn new(at: usize, len: usize) -> Self { Mmio { at, len } }
     #[inline(always)]
-    fn place(&self, offset: usize) -> *mut u32 { assert!(offset % 4 == 0 && offset + 4 <= self.len); (self.at + offset) as *mut u32 }
+    fn place(&self, offset: usize) -> *mut u32 { assert!(offset % 4 == 0 && offset < self.len); (self.at + offset) as *mut u32 }
+    /// Without overflow: `n` bytes from `offset` lie inside. The length is a multiple of 4.
+    fn holds(&self, offset: usize, n: usize) -> bool { offset <= self.len && n <= self.len - offset }
     #[inline(always)]
     pub fn read(&self, offset: usize) -> u32 { let p = self.place(offset); unsafe { read_volatile(p) } }
     #[inline(always)]
@@ -16,12 +18,12 @@ impl Mmio {
     pub fn is_empty(&self) -> bool { self.len == 0 }
     /// Fills a 16-bit-per-pixel or 32-bit window quickly: `n` words of `v` from `offset`.
     pub fn fill(&self, offset: usize, n: usize, v: u32) {
-        assert!(offset % 4 == 0 && offset + 4 * n <= self.len);
+        assert!(offset % 4 == 0 && self.holds(offset, n.saturating_mul(4)));
         for i in 0..n { unsafe { write_volatile((self.at + offset + 4 * i) as *mut u32, v) } }
     }
     /// Moves words down from `from` to `to` (scrolling).
     pub fn shift(&self, to: usize, from: usize, n: usize) {
-        assert!(to <= from && from % 4 == 0 && to % 4 == 0 && from + 4 * n <= self.len);
+        assert!(to <= from && from % 4 == 0 && to % 4 == 0 && self.holds(from, n.saturating_mul(4)));
         for i in 0..n { unsafe { write_volatile((self.at + to + 4 * i) as *mut u32, read_volatile((self.at + from + 4 * i) as *const u32)) } }
     }
     /// Moves the page's next byte (`tag`) to a FIFO and counts it. Nothing can come between the two: interrupts are masked, and
@@ -39,11 +41,11 @@ impl Mmio {
         masked(|| { *to = unsafe { read_volatile(p) } as u8; page.len += 1 })
     }
     pub fn copy_out(&self, offset: usize, to: &mut [u8]) {
-        assert!(offset + to.len() <= self.len);
+        assert!(self.holds(offset, to.len()));
         unsafe { core::ptr::copy_nonoverlapping((self.at + offset) as *const u8, to.as_mut_ptr(), to.len()) }
     }
     pub fn copy_in(&self, offset: usize, from: &[u8]) {
-        assert!(offset + from.len() <= self.len);
+        assert!(self.holds(offset, from.len()));
         unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), (self.at + offset) as *mut u8, from.len()) }
     }
 }

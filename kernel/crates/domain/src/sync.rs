@@ -16,10 +16,10 @@ impl<T> Mutex<T> {
         Guard(self)
     }
     #[cold]
-    fn contended(&self) { while self.word.swap(2, Acquire) != 0 { (sys().wait)(&self.word, 2, u64::MAX); } }
+    fn contended(&self) { while self.word.swap(2, Acquire) != 0 { unsafe { (sys().wait)(&self.word, 2, u64::MAX) }; } }
 }
 pub struct Guard<'a, T>(&'a Mutex<T>);
-impl<T> Drop for Guard<'_, T> { #[inline(always)] fn drop(&mut self) { if self.0.word.swap(0, Release) == 2 { (sys().wake)(&self.0.word, 1); } } }
+impl<T> Drop for Guard<'_, T> { #[inline(always)] fn drop(&mut self) { if self.0.word.swap(0, Release) == 2 { unsafe { (sys().wake)(&self.0.word, 1) }; } } }
 impl<T> Deref for Guard<'_, T> { type Target = T; #[inline(always)] fn deref(&self) -> &T { unsafe { &*self.0.value.get() } } }
 impl<T> DerefMut for Guard<'_, T> { #[inline(always)] fn deref_mut(&mut self) -> &mut T { unsafe { &mut *self.0.value.get() } } }
 
@@ -28,8 +28,8 @@ pub struct Event(AtomicU32);
 impl Event {
     pub const fn new() -> Self { Event(AtomicU32::new(0)) }
     pub fn count(&self) -> u32 { self.0.load(Acquire) }
-    pub fn signal(&self) { self.0.fetch_add(1, Release); (sys().wake)(&self.0, u32::MAX); }
+    pub fn signal(&self) { self.0.fetch_add(1, Release); unsafe { (sys().wake)(&self.0, u32::MAX) }; }
     /// Waits until the count is no longer `seen`; false when `us` ran out.
-    pub fn wait(&self, seen: u32, us: u64) -> bool { (sys().wait)(&self.0, seen, us) }
+    pub fn wait(&self, seen: u32, us: u64) -> bool { unsafe { (sys().wait)(&self.0, seen, us) } }
 }
 impl Default for Event { fn default() -> Self { Self::new() } }

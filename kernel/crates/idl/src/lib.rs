@@ -185,7 +185,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         shadow += &format!("#[inline(always)] fn {}({params}) -> ::rl::Rpc<{ret}> {{ {first} }}\n", m.name);
     }
     let (sup_field, sup_make, sup_export, sup_deref, sup_forward, sup_shadow) = match &sup {
-        Some(s) => (format!("sup: {s}Ref"), format!("sup: <{s}Ref as ::rl::Handle>::from_rec(unsafe {{ (*rec).sup }})"),
+        Some(s) => (format!("sup: {s}Ref"), format!("sup: <{s}Ref as ::rl::Handle>::from_rec((*rec).sup)"),
             format!("let (own, rest) = recs.split_at_mut(1); {s}Ref::export(this, rest); own[0].sup = &rest[0];"),
             format!("impl ::core::convert::From<{name}Ref> for {s}Ref {{ fn from(h: {name}Ref) -> {s}Ref {{ h.sup }} }} impl ::core::ops::Deref for {name}Ref {{ type Target = {s}Ref; #[inline(always)] fn deref(&self) -> &{s}Ref {{ &self.sup }} }}"),
             format!("__forward_{s}!({name}Ref, sup);"), format!("__forward_{s}!({name}Shadow, inner.sup);")),
@@ -199,7 +199,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         impl ::rl::Handle for {name}Ref {{
             const INFO: ::rl::Info = ::rl::Info {{ name: {name:?}, fingerprint: {fp}, methods: {count} }};
             fn rec(&self) -> *const ::rl::Export {{ self.rec }}
-            fn from_rec(rec: *const ::rl::Export) -> Self {{ {name}Ref {{ rec, {sup_make} }} }}
+            unsafe fn from_rec(rec: *const ::rl::Export) -> Self {{ {name}Ref {{ rec, {sup_make} }} }}
         }}
         unsafe impl ::rl::Word for {name}Ref {{
             const LAYOUT: u64 = {hash}u64;

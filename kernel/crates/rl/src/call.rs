@@ -16,8 +16,11 @@ pub fn object() -> u64 {
 }
 const _: () = assert!(core::mem::size_of::<Crossing>() == 48 && core::mem::offset_of!(Crossing, object) == 40);
 
+/// Settles who owns what, see above.
+/// # Safety
+/// For the generated entries, last before they return: `value` is 0 or the object that is returned.
 #[cold] #[inline(never)]
-pub fn finish(value: u64) { (sys().finish)(value as *mut u8) }
+pub unsafe fn finish(value: u64) { (sys().finish)(value as *mut u8) }
 
 /// After a failed call, in the caller: what becomes of the object that was moved in. The frame just left still names it.
 /// # Safety

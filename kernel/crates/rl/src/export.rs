@@ -37,7 +37,10 @@ pub struct Crossing {
     pub object: u64,
 }
 impl Crossing {
-    pub fn export(&self) -> &'static Export { unsafe { &*((self.record & !63) as *const Export) } }
+    /// # Safety
+    /// `record` was written by a crossing.
+    #[inline(always)]
+    pub unsafe fn export(&self) -> &'static Export { &*((self.record & !63) as *const Export) }
     pub fn lends(&self) -> bool { self.landing & 1 != 0 }
 }
 
@@ -57,8 +60,9 @@ pub struct Info { pub name: &'static str, pub fingerprint: u64, pub methods: u32
 pub trait Handle: Copy + Send + Sync + 'static {
     const INFO: Info;
     fn rec(&self) -> *const Export;
-    #[doc(hidden)]
-    fn from_rec(rec: *const Export) -> Self;
+    /// # Safety
+    /// `rec` is a record of the kernel whose fingerprint is this interface's.
+    unsafe fn from_rec(rec: *const Export) -> Self;
     /// How often the domain behind it was started.
     fn generation(&self) -> u32 { unsafe { (*self.rec()).generation } }
     fn domain(&self) -> u32 { unsafe { (*self.rec()).domain } }
@@ -80,9 +84,10 @@ impl AnyRef {
     pub const NONE: AnyRef = AnyRef(core::ptr::null());
     pub fn of<H: Handle>(h: &H) -> AnyRef { AnyRef(h.rec()) }
     pub fn typed<H: Handle>(self) -> Option<H> {
-        (!self.0.is_null() && unsafe { (*self.0).fingerprint } == H::INFO.fingerprint).then(|| H::from_rec(self.0))
+        (!self.0.is_null() && unsafe { (*self.0).fingerprint } == H::INFO.fingerprint).then(|| unsafe { H::from_rec(self.0) })
     }
     pub fn rec(self) -> *const Export { self.0 }
-    #[doc(hidden)]
-    pub fn from_rec(r: *const Export) -> AnyRef { AnyRef(r) }
+    /// # Safety
+    /// `r` is a record of the kernel, or null.
+    pub unsafe fn from_rec(r: *const Export) -> AnyRef { AnyRef(r) }
 }

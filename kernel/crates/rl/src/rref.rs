@@ -29,7 +29,7 @@ impl<T: Exchange> RRef<T> {
     #[doc(hidden)] #[inline(always)]
     pub unsafe fn from_address(a: u64) -> Self { RRef(NonNull::new_unchecked(a as *mut T)) }
 }
-impl<T: Exchange> Drop for RRef<T> { fn drop(&mut self) { (sys().xfree)(self.0.as_ptr() as *mut u8) } }
+impl<T: Exchange> Drop for RRef<T> { fn drop(&mut self) { unsafe { (sys().xfree)(self.0.as_ptr() as *mut u8) } } }
 impl<T: Exchange> Deref for RRef<T> { type Target = T; #[inline(always)] fn deref(&self) -> &T { unsafe { self.0.as_ref() } } }
 impl<T: Exchange> DerefMut for RRef<T> { #[inline(always)] fn deref_mut(&mut self) -> &mut T { unsafe { self.0.as_mut() } } }
 unsafe impl<T: Exchange> Word for RRef<T> {
@@ -41,7 +41,7 @@ unsafe impl<T: Exchange> Word for RRef<T> {
 impl<T: Exchange> fmt::Debug for RRef<T> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (mut name, mut facts) = ([0u8; 24], [0u32; 3]);
-        (sys().xdescribe)(self.0.as_ptr() as *mut u8, &mut name, &mut facts);
+        unsafe { (sys().xdescribe)(self.0.as_ptr() as *mut u8, &mut name, &mut facts) };
         let end = name.iter().position(|&c| c == 0).unwrap_or(name.len());
         let ty = core::any::type_name::<T>();
         write!(f, "RRef({}, {}#{}, {} B, lent {})", &ty[ty.rfind(':').map_or(0, |i| i + 1)..], core::str::from_utf8(&name[..end]).unwrap_or("?"), facts[0], facts[1], facts[2])
@@ -56,18 +56,19 @@ pub struct Slot<T: Exchange>(u64, PhantomData<T>);
 impl<T: Exchange> Slot<T> {
     pub const fn empty() -> Self { Slot(0, PhantomData) }
     fn child(&self) -> Option<NonNull<T>> {
-        if self.0 == 0 || (sys().xslot)(self.0 as *mut u8) != self as *const Self as usize { return None }
+        // a Slot's word is 0 or an object's address: nothing else writes it, and objects' memory stays a heap's for ever
+        if self.0 == 0 || unsafe { (sys().xslot)(self.0 as *mut u8) } != self as *const Self as usize { return None }
         NonNull::new(self.0 as *mut T)
     }
     /// Puts an object in; gives it back when this Slot is not inside the shared heap or is full.
     pub fn put(&mut self, v: RRef<T>) -> Result<(), RRef<T>> {
-        if self.child().is_some() || !(sys().xnest)(RRef::address(&v) as *mut u8, self as *const Self as usize) { return Err(v) }
+        if self.child().is_some() || !unsafe { (sys().xnest)(RRef::address(&v) as *mut u8, self as *const Self as usize) } { return Err(v) }
         self.0 = v.into_word();
         Ok(())
     }
     pub fn take(&mut self) -> Option<RRef<T>> {
         let p = self.child()?;
-        (sys().adopt)(p.as_ptr() as *mut u8);
+        unsafe { (sys().adopt)(p.as_ptr() as *mut u8) };
         self.0 = 0;
         Some(RRef(p))
     }

@@ -2,29 +2,30 @@
 use crate::{AnyRef, Exchange, Export, RRef, mix};
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
 
+/// What takes an address is unsafe to call: domains reach it through rl and domain only, which know the address to be good.
 /// Every function returns with the interrupt mask as it found it. Statuses are Error codes, 0 = done.
 #[repr(C)]
 pub struct Sys {
     pub xalloc: extern "C" fn(size: usize, kind: u64) -> *mut u8,
-    pub xfree: extern "C" fn(*mut u8),
+    pub xfree: unsafe extern "C" fn(*mut u8),
     /// a callee is about to return: `value` (0: none) becomes the caller's, what it was given and kept becomes its own
-    pub finish: extern "C" fn(value: *mut u8),
-    pub adopt: extern "C" fn(*mut u8),
-    pub xnest: extern "C" fn(*mut u8, slot: usize) -> bool,
-    pub xslot: extern "C" fn(*mut u8) -> usize,
-    pub xdescribe: extern "C" fn(*mut u8, &mut [u8; 24], &mut [u32; 3]),
+    pub finish: unsafe extern "C" fn(value: *mut u8),
+    pub adopt: unsafe extern "C" fn(*mut u8),
+    pub xnest: unsafe extern "C" fn(*mut u8, slot: usize) -> bool,
+    pub xslot: unsafe extern "C" fn(*mut u8) -> usize,
+    pub xdescribe: unsafe extern "C" fn(*mut u8, &mut [u8; 24], &mut [u32; 3]),
     /// whole zeroed pages for the domain's private heap; null when its share is used up
-    pub grant: extern "C" fn(pages: usize) -> *mut u8,
-    pub panicked: extern "C" fn(file: *const u8, len: usize, line: u32) -> !,
-    pub print: extern "C" fn(*const u8, usize),
+    pub grant: unsafe extern "C" fn(pages: usize) -> *mut u8,
+    pub panicked: unsafe extern "C" fn(file: *const u8, len: usize, line: u32) -> !,
+    pub print: unsafe extern "C" fn(*const u8, usize),
     pub null: extern "C" fn() -> u64,
     pub now: extern "C" fn() -> u64,
     pub sleep: extern "C" fn(us: u64),
     pub yield_now: extern "C" fn(),
     /// sleeps while `*word == expected`, until woken or `us` have passed (u64::MAX: for ever); false when time ran out
-    pub wait: extern "C" fn(word: *const AtomicU32, expected: u32, us: u64) -> bool,
-    pub wake: extern "C" fn(word: *const AtomicU32, n: u32) -> u32,
-    pub spawn: extern "C" fn(f: extern "C" fn(usize), arg: usize, name: *const u8, len: usize, priority: u32) -> u64,
+    pub wait: unsafe extern "C" fn(word: *const AtomicU32, expected: u32, us: u64) -> bool,
+    pub wake: unsafe extern "C" fn(word: *const AtomicU32, n: u32) -> u32,
+    pub spawn: unsafe extern "C" fn(f: extern "C" fn(usize), arg: usize, name: *const u8, len: usize, priority: u32) -> u64,
     /// sleeps until the peripheral interrupt of the domain's manifest comes; false after `us`
     pub irq: extern "C" fn(us: u64) -> bool,
     pub stat: extern "C" fn(what: u32) -> u64,
