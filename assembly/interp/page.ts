@@ -7,8 +7,8 @@
  * Deviations: none. When all slots are used, all are dropped at once.
  */
 import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
-import { PAGE_END, Rec, RECORD_BYTES } from "../decode/record";
-import { decode } from "../decode/tree.gen";
+import { PAGE_END, Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
+import { decode, fuse } from "../decode/tree.gen";
 import { Cpu, machine } from "../state";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
@@ -50,9 +50,20 @@ export function decodeRecord(page: usize, r: Rec): void {
 /** The instruction word that a record stands for. */
 export function wordOf(c: Cpu, r: Rec): u32 { return load<u32>(RAM + load<u32>(c.page + PAGE_RAM) + ((changetype<usize>(r) - c.page) >> 2)); }
 
-/** Marks the records of the words in [offset, offset + bytes) undecoded; the range may span pages. */
+/** Fuses a record with the one behind it where that is worth a kind: see fusions in host/build/isa.ts. */
+export function fuseRecord(page: usize, r: Rec): void {
+  const at = changetype<usize>(r) - page;
+  if (at == 1023 * RECORD_BYTES) return;
+  const next = changetype<Rec>(page + at + RECORD_BYTES);
+  const kind = fuse(r.kind, load<u32>(RAM + load<u32>(page + PAGE_RAM) + (at >> 2), 4));
+  if (kind == r.kind) return;
+  if (next.kind == UNDECODED) decodeRecord(page, next);
+  r.kind = u16(kind);
+}
+
+/** Marks the records of the words in [offset, offset + bytes) undecoded, and the one before, which may be fused with them. */
 export function invalidateWords(offset: u32, bytes: u32): void {
-  const first = offset >> 2, last = (offset + bytes - 1) >> 2;
+  const first = offset & 0xffc ? (offset >> 2) - 1 : offset >> 2, last = (offset + bytes - 1) >> 2;
   for (let word = first; word <= last; word++) {
     const slot = decodedSlot(word << 2);
     if (!slot) { word |= 1023; continue; }

@@ -19,7 +19,7 @@ import { Access, Fault, translate } from "../mmu/walk";
 import { Cpu, Flags, machine, Slot, Stop, Wait } from "../state";
 import { core } from "../loop-state";
 import { requestLoop } from "./budget";
-import { decodedPage, decodeRecord, pcOf } from "./page";
+import { decodedPage, decodeRecord, fuseRecord, pcOf } from "./page";
 import { Structures } from "./structures";
 import { Vectors } from "./vectors";
 import { setFar, setSpsel } from "../cpu/exceptions";
@@ -140,7 +140,7 @@ export class Run extends Vectors {
   }
   /** CCMP/CCMN. */
   @inline condFlags(z: i32, cond: u32, nzcv: u32, a: u64, b: u64, minus: bool): void {
-    if (!this.cond(cond)) this.setNzcv(nzcv);
+    if (!this.condOf(cond)) this.setNzcv(nzcv);
     else if (minus) this.subFlags(z, a, b);
     else this.addFlags(z, a, b);
   }
@@ -162,6 +162,8 @@ export class Run extends Vectors {
       default: return this.condSlow(c);
     }
   }
+  /** A condition that is known only from the record. */
+  condOf(c: u32): bool { return this.cond(c); }
   condSlow(c: u32): bool {
     if (this.fk == Flags.LOGIC) {
       if (c == 0) return this.fa == 0;
@@ -458,7 +460,7 @@ export class Run extends Vectors {
   }
 
   // --- the run loop --------------------------------------------------------------------------------------------------
-  decodeAt(r: Rec): void { decodeRecord(this.page, r); }
+  decodeAt(r: Rec): void { decodeRecord(this.page, r); fuseRecord(this.page, r); }
 
   /** The budget is used up: pc is where it ended. */
   rest(at: usize): void { this.rec = at; this.stop = at; this.pc_(pcOf(this, at)); }

@@ -19,7 +19,7 @@ export class DpReg {
   @inst("Z0101010000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "n==31 ? mov ${R(z,d)}, ${R(z,m)} | orr ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static orr_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.r(z, r.m))); }
   @inst("Z0101010TT0mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "orr ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
-  @inline static orr_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
+  static orr_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
 
   @inst("Z0101010TT1mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32",
     "n==31 ? mvn ${R(z,d)}, ${R(z,m)}${shift(t,i)} | orn ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
@@ -51,7 +51,7 @@ export class DpReg {
   @inline static sub_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.sub(b.r(z, r.n), b.r(z, r.m))); }
   @inst("Z1001011TT0mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "t!=3&&(z==1||i<32)",
     "n==31 ? neg ${R(z,d)}, ${R(z,m)}${shift(t,i)} | sub ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
-  @inline static sub_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.sub(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
+  static sub_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.sub(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
 
   @inst("Z0101011000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "d==31 ? cmn ${R(z,n)}, ${R(z,m)} | adds ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static adds_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.addFlags(z, b.r(z, r.n), b.r(z, r.m))); }
@@ -69,22 +69,22 @@ export class DpReg {
   @inst("Z0001011001mmmmmoooiiinnnnnddddd", "alu_ext", "d=sp(d) n=sp(n) m=zr(m) imm=o|i<<3", "i<=4", "add ${RS(z,d)}, ${RS(z,n)}, ${ext(z,m,o,i,d==31||n==31)}")
   @inline static add_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.r(z, r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
   @inst("Z1001011001mmmmmoooiiinnnnnddddd", "alu_ext", "d=sp(d) n=sp(n) m=zr(m) imm=o|i<<3", "i<=4", "sub ${RS(z,d)}, ${RS(z,n)}, ${ext(z,m,o,i,d==31||n==31)}")
-  @inline static sub_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.sub(b.r(z, r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
+  static sub_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.sub(b.r(z, r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
   @inst("Z0101011001mmmmmoooiiinnnnnddddd", "alu_ext", "d=zw(d) n=sp(n) m=zr(m) imm=o|i<<3", "i<=4",
     "d==31 ? cmn ${RS(z,n)}, ${ext(z,m,o,i,n==31)} | adds ${R(z,d)}, ${RS(z,n)}, ${ext(z,m,o,i,n==31)}")
-  @inline static adds_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.addFlags(z, b.r(z, r.n), b.narrow(z, b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)))); }
+  static adds_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.addFlags(z, b.r(z, r.n), b.narrow(z, b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)))); }
   @inst("Z1101011001mmmmmoooiiinnnnnddddd", "alu_ext", "d=zw(d) n=sp(n) m=zr(m) imm=o|i<<3", "i<=4",
     "d==31 ? cmp ${RS(z,n)}, ${ext(z,m,o,i,n==31)} | subs ${R(z,d)}, ${RS(z,n)}, ${ext(z,m,o,i,n==31)}")
-  @inline static subs_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.subFlags(z, b.r(z, r.n), b.narrow(z, b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)))); }
+  static subs_ext<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.subFlags(z, b.r(z, r.n), b.narrow(z, b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)))); }
 
   @inst("Z0011010000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "adc ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
-  @inline static adc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.add(b.r(z, r.n), b.r(z, r.m)), b.carry())); }
+  static adc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.add(b.r(z, r.n), b.r(z, r.m)), b.carry())); }
   @inst("Z0111010000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "adcs ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
-  @inline static adcs<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.adcFlags(z, b.r(z, r.n), b.r(z, r.m))); }
+  static adcs<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.adcFlags(z, b.r(z, r.n), b.r(z, r.m))); }
   @inst("Z1011010000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "n==31 ? ngc ${R(z,d)}, ${R(z,m)} | sbc ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
-  @inline static sbc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.add(b.r(z, r.n), b.not(b.r(z, r.m))), b.carry())); }
+  static sbc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.add(b.r(z, r.n), b.not(b.r(z, r.m))), b.carry())); }
   @inst("Z1111010000mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "n==31 ? ngcs ${R(z,d)}, ${R(z,m)} | sbcs ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
-  @inline static sbcs<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.adcFlags(z, b.r(z, r.n), b.narrow(z, b.not(b.r(z, r.m))))); }
+  static sbcs<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.adcFlags(z, b.r(z, r.n), b.narrow(z, b.not(b.r(z, r.m))))); }
 
   @inst("Z0111010010mmmmmcccc00nnnnn0ffff", "alu", "n=zr(n) m=zr(m) imm=c|f<<4", "", "ccmn ${R(z,n)}, ${R(z,m)}, #${f}, ${cc(c)}")
   @inline static ccmn_reg<B>(b: B, r: Rec, z: i32): void { b.condFlags(z, u32(r.imm) & 15, u32(r.imm) >> 4, b.r(z, r.n), b.r(z, r.m), false); }
@@ -96,16 +96,16 @@ export class DpReg {
   @inline static ccmp_imm<B>(b: B, r: Rec, z: i32): void { b.condFlags(z, u32(r.imm) & 15, u32(r.imm) >> 4, b.r(z, r.n), b.imm(r.m), true); }
 
   @inst("Z0011010100mmmmmcccc00nnnnnddddd", "csel", "d=zw(d) n=zr(n) m=zr(m) imm=c", "", "csel ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${cc(c)}")
-  @inline static csel<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.cond(u32(r.imm)), b.r(z, r.n), b.r(z, r.m))); }
+  @inline static csel<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.condOf(u32(r.imm)), b.r(z, r.n), b.r(z, r.m))); }
   @inst("Z0011010100mmmmmcccc01nnnnnddddd", "csel", "d=zw(d) n=zr(n) m=zr(m) imm=c", "",
     "c<14&&n==m&&n==31 ? cset ${R(z,d)}, ${cc(c^1)} | c<14&&n==m&&n!=31 ? cinc ${R(z,d)}, ${R(z,n)}, ${cc(c^1)} | csinc ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${cc(c)}")
-  @inline static csinc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.cond(u32(r.imm)), b.r(z, r.n), b.add(b.r(z, r.m), b.imm(1)))); }
+  @inline static csinc<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.condOf(u32(r.imm)), b.r(z, r.n), b.add(b.r(z, r.m), b.imm(1)))); }
   @inst("Z1011010100mmmmmcccc00nnnnnddddd", "csel", "d=zw(d) n=zr(n) m=zr(m) imm=c", "",
     "c<14&&n==m&&n==31 ? csetm ${R(z,d)}, ${cc(c^1)} | c<14&&n==m&&n!=31 ? cinv ${R(z,d)}, ${R(z,n)}, ${cc(c^1)} | csinv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${cc(c)}")
-  @inline static csinv<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.cond(u32(r.imm)), b.r(z, r.n), b.not(b.r(z, r.m)))); }
+  @inline static csinv<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.condOf(u32(r.imm)), b.r(z, r.n), b.not(b.r(z, r.m)))); }
   @inst("Z1011010100mmmmmcccc01nnnnnddddd", "csel", "d=zw(d) n=zr(n) m=zr(m) imm=c", "",
     "c<14&&n==m ? cneg ${R(z,d)}, ${R(z,n)}, ${cc(c^1)} | csneg ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${cc(c)}")
-  @inline static csneg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.cond(u32(r.imm)), b.r(z, r.n), b.sub(b.imm(0), b.r(z, r.m)))); }
+  @inline static csneg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.select(b.condOf(u32(r.imm)), b.r(z, r.n), b.sub(b.imm(0), b.r(z, r.m)))); }
 
   @inst("Z0011010110mmmmm000010nnnnnddddd", "z==1 ? udiv_x | udiv_w", "d=zw(d) n=zr(n) m=zr(m)", "", "udiv ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
   @inline static udiv<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.udiv(b.r(z, r.n), b.r(z, r.m))); }
@@ -122,9 +122,9 @@ export class DpReg {
   @inline static crc32c<B>(b: B, r: Rec): void { b.set(0, r.d, b.crc32(b.r(0, r.n), b.x(r.m), u32(r.imm), true)); }
 
   @inst("Z101101011000000000000nnnnnddddd", "rev", "d=zw(d) n=zr(n)", "", "rbit ${R(z,d)}, ${R(z,n)}")
-  @inline static rbit<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.rbit(z, b.r(z, r.n))); }
+  static rbit<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.rbit(z, b.r(z, r.n))); }
   @inst("Z101101011000000000001nnnnnddddd", "rev", "d=zw(d) n=zr(n)", "", "rev16 ${R(z,d)}, ${R(z,n)}")
-  @inline static rev16<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.revIn(b.r(z, r.n), 1)); }
+  static rev16<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.revIn(b.r(z, r.n), 1)); }
   @inst("0101101011000000000010nnnnnddddd", "rev", "d=zw(d) n=zr(n)", "", "rev ${W(d)}, ${W(n)}")
   @inline static rev_w<B>(b: B, r: Rec): void { b.set(0, r.d, b.revIn(b.r(0, r.n), 2)); }
   @inst("1101101011000000000010nnnnnddddd", "rev", "d=zw(d) n=zr(n)", "", "rev32 ${X(d)}, ${X(n)}")
@@ -134,7 +134,7 @@ export class DpReg {
   @inst("Z101101011000000000100nnnnnddddd", "clz", "d=zw(d) n=zr(n)", "", "clz ${R(z,d)}, ${R(z,n)}")
   @inline static clz<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.clz(z, b.r(z, r.n))); }
   @inst("Z101101011000000000101nnnnnddddd", "clz", "d=zw(d) n=zr(n)", "", "cls ${R(z,d)}, ${R(z,n)}")
-  @inline static cls<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.cls(z, b.r(z, r.n))); }
+  static cls<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.cls(z, b.r(z, r.n))); }
 
   @inst("Z0011011000mmmmm0aaaaannnnnddddd", "z==1 ? mul_x | mul_w", "d=zw(d) n=zr(n) m=zr(m) imm=zr(a)", "", "a==31 ? mul ${R(z,d)}, ${R(z,n)}, ${R(z,m)} | madd ${R(z,d)}, ${R(z,n)}, ${R(z,m)}, ${R(z,a)}")
   @inline static madd<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.add(b.r(z, u32(r.imm)), b.mul(b.r(z, r.n), b.r(z, r.m)))); }

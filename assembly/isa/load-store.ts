@@ -29,7 +29,7 @@ export class LoadStore {
   }
 
   @inst("SS111000010iiiiiiiii11nnnnnttttt", "s==3 ? load_x_wb | load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  @inline static ld_pre<B>(b: B, r: Rec, s: i32): usize {
+  static ld_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -56,7 +56,7 @@ export class LoadStore {
 
   @inst("SS11100110iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000100iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldurs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
-  @inline static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
+  static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -64,7 +64,7 @@ export class LoadStore {
   }
 
   @inst("SS111000100iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}], #${sx(i,9)}")
-  @inline static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
+  static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
@@ -74,7 +74,7 @@ export class LoadStore {
   }
 
   @inst("SS111000100iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  @inline static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
+  static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -84,7 +84,7 @@ export class LoadStore {
   }
 
   @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s!=3&&o==3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  @inline static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
+  static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -92,7 +92,7 @@ export class LoadStore {
   }
 
   @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s!=3&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  @inline static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
+  static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(s, v));
@@ -101,7 +101,7 @@ export class LoadStore {
 
   @inst("SS11100111iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000110iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldurs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
-  @inline static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
+  static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -109,7 +109,7 @@ export class LoadStore {
   }
 
   @inst("SS111000110iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}], #${sx(i,9)}")
-  @inline static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
+  static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
@@ -119,7 +119,7 @@ export class LoadStore {
   }
 
   @inst("SS111000110iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  @inline static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
+  static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
@@ -129,7 +129,7 @@ export class LoadStore {
   }
 
   @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s<2&&o==3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  @inline static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
+  static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -137,7 +137,7 @@ export class LoadStore {
   }
 
   @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s<2&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  @inline static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
+  static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
     b.set(0, r.d, b.signExtend(s, v));
@@ -162,7 +162,7 @@ export class LoadStore {
   }
 
   @inst("SS111000000iiiiiiiii11nnnnnttttt", "store_wb", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  @inline static st_pre<B>(b: B, r: Rec, s: i32): usize {
+  static st_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     b.store(r, s, va, b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
@@ -178,7 +178,7 @@ export class LoadStore {
   }
 
   @inst("SS111000001mmmmmoook10nnnnnttttt", "store", "d=zr(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  @inline static st_ext<B>(b: B, r: Rec, s: i32): usize {
+  static st_ext<B>(b: B, r: Rec, s: i32): usize {
     b.store(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), b.x(r.d));
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
@@ -193,7 +193,7 @@ export class LoadStore {
   }
 
   @inst("10011000iiiiiiiiiiiiiiiiiiittttt", "load_w", "d=zw(t) imm=sx(i,19)<<2", "", "ldrsw ${X(t)}, ${rel(sx(i,19)*4)}")
-  @inline static ldrsw_lit<B>(b: B, r: Rec): usize {
+  static ldrsw_lit<B>(b: B, r: Rec): usize {
     const v = b.load(r, 2, b.add(b.here(r), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.d, b.signExtend(2, v));
@@ -201,14 +201,14 @@ export class LoadStore {
   }
 
   @inst("11011000iiiiiiiiiiiiiiiiiiittttt", "prefetch", "imm=sx(i,19)<<2", "", "prfm ${prfop(t)}, ${rel(sx(i,19)*4)}")
-  @inline static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
+  static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
 
   @inst("1111100110iiiiiiiiiiiinnnnnttttt", "prefetch", "n=sp(n) imm=i<<3", "", "prfm ${prfop(t)}, [${XS(n)}${off(i<<3)}]")
   @inst("11111000100iiiiiiiii00nnnnnttttt", "prefetch", "n=sp(n) imm=sx(i,9)", "", "prfum ${prfop(t)}, [${XS(n)}${off(sx(i,9))}]")
-  @inline static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
+  static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
 
   @inst("11111000101mmmmmoook10nnnnnttttt", "prefetch", "n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "prfm ${prfop(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
-  @inline static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
+  static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
 
   @inst("Z010100101iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inst("Z010100001iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
@@ -250,7 +250,7 @@ export class LoadStore {
   }
 
   @inst("0110100011iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}], #${sx(i,7)*4}")
-  @inline static ldpsw_post<B>(b: B, r: Rec): usize {
+  static ldpsw_post<B>(b: B, r: Rec): usize {
     const va = b.x(r.n);
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();
@@ -263,7 +263,7 @@ export class LoadStore {
   }
 
   @inst("0110100111iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
-  @inline static ldpsw_pre<B>(b: B, r: Rec): usize {
+  static ldpsw_pre<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();
@@ -276,7 +276,7 @@ export class LoadStore {
   }
 
   @inst("0110100101iiiiiiiuuuuunnnnnttttt", "load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  @inline static ldpsw<B>(b: B, r: Rec): usize {
+  static ldpsw<B>(b: B, r: Rec): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, 2, va);
     if (b.faulted()) return b.redirectedTo();

@@ -170,10 +170,29 @@ function coldCall(name: string, reader: string): string {
   return name === "system" ? call : `(b.fpTrap ? b.trapFp(r) : ${call})`;
 }
 
+/**
+ * Pairs of instructions that one record carries out together: a comparison and the conditional branch behind it. Nothing is
+ * said twice: the pair's case calls the two rows, one after the other. Fused kinds come after all others, and the cycle model
+ * never sees them.
+ */
+interface Fusion { id: number; first: Kind; second: Kind }
+const FUSED_FIRST: Record<string, number[]> = {
+  "DpImm.subs_imm": [0, 1, 2, 3, 8, 9, 10, 11, 12, 13], "DpReg.subs_reg": [0, 1, 2, 3, 8, 9, 10, 11, 12, 13], "DpImm.ands_imm": [0, 1],
+};
+
+function fusions(kinds: Kind[]): Fusion[] {
+  let id = FIRST_KIND + kinds.length;
+  const branch = (cond: number) => kinds.find((k) => k.row.className === "Branch" && k.row.method === "b_cond" && k.values[0] === cond)!;
+  const list = kinds.filter((k) => `${k.row.className}.${k.row.method}` in FUSED_FIRST)
+    .flatMap((first) => FUSED_FIRST[`${first.row.className}.${first.row.method}`].map((cond) => ({ id: id++, first, second: branch(cond) })));
+  if (id > 1024) throw new Error(`${id} kinds with the fused ones: a dense switch stops being a br_table at 1024 values`);
+  return list;
+}
+
 /** Kinds that are not instructions: see assembly/decode/record.ts. */
 const FIRST_KIND = 4;
 
-function treeSource(rows: Encoding[], idOf: Map<string, number>): string {
+function treeSource(rows: Encoding[], idOf: Map<string, number>, fused: Fusion[]): string {
   const all = leaves(rows);
   const lines: string[] = [];
   let helper = 0;
@@ -268,6 +287,15 @@ ${lines.join("\n")}
   }
 }
 
+/** The kind that a record of \`kind\` takes when the word behind it is \`next\`: fused with it, or as it is. */
+export function fuse(kind: u32, next: u32): u32 {
+  if ((next & 0xff000010) != 0x54000000) return kind;
+  switch (kind << 4 | next & 15) {
+${fused.map((f) => `    case ${(f.first.id << 4) | f.second.values[0]}: return ${f.id};`).join("\n")}
+  }
+  return kind;
+}
+
 ${functions.join("\n")}`;
 }
 
@@ -322,6 +350,15 @@ ${kinds.filter((k) => k.id >= range.first && k.id < range.end && (reader === "Ru
 ${reader === "Timed" ? `    default: ${range.name}Run(changetype<Run>(b), r);\n` : ""}  }
   return b.next(r);
 }`;
+  const fused = fusions(kinds).map(({ id, first, second }) => `      case ${id}: {
+        if (at + 2 * RECORD_BYTES > stop) { unfused(b, r, ${first.id}); return; }
+        ${call(first, "Run")};
+        at += RECORD_BYTES;
+        const to = ${call(second, "Run").replace("(b, r,", "(b, changetype<Rec>(at),")};
+        if (to == 0) break;
+        stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue;
+      }
+`).join("");
   const loop = (reader: string) => `
 /**
  * Executes records from b.rec until the budget (b.stop) is used up or something wants the outer loop (b.leave).
@@ -338,7 +375,7 @@ ${reader === "Timed" ? "    b.issue(r);\n" : ""}    switch (u32(r.kind)) {
       case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop; continue; }
       case UNDEFINED: { b.undefined(r); break; }
 ${hot(reader, "")}
-      default: {
+${reader === "Run" ? fused : ""}      default: {
         const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
         if (to == 0) break;
         stop = b.stop + (to - at - RECORD_BYTES); b.stop = stop; at = to; continue;
@@ -349,7 +386,16 @@ ${hot(reader, "")}
     stop = b.stop;
   }
 }
-${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
+${reader === "Run" ? `
+/** The first half of a fused record alone: the budget ends between the two. */
+export function unfused(b: Run, r: Rec, first: u16): void {
+  const fused = r.kind;
+  r.kind = first;
+  b.rec = changetype<usize>(r);
+  runRun(b);
+  r.kind = fused;
+}
+` : ""}${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
   return `/** Generated from assembly/isa by host/build/isa.ts: how the ${reader === "Timed" ? "timed" : "interpreting"} reader dispatches. */
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED, UNDEFINED } from "../decode/record";
 import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
@@ -405,7 +451,7 @@ export function generateIsa(): void {
   const rows = readRows();
   const { kinds, ranges } = numberKinds(rows);
   const idOf = new Map(kinds.map((k) => [`${k.row.className}.${k.name}`, k.id]));
-  write("assembly/decode/tree.gen.ts", treeSource(rows, idOf));
+  write("assembly/decode/tree.gen.ts", treeSource(rows, idOf, fusions(kinds)));
   write("assembly/interp/dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Run"));
   write("assembly/interp/timed-dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Timed"));
   write("assembly/interp/timed.gen.ts", timedReaderSource());
