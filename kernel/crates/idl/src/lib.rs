@@ -137,7 +137,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         // the crossing; frame = { landing|flags, sp, x19, x29, record, object }
         let object = slot.or(loan).map(|k| format!("x{}", k + 1)).unwrap_or("xzr".into());
         let asm = format!("\"ldr x9, [x0, #{off}]\", \"adr x10, 22f + {}\", \"mov x11, sp\", \"stp x19, x29, [x18, #16]\", \"stp x0, {object}, [x18, #32]\", \"ldr x0, [x0]\", \"stp x10, x11, [x18], #48\", \"blr x9\", \"sub x18, x18, #48\", \"22:\"", loan.is_some() as u32);
-        let mut operands = String::from("inlateout(\"x0\") self.rec => status, ");
+        let mut operands = String::from("inlateout(\"x0\") self.rec.as_ptr() => status, ");
         operands += if names.is_empty() { "lateout(\"x1\") value, " } else { "inlateout(\"x1\") __w1 => value, " };
         for k in 2..=names.len() {
             operands += &format!("in(\"x{k}\") __w{k}, ");
@@ -193,17 +193,17 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
     };
     code += &format!(r#"
         /// Handle to a domain (or the kernel) that exports this interface: a pointer to a record the kernel owns.
-        #[derive(Clone, Copy)] pub struct {name}Ref {{ rec: *const ::rl::Export, #[allow(dead_code)] {sup_field} }}
+        #[derive(Clone, Copy)] pub struct {name}Ref {{ rec: ::core::ptr::NonNull<::rl::Export>, #[allow(dead_code)] {sup_field} }}
         unsafe impl Send for {name}Ref {{}}
         unsafe impl Sync for {name}Ref {{}}
         impl ::rl::Handle for {name}Ref {{
             const INFO: ::rl::Info = ::rl::Info {{ name: {name:?}, fingerprint: {fp}, methods: {count} }};
-            fn rec(&self) -> *const ::rl::Export {{ self.rec }}
-            unsafe fn from_rec(rec: *const ::rl::Export) -> Self {{ {name}Ref {{ rec, {sup_make} }} }}
+            #[inline(always)] fn rec(&self) -> *const ::rl::Export {{ self.rec.as_ptr() }}
+            unsafe fn from_rec(rec: *const ::rl::Export) -> Self {{ {name}Ref {{ rec: ::core::ptr::NonNull::new_unchecked(rec as *mut ::rl::Export), {sup_make} }} }}
         }}
         unsafe impl ::rl::Word for {name}Ref {{
             const LAYOUT: u64 = {hash}u64;
-            #[inline(always)] fn into_word(self) -> u64 {{ self.rec as u64 }}
+            #[inline(always)] fn into_word(self) -> u64 {{ self.rec.as_ptr() as u64 }}
             #[inline(always)] unsafe fn from_word(w: u64) -> Self {{ <Self as ::rl::Handle>::from_rec(w as *const ::rl::Export) }}
         }}
         impl {name}Ref {{
