@@ -1,4 +1,5 @@
 //! The kernel: what a domain cannot do for itself, and nothing else. Truth: kernel/README.md.
+//! Deviations: one core; the other three stay where the firmware parked them.
 #![no_std]
 #![allow(dangerous_implicit_autorefs)]
 #![no_main]

@@ -1,4 +1,5 @@
 //! Measurements that only the kernel can make, for the bench domain: cycles << 32 | instructions, a mean of many.
+//! Deviations: means only, with interrupts masked.
 use crate::arch::IrqOff;
 use crate::mm;
 use alloc::{vec, vec::Vec};

@@ -1,4 +1,5 @@
 //! The kernel's own domain (number 0): the Supervisor interface, by which init loads, watches, restarts and ends domains.
+//! Deviations: one file is fed at a time; no rate limit on restarts, callers decide.
 use crate::arch::IrqOff;
 use crate::domain::{self, State};
 use crate::{bsp, mm, sched, timer, xheap};

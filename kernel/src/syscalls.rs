@@ -1,5 +1,6 @@
 //! What domains call in the kernel: plain functions, same privilege, same stack. Each masks interrupts for its length and
 //! first looks whether the stack has room: an overflow in here would find the kernel half changed.
+//! Deviations: no call is preempted, so the longest of them bounds interrupt latency.
 use crate::arch::IrqOff;
 use crate::domain::{self, Why};
 use crate::{sched, timer, xheap};

@@ -1,6 +1,7 @@
 //! The one shared heap, over chunks of the buddy allocator, and what only the kernel knows about objects: which calls have
 //! them in flight. Truth: crates/xheap; kernel/README.md, "Objects".
 //! Invariant: a frame whose `object` is set and not lent names an object that is still on the list of the first caller.
+//! Deviations: a domain's limit counts root objects, not bytes.
 use crate::bsp::BASE;
 use crate::{domain, mm, sched};
 use core::ptr::addr_of_mut;

@@ -1,4 +1,5 @@
 //! Time as an interface: microseconds since the start, sleeping, the tick.
+//! Deviations: no calendar, the Pi has no clock that keeps one.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

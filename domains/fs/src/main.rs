@@ -1,4 +1,5 @@
 //! The file system as a domain: `fs.rs` over a Block handle, one lock, stateless file numbers.
+//! Deviations: one operation at a time.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

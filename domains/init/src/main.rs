@@ -1,4 +1,5 @@
 //! The first domain: loads the others, gives each its handles, and decides what runs. The schematic of the system.
+//! Deviations: what runs is fixed here, not in a file.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

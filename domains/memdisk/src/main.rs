@@ -1,4 +1,5 @@
 //! A disk in memory: 4 KiB blocks of the window `ramdisk`, which outlives the domain as a platter outlives its driver.
+//! Deviations: no wear, no latency, no errors but the asked-for ones.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

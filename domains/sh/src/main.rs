@@ -1,5 +1,6 @@
 //! sh: `a | b | c`, `< FILE`, `> FILE`, `>> FILE`, `&`; programs are looked for in /bin. Reads lines until the end of input.
 //! `sh -c LINE` runs one. Built in: exit, echo, kill, mkdir, rm.
+//! Deviations: no quoting, no variables, no globbing.
 #![no_std]
 #![no_main]
 use user::*;

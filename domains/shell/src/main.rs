@@ -1,4 +1,5 @@
 //! A command line over a serial line, a file system and the supervisor.
+//! Deviations: no history, no quoting; sh in /bin has pipes.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -1,4 +1,5 @@
 //! wc: lines, words and bytes of its input.
+//! Deviations: its input only, no files.
 #![no_std]
 #![no_main]
 use user::*;

@@ -2,6 +2,7 @@
 // Truth: Linux Documentation/arch/arm64/booting.rst (Image header, x0 = DTB); Arm ARM D1 (exception levels), D5/D8 (translation).
 // Everything up to the jump through `upper` runs at its physical address, with the MMU off: position-relative only, no
 // unaligned access.
+// Deviations: entered at EL2 or EL1, never EL3; little endian.
     .section .text.boot, "ax"
     .globl _start
 _start:

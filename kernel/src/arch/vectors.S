@@ -3,6 +3,7 @@
 // SP_EL1 always points just past the running thread's register frame (struct Thread begins with it), so the entry saves
 // straight into the thread; handlers then run on the one exception stack. A frame is either full (kind 0: taken by an
 // exception) or short (kind 1: the thread switched away in a call, so only x18..x30, sp and pc mean anything).
+// Deviations: FIQ and SError end the machine; no floating point state is kept, nothing uses it.
     .equ    FRAME, 272                      // x0..x30, sp, pc, pstate
     .equ    KIND, 272
 

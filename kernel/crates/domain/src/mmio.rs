@@ -1,4 +1,5 @@
 //! Device registers: the ones the manifest names, 32 bits at a time, checked against their extent.
+//! Deviations: 32-bit accesses only, but for the copies to and from memory windows.
 use core::ptr::{read_volatile, write_volatile};
 
 pub struct Mmio { at: usize, len: usize }

@@ -1,5 +1,6 @@
 //! The processor's counters, readable by every domain. Truth: Cortex-A53 TRM 12 (PMU), Arm ARM D13.4.
 //! Counter 0 counts event 0x08 (instructions architecturally executed); the kernel sets it up.
+//! Deviations: only counter 0; the kernel never stops it.
 
 /// PMCCNTR_EL0, between two barriers' worth of order: the ISB makes everything before it count.
 #[inline(always)]

@@ -1,4 +1,5 @@
 //! Locks and queues for the threads inside a domain. They lie in its private heap and die with it.
+//! Deviations: no priority inheritance, no fairness.
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicU32, Ordering::*};

@@ -3,6 +3,7 @@
 //! An object moved into a call stays on its owner's list while the call lasts; the frame remembers it. Most calls give it
 //! back, and then nothing has to be done. Only when the callee kept it, or returns another one, lists are touched: by the
 //! callee's entry, just before it returns, while its frame still stands.
+//! Deviations: one object a call.
 use crate::{frame_top, sys, Crossing, Error, Exchange, RRef};
 use core::mem::ManuallyDrop;
 

@@ -1,4 +1,5 @@
 //! Export records, handles, crossing frames.
+//! Deviations: 20 methods a record; records are never freed, their number is a domain's.
 use crate::{mix, Word};
 
 pub const METHODS: usize = 20;

@@ -1,4 +1,5 @@
 //! References to the shared heap: RRef (one owner), Slot and RDeque (objects inside objects), Page and Text (common values).
+//! Deviations: sized values up to 32 KiB; no weak references.
 use crate::{mix, sys, Exchange, Word};
 use core::{fmt, marker::PhantomData, mem, ops::{Deref, DerefMut}, ptr::NonNull};
 

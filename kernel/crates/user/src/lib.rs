@@ -1,5 +1,6 @@
 //! The C library of our processes: system calls, arguments, formatted output. Runs in EL0 and is trusted by nobody.
 //! Truth: kernel/src/user.rs (numbers and arguments).
+//! Deviations: no allocator (sbrk is there), errors are negative numbers.
 #![no_std]
 use core::fmt;
 
