@@ -213,6 +213,10 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() && (FACE[i] == 0 || FACE[i] == exported) }).ok_or(Error::FULL)?;
         unsafe { FACE[id] = exported };
         let mmio = match manifest::text(&head.mmio) { "" => (0, 0), n => crate::windows::find(n).ok_or_else(|| refuse(name, &format!("no registers called {n}")))? };
+        // a device has one driver
+        if let Some(other) = (1..DOMAINS_MAX as u32).filter_map(get).find(|o| (mmio.0 != 0 && o.mmio.0 == mmio.0) || (head.irq >= 0 && o.irq == head.irq)) {
+            return Err(refuse(name, &format!("its registers or interrupt belong to {}", manifest::text(&other.name))));
+        }
         let (entry, image_size) = (image.entry, image.size);
         let d = Box::new(Domain {
             name: head.name, state: State::Starting, why: Why::None, place: ("", 0), slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0,

@@ -1,5 +1,5 @@
 //! Device registers that may be granted to a domain, by the name its manifest says.
-//! Truth: BCM2835 ARM Peripherals 1.2 (addresses). Deviations: one window a domain; two domains may be given the same one.
+//! Truth: BCM2835 ARM Peripherals 1.2 (addresses). Deviations: one window a domain, one domain a window.
 use crate::bsp::PERIPHERALS;
 use crate::mm::{self, Access, WINDOWS};
 

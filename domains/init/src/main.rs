@@ -6,7 +6,7 @@
 use domain::alloc::format;
 use domain::*;
 
-struct Init { kernel: SupervisorRef }
+struct Init { kernel: SupervisorRef, system: sync::Mutex<Option<System>> }
 #[derive(Clone, Copy)]
 struct System { uart: SerialRef, serial: SerialRef, disk: BlockRef, fs: FsRef }
 
@@ -49,10 +49,12 @@ impl Init {
     }
     /// Drivers, files and a console for processes.
     fn processes(&self) -> Rpc<System> {
+        if let Some(s) = *self.system.lock() { return Ok(s) }
         let sys = self.drivers()?;
         let System { serial, fs, .. } = sys;
         self.populate(fs)?;
         self.kernel.personality(self.kernel.caps(CapList::new().with("serial", serial).with("fs", fs).shared())?)?;
+        *self.system.lock() = Some(sys);
         Ok(sys)
     }
     fn shell(&self) -> Rpc<u64> {
@@ -143,4 +145,4 @@ impl Task for Init {
 }
 
 #[domain(name = "init", imports(Supervisor, Task, Echo, Faulty, Serial, Block, Fs, Shell, Gpio, Screen), exports(Task))]
-fn main(caps: Caps) -> Rpc<Init> { Ok(Init { kernel: caps.get("supervisor")? }) }
+fn main(caps: Caps) -> Rpc<Init> { Ok(Init { kernel: caps.get("supervisor")?, system: sync::Mutex::new(None) }) }

@@ -163,6 +163,7 @@ impl Suite {
             same!(self.kernel.load(&RRef::new(Text::new("faulty")), n).err(), Some(Error::CRASHED.beyond()));
         }
         same!(self.kernel.load(&RRef::new(Text::new("nobody")), 0).err(), Some(Error::NOT_FOUND));
+        same!(self.kernel.load(&RRef::new(Text::new("serial")), 0).err(), Some(Error::ABI)); // the device has its driver
         let spread = frames.abs_diff(self.total(0));
         hold!(spread <= 8); // tables of a slot used for the first time
         Ok(())
