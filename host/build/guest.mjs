@@ -73,15 +73,17 @@ function toolchain() {
   const has = (cmd, args) => spawnSync(cmd, args, { stdio: "ignore" }).status === 0;
   const debian = { PATH: `/usr/bin:${process.env.PATH}` };
   if (existsSync("/usr/bin/cargo") && existsSync("/usr/bin/rustc") && existsSync("/usr/lib/rustlib/src/rust/library/core") && has("ld.lld-19", ["--version"]))
-    return { config: "debian.toml", env: debian, rustc: execFileSync("/usr/bin/rustc", ["--version"], { encoding: "utf8" }).trim() };
+    return { config: "debian.toml", env: debian, library: "/usr/lib/rustlib/src/rust/library", rustc: execFileSync("/usr/bin/rustc", ["--version"], { encoding: "utf8" }).trim() };
   const sysroot = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).stdout?.trim();
   if (sysroot && existsSync(join(sysroot, "lib/rustlib/src/rust/library/core")))
-    return { config: "rustup.toml", env: {}, rustc: execFileSync("rustc", ["--version"], { encoding: "utf8" }).trim() };
+    return { config: "rustup.toml", env: {}, library: join(sysroot, "lib/rustlib/src/rust/library"), rustc: execFileSync("rustc", ["--version"], { encoding: "utf8" }).trim() };
   fail("no usable Rust toolchain. Debian: apt-get install rustc-web cargo-web rust-web-src lld-19. Elsewhere: rustup component add rust-src.");
 }
 
 function cargo(tool, args, env = {}) {
-  const r = spawnSync("cargo", ["--config", tool.config, ...args], {
+  // no path of the machine that builds goes into the image: panics name files relative to the root
+  const remap = [[`${root.replace(/\/$/, "")}/`, ""], [join(tool.library, "/"), "library/"]].map(([from, to]) => `"--remap-path-prefix=${from}=${to}"`);
+  const r = spawnSync("cargo", ["--config", tool.config, "--config", `target.aarch64-unknown-none-softfloat.rustflags=[${remap}]`, ...args], {
     cwd: kernel, stdio: "inherit", env: { ...process.env, RUSTC_BOOTSTRAP: "1", ...tool.env, ...env },
   });
   if (r.status !== 0) fail(`cargo ${args.slice(0, 4).join(" ")} … failed`);
