@@ -10,6 +10,7 @@ import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_SLOTS
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
 import { decode, fuse } from "../decode/tree.gen";
 import { Cpu, machine } from "../state";
+import { forgetFetchLines, forgetTranslations } from "../timing/memory";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
 /** RAM offset of the page, behind its records. */
@@ -78,6 +79,7 @@ export function dropDecoded(): void {
   machine().decodedPages = 0;
   memory.fill(PAGE_SLOTS, 0, PAGE_SLOTS_BYTES);
   for (let e = FETCHES; e < FETCHES + 16 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+  forgetFetchLines();
 }
 
 /** Takes the write tag of a RAM page out of every look-aside cache, so that stores to it take the slow path. */
@@ -94,6 +96,7 @@ export function flushCore(index: u32): void {
   for (let e = first; e < first + 4 * TLB_BYTES; e += TLB_ENTRY_BYTES) { store<u64>(e, 1); store<u64>(e, 1, 8); }
   const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
   for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+  forgetTranslations(index);
 }
 
 /**
@@ -109,4 +112,5 @@ export function flushPage(index: u32, va: u64): void {
   }
   const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
   for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
+  forgetTranslations(index);
 }

@@ -13,7 +13,7 @@ import { Run } from "./run";
 import { Structures } from "./structures";
 import { issueRecord } from "../timing/issue";
 import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
-import { accessed, FILTERS, forwardStore, storedAt, unaligned } from "../timing/memory";
+import { accessed, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
 import { model, Model, MODEL_AT, STORES } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
 
@@ -87,7 +87,7 @@ export class Timed extends Cpu {
     const e = this.entry(va);
     if (load<u64>(e, Tlb.WRITE) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) {
       const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
-      if (load<u64>(this.filter(va), FILTERS) != va >> 6) accessed(this, r, va, true, false);
+      if (load<u64>(this.filter(va), WRITE_FILTERS) != va >> 6) accessed(this, r, va, true, false);
       storedAt(this, va, 0);
       if (s == 0) store<u8>(at, u8(v));
       else if (s == 1) store<u16>(at, u16(v));
@@ -104,6 +104,11 @@ export class Timed extends Cpu {
     // 128 bits go to a load a cycle later.
     if (s == 3) storedAt(this, va, Pipeline.storeForwardWide - Pipeline.storeForward);
   }
+  prefetch(r: Rec, va: u64): void { prefetched(this, va, false); }
+  loadAligned(r: Rec, s: i32, va: u64): u64 { const v = this.untimed_loadAligned(r, s, va); if (!this.redirected) unaligned(this, r, s, va, false); return v; }
+  storeAligned(r: Rec, s: i32, va: u64, v: u64): void { this.untimed_storeAligned(r, s, va, v); if (!this.redirected) unaligned(this, r, s, va, true); }
+  loadExclusive(r: Rec, s: i32, va: u64): u64 { const v = this.untimed_loadExclusive(r, s, va); if (!this.redirected) unaligned(this, r, s, va, false); return v; }
+  storeExclusive(r: Rec, s: i32, va: u64, v: u64): u64 { const failed = this.untimed_storeExclusive(r, s, va, v); if (!this.redirected && !failed) unaligned(this, r, s, va, true); return failed; }
   loadStructures(r: Rec, va: u64): void { Structures.loadAll(changetype<Run>(this), r, va); this.touched(r, va, false); }
   storeStructures(r: Rec, va: u64): void { Structures.storeAll(changetype<Run>(this), r, va); this.touched(r, va, true); }
   loadLane(r: Rec, va: u64): void { Structures.loadLane(changetype<Run>(this), r, va); this.touched(r, va, false); }

@@ -13,9 +13,12 @@ import { Cpu } from "../state";
 import { sys } from "../cpu/sys";
 import { hold } from "./issue";
 import { fetchMemory } from "./memory";
-import { INDIRECT, INDIRECT_ENTRIES, Model, model, PATTERN, PATTERN_ENTRIES, tables } from "./model";
+import { FETCH_FILTER, FETCH_FILTER_ENTRIES, INDIRECT, INDIRECT_ENTRIES, Model, model, PATTERN, PATTERN_ENTRIES, tables } from "./model";
 import { Pipeline } from "./tables.gen";
 import { count, Event } from "./events";
+
+/** In Model.used: nothing has issued in the cycle, and one instruction may. */
+const ONE: u32 = 0x100;
 
 /** Half-cycle at which fetch has the block of the record at `at`, which lies on from `run`. */
 // @ts-ignore: decorator
@@ -32,6 +35,11 @@ import { count, Event } from "./events";
   m.run = u32(to);
   if (t > m.now) { m.now = t; m.used = 0; }
 }
+/** Asks for the line of the record that fetch goes on at, unless it is known to be there. */
+// @ts-ignore: decorator
+@inline export function enterLine(c: Cpu, at: usize): void {
+  if (load<u32>(tables(c) + ((at >> 8 & (FETCH_FILTER_ENTRIES - 1)) << 2), FETCH_FILTER) != u32(at >> 8)) fetchLine(c, at);
+}
 
 /** A direct branch that was predicted and is taken. */
 // @ts-ignore: decorator
@@ -40,12 +48,14 @@ import { count, Event } from "./events";
   const bubble = m.targetCache == pc ? 2 * Pipeline.btic : 2 * Pipeline.takenFetch;
   m.targetCache = pc;
   goOn(m, to, fetchedAt(m, at) + bubble);
+  if ((to ^ at) >> 8 && to) enterLine(c, to);
 }
 
 export function mispredicted(c: Cpu, to: usize): void {
   const m = model(c);
   count(c, Event.BR_MIS_PRED);
   goOn(m, to, (m.now & ~1) + 2 * (Pipeline.mispredict + 1));
+  if (to) enterLine(c, to);
 }
 
 /** Looks up and trains the conditional predictor; true when it was right. */
@@ -80,7 +90,7 @@ export function takenReturn(c: Cpu, at: usize, to: usize, target: u64): void {
   const right = load<u64>(entry) == target;
   m.returnTop = (m.returnTop - 1) & 7;
   count(c, Event.BR_RETURN_RETIRED);
-  if (right) goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.takenFetch);
+  if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.takenFetch); if (to) enterLine(c, to); }
   else mispredicted(c, to);
 }
 
@@ -90,7 +100,7 @@ export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64
   const right = load<u32>(entry) == pc && load<u32>(entry, 4) == u32(target);
   store<u32>(entry, pc);
   store<u32>(entry, u32(target), 4);
-  if (right) goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.indirectFetch);
+  if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.indirectFetch); if (to) enterLine(c, to); }
   else mispredicted(c, to);
 }
 
@@ -103,7 +113,7 @@ export function flushed(c: Cpu, cycles: i32): void {
 /** Execution is at the record `at`, which fetch has come to from elsewhere (another page, a redirection). */
 export function landed(c: Cpu, at: usize): void {
   const m = model(c);
-  if (m.run == 0) m.run = u32(at);
+  if (m.run == 0) { m.run = u32(at); enterLine(c, at); }
 }
 
 /** The straight line goes on in another page's record: as far as fetch is from `run`, it is from the new one. */

@@ -11,7 +11,7 @@ import { decodeRecord, wordOf } from "../interp/page";
 import { Cpu, Slot } from "../state";
 import { BOARD, Entry, Model, model, MODEL_AT, T } from "./model";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
-import { fetchLine } from "./fetch";
+import { enterLine } from "./fetch";
 
 /**
  * A record's timing, 16 bytes at T behind it: three sources (offset of the column from the board), two results (offset of
@@ -75,7 +75,7 @@ function issueSlow(c: Cpu, r: Rec): void {
     prepare(c, r);
     flags = load<u8>(at, At.FLAGS);
   }
-  if (flags & LINE_START) fetchLine(c, at);
+  if (flags & LINE_START) enterLine(c, at);
   if (flags & SPECIAL) issueSpecial(c, r);
   else issuePlain(c, r);
 }

@@ -1,12 +1,434 @@
-import { Cpu } from "../state";
-export function fetchMemory(c: Cpu, at: usize, when: i32): i32 { return 0; }
+/**
+ * The memory system's time: L1I 32 KiB 2-way, L1D 32 KiB 4-way, one L2 of 512 KiB 16-way, lines of 64 bytes, pseudo-random
+ * replacement in L1 from a seed, the least recently used in L2; micro- and main TLBs, walk cache; line fills with the critical word first; prefetch; write
+ * streaming; DRAM that the cores share. Truth: Cortex-A53 TRM chapters 5 to 7 (structure), measurements (timing/units.ts).
+ *
+ * A hit in L1 changes nothing, as replacement is random, so the readers look at a filter first (a line and its page known
+ * to be there) and come here only when it does not know. Data are never here: this is time alone.
+ * Deviations: a table's descriptors are lines of their own number, not of their address; DMA takes no bandwidth; a core
+ * sees what others took from its L1 at the end of its turn; evictions of dirty lines take bandwidth but delay no one else.
+ */
+import { CORES, RAM, TIMING, TIMING_BYTES, TLBS } from "../layout";
 import { Rec } from "../decode/record";
-import { TIMING } from "../layout";
-import { At, delay, raise } from "./issue";
-import { model, STORES } from "./model";
-import { Pipeline } from "./tables.gen";
+import { core } from "../loop-state";
+import { ramOffset } from "../mmu/ram";
+import { Tlb } from "../mmu/access";
+import { Access, Attr, translate } from "../mmu/walk";
+import { sys } from "../cpu/sys";
+import { Cpu, machine } from "../state";
+import { count, Event } from "./events";
+import { At, delay, hold, raise } from "./issue";
+import {
+  FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, resetModel, STORES, tables, WALK_CACHE,
+} from "./model";
+import { Dram, Pipeline } from "./tables.gen";
+
+/** Filters, 512 entries of the line's virtual number for each core and regime: lines that may be read, and written. */
 export const FILTERS: usize = TIMING + 0x10_0000;
-export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): void { store<u64>(((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), va >> 6, FILTERS); }
+export const WRITE_FILTERS: usize = FILTERS + 0x1_0000;
+/** Shared: L2's tags (512 sets of 16) and dirty bytes, and the DRAM. */
+const L2: usize = TIMING + 0x5_0000;
+const L2_DIRTY: usize = TIMING + 0x5_8000;
+/** When each line of L2 was last used: the replaced one is the one that was used longest ago. */
+const L2_USED: usize = TIMING + 0x7_0000;
+const SHARED: usize = TIMING + 0x6_0000;
+const L2_CLOCK: usize = SHARED + 16;
+/** Cycle at which the DRAM is free, the rows open in its eight banks, and the cycle at which writes alone may go on. */
+const DRAM_FREE: usize = SHARED;
+const WRITE_FREE: usize = SHARED + 8;
+const OPEN_ROWS: usize = SHARED + 32;
+const BANK_FREE: usize = SHARED + 64;
+/** Lines of descriptors are numbered from here. */
+const DESCRIPTORS: u32 = 0x800_0000;
+
+export function resetTiming(): void {
+  memory.fill(TIMING, 0, TIMING_BYTES);
+  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
+}
+
+/** The look-aside caches of a core were emptied: its TLBs are, too. */
+export function forgetTranslations(index: u32): void {
+  if (machine().timing != 2) return;
+  memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
+  memory.fill(WRITE_FILTERS + usize(index) * 0x4000, 0, 0x4000);
+  const t = TIMING + usize(index) * 0x1_0000;
+  memory.fill(t + MICRO_D, 0, 0x200);
+  memory.fill(t + MAIN_TLB, 0, 0x2400);
+  memory.fill(t + FETCH_FILTER, 0, usize(FETCH_FILTER_ENTRIES) << 2);
+}
+/** Decoded pages were dropped: records no longer stand for the same lines. */
+export function forgetFetchLines(): void {
+  if (machine().timing != 2) return;
+  for (let i: u32 = 0; i < CORES; i++) memory.fill(TIMING + usize(i) * 0x1_0000 + FETCH_FILTER, 0, usize(FETCH_FILTER_ENTRIES) << 2);
+}
+
+/** xorshift32. */
+function random(m: Model): u32 {
+  let x = m.random;
+  x ^= x << 13; x ^= x >> 17; x ^= x << 5;
+  m.random = x;
+  return x;
+}
+
+// @ts-ignore: decorator
+@inline function absolute(m: Model, t: i32): u64 { return m.base + u64(u32(t) >> 1); }
+function cyclesOf(picoseconds: u64): u64 { return (picoseconds * (machine().coreHz / 1000000) + 500000) / 1000000; }
+
+// --- data --------------------------------------------------------------------------------------------------------------
+/** An access that the filter does not know. `again`: the second line of an access that crosses one. */
+export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): void {
+  const m = model(c);
+  const e = c.dtlb + ((usize(va >> 12) & 511) << 5);
+  let pa: u64, attr: u32;
+  const page = va & ~u64(0xfff);
+  if (load<u64>(e, Tlb.READ) == page || load<u64>(e, Tlb.WRITE) == page) {
+    attr = load<u32>(e, Tlb.ATTR);
+    pa = u64(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM);
+  } else {
+    const fault = c.fault, ipa = c.ipa;
+    const bad = translate(c, va, write ? Access.WRITE : Access.READ, c.el);
+    attr = c.attr;
+    pa = c.pa;
+    c.fault = fault; c.ipa = ipa;
+    if (bad) return;
+    if (ramOffset(pa) < 0) { uncached(c, r, write, attr); return; }
+  }
+  let t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
+  count(c, Event.MEM_ACCESS);
+  if (attr & Attr.DEVICE || (attr & 0xff) == 0x44) { uncached(c, r, write, attr); return; }
+  t += lookUp(c, va, attr >> Attr.BLOCK, MICRO_D, Event.L1D_TLB_REFILL, t);
+  const line = u32(pa >> 6);
+  const slot = findL1D(c, line);
+  const pending = findFill(m, line);
+  if (write) {
+    if (slot >= 0) {
+      if (!(load<u8>(tables(c) + L1D_DIRTY + usize(slot)))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
+      if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
+    } else storeMiss(c, m, line, va, t);
+    return;
+  }
+  if (slot >= 0) {
+    if (pending >= 0 && fillEnd(m, pending) > t) {
+      // Under way: 16 bytes each two cycles after the first.
+      const first = fillFirst(m, pending);
+      raise(c, r, max(t, min(first + 2 * Pipeline.lineFill, first + (i32(va >> 4 & 3) << 2))));
+    } else { if (t > m.now) raise(c, r, t); know(c, slot, va, false); }
+    prefetch(c, m, line, va, t, false);
+    return;
+  }
+  count(c, Event.L1D_REFILL);
+  raise(c, r, fill(c, m, line, t, false, true));
+  prefetch(c, m, line, va, t, true);
+}
+
+/** PRFM: starts the fill and goes on. */
+export function prefetched(c: Cpu, va: u64, write: bool): void {
+  const m = model(c);
+  const e = c.dtlb + ((usize(va >> 12) & 511) << 5);
+  if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff))) {
+    const fault = c.fault, ipa = c.ipa, bad = translate(c, va, Access.READ, c.el);
+    c.fault = fault; c.ipa = ipa;
+    if (bad || c.attr & Attr.DEVICE || ramOffset(c.pa) < 0) return;
+    const line = u32(c.pa >> 6);
+    const t = m.now + lookUp(c, va, c.attr >> Attr.BLOCK, MICRO_D, Event.L1D_TLB_REFILL, m.now);
+    if (findL1D(c, line) < 0) fill(c, m, line, t, false, false);
+    return;
+  }
+  if (load<u32>(e, Tlb.ATTR) & Attr.DEVICE) return;
+  const line = u32(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM) >> 6;
+  if (findL1D(c, line) < 0) fill(c, m, line, m.now & ~1, false, false);
+}
+
+/** Remembers in the filters that the line in this L1D slot is at va. */
+function know(c: Cpu, slot: i32, va: u64, write: bool): void {
+  const at = ((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), place = tables(c) + L1D_FILTER + (usize(slot) << 2);
+  const before = load<u32>(place);
+  if (before && before != u32(at)) { store<u64>(usize(before), 0, FILTERS); store<u64>(usize(before), 0, WRITE_FILTERS); }
+  store<u32>(place, u32(at));
+  if (load<u64>(at, FILTERS) != va >> 6) store<u64>(at, 0, WRITE_FILTERS);
+  store<u64>(at, va >> 6, FILTERS);
+  if (write) store<u64>(at, va >> 6, WRITE_FILTERS);
+}
+function forgetSlot(c: Cpu, slot: i32): void {
+  const place = tables(c) + L1D_FILTER + (usize(slot) << 2), at = load<u32>(place);
+  if (at) { store<u64>(usize(at), 0, FILTERS); store<u64>(usize(at), 0, WRITE_FILTERS); store<u32>(place, 0); }
+}
+
+function findL1D(c: Cpu, line: u32): i32 {
+  const set = i32(line & 127) << 2, at = tables(c) + L1D + (usize(set) << 2);
+  if (load<u32>(at) == line + 1) return set;
+  if (load<u32>(at, 4) == line + 1) return set + 1;
+  if (load<u32>(at, 8) == line + 1) return set + 2;
+  if (load<u32>(at, 12) == line + 1) return set + 3;
+  return -1;
+}
+
+// @ts-ignore: decorator
+@inline function fillAt(m: Model, i: i32): usize { return changetype<usize>(m) + offsetof<Model>("miss0") + (usize(i) << 3); }
+function findFill(m: Model, line: u32): i32 {
+  for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) == line + 1) return i;
+  return -1;
+}
+function fillFirst(m: Model, i: i32): i32 { return load<i32>(fillAt(m, i), 4); }
+function fillEnd(m: Model, i: i32): i32 { return fillFirst(m, i) + 2 * Pipeline.lineFill; }
+
+/** Brings a line to L1D, asked for at half-cycle t; answers the half-cycle of its first word. */
+function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i32 {
+  // A free place among the linefills; else the one that ends first.
+  let place = 0;
+  for (let i = 1; i < Pipeline.dataFills; i++) if (fillFirst(m, i) < fillFirst(m, place)) place = i;
+  if (load<u32>(fillAt(m, place)) && fillEnd(m, place) > t) { t = fillEnd(m, place); hold(c, t); }
+  // Once the first line of those that loads wait for comes in, the next load's goes out when the last of them is in.
+  if (demand) {
+    if (t >= m.fillFrom && t < m.loadsBusy) t = m.loadsBusy + 2 * Pipeline.replay;
+  }
+  const other = takeFromOthers(c, line, dirty);
+  let came: i32;
+  if (other) came = t + 2 * Pipeline.snoop;
+  else came = fromL2(c, m, line, t);
+  const first = max(came, m.fillBusy);
+  m.fillBusy = first + 2 * Pipeline.lineFill;
+  if (demand) {
+    if (t >= m.loadsBusy) m.fillFrom = first;
+    m.loadsBusy = m.fillBusy;
+  }
+  store<u32>(fillAt(m, place), line + 1);
+  store<i32>(fillAt(m, place), first, 4);
+  // Its victim.
+  const set = i32(line & 127) << 2, at = tables(c) + L1D;
+  let slot = set + i32(random(m) & 3);
+  for (let w = 0; w < 4; w++) if (load<u32>(at + (usize(set + w) << 2)) == 0) { slot = set + w; break; }
+  const old = load<u32>(at + (usize(slot) << 2));
+  if (old && load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { count(c, Event.L1D_WB); intoL2(c, m, old - 1, t, true); m.fillBusy += 2 * Pipeline.lineOut; }
+  forgetSlot(c, slot);
+  store<u32>(at + (usize(slot) << 2), line + 1);
+  store<u8>(tables(c) + L1D_DIRTY + usize(slot), u8(dirty));
+  return first;
+}
+
+/** The half-cycle at which a line asked for at t comes from L2 or beyond. */
+function fromL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
+  count(c, Event.L2D_CACHE);
+  if (findL2(line) >= 0) return t + 2 * Pipeline.l2Hit;
+  count(c, Event.L2D_REFILL);
+  intoL2(c, m, line, t, false);
+  const asked = absolute(m, t) + Pipeline.l2Miss / 2;
+  const came = dram(asked, line) + (Pipeline.l2Miss - Pipeline.l2Miss / 2);
+  return i32(came - m.base) << 1;
+}
+
+function findL2(line: u32): i32 {
+  const set = i32(line & 511) << 4;
+  for (let w = 0; w < 16; w++) if (load<u32>(L2 + (usize(set + w) << 2)) == line + 1) {
+    const clock = load<u32>(L2_CLOCK) + 1;
+    store<u32>(L2_CLOCK, clock);
+    store<u32>(L2_USED + (usize(set + w) << 2), clock);
+    return set + w;
+  }
+  return -1;
+}
+function intoL2(c: Cpu, m: Model, line: u32, t: i32, dirty: bool): void {
+  let slot = findL2(line);
+  if (slot < 0) {
+    const set = i32(line & 511) << 4;
+    slot = set;
+    for (let w = 1; w < 16; w++) if (load<u32>(L2_USED + (usize(set + w) << 2)) < load<u32>(L2_USED + (usize(slot) << 2))) slot = set + w;
+    const clock = load<u32>(L2_CLOCK) + 1;
+    store<u32>(L2_CLOCK, clock);
+    store<u32>(L2_USED + (usize(slot) << 2), clock);
+    if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(absolute(m, t)); }
+    store<u32>(L2 + (usize(slot) << 2), line + 1);
+    store<u8>(L2_DIRTY + usize(slot), 0);
+  }
+  if (dirty) store<u8>(L2_DIRTY + usize(slot), 1);
+}
+
+/** A read of a line asked of the DRAM at a cycle: when its first word is there. */
+function dram(at: u64, line: u32): u64 {
+  const free = load<u64>(DRAM_FREE), row = line >> 6, bank = usize(row & 7);
+  let start = at > free ? at : free;
+  if (load<u32>(OPEN_ROWS + (bank << 2)) != row + 1) {
+    const ready = load<u64>(BANK_FREE + (bank << 3));
+    if (ready > start) start = ready;
+    store<u32>(OPEN_ROWS + (bank << 2), row + 1);
+    store<u64>(BANK_FREE + (bank << 3), start + cyclesOf(Dram.bank));
+  }
+  store<u64>(DRAM_FREE, start + cyclesOf(Dram.line));
+  return start + cyclesOf(Dram.latency);
+}
+/** A line written to the DRAM at a cycle. */
+function written(at: u64): void {
+  const free = load<u64>(DRAM_FREE);
+  store<u64>(DRAM_FREE, (at > free ? at : free) + cyclesOf(Dram.write));
+}
+
+/** Other cores' copies: shared from now on, or gone when this core writes. True when one of them was dirty. */
+function takeFromOthers(c: Cpu, line: u32, write: bool): bool {
+  let dirty = false;
+  for (let i: u32 = 0; i < CORES; i++) {
+    if (i == c.index) continue;
+    const o = core(i), slot = findL1D(o, line);
+    if (slot < 0) continue;
+    const d = tables(o) + L1D_DIRTY + usize(slot);
+    if (load<u8>(d)) { dirty = true; store<u8>(d, 0); intoL2(c, model(c), line, model(c).now, true); }
+    forgetSlot(o, slot);
+    if (write) store<u32>(tables(o) + L1D + (usize(slot) << 2), 0);
+  }
+  return dirty;
+}
+
+/** A store to a line that L1 has not: allocates, or streams past L1 when whole lines follow each other. */
+function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
+  const place = u32(va >> 6);
+  if (place != m.streamLine) {
+    if (place == m.streamLine + 1) m.streamLines++;
+    else m.streamLines = 0;
+    m.streamLine = place;
+    if (m.streamLines >= u32(Pipeline.streamL1)) {
+      takeFromOthers(c, line, true);
+      let cycles: u64;
+      if (m.streamLines >= u32(Pipeline.streamL2)) {
+        // Past L2: a copy of the line there is stale.
+        const slot = findL2(line);
+        if (slot >= 0) { store<u32>(L2 + (usize(slot) << 2), 0); store<u8>(L2_DIRTY + usize(slot), 0); }
+        written(absolute(m, t));
+        cycles = cyclesOf(Dram.writeAlone);
+      } else { intoL2(c, m, line, t, true); cycles = Pipeline.streamLine; }
+      m.storeBusy = max(m.storeBusy, t) + (i32(cycles) << 1);
+      // And not further ahead of the DRAM than its queue.
+      const free = load<u64>(DRAM_FREE), now = absolute(m, t);
+      const behind = free > now ? i32(free - now) << 1 : 0;
+      const ahead = Pipeline.writesAhead * (i32(cycles) << 1);
+      hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)));
+    }
+  }
+  if (m.streamLines >= u32(Pipeline.streamL1)) return;
+  count(c, Event.L1D_REFILL);
+  const came = fill(c, m, line, t, true, false);
+  m.storeBusy = max(m.storeBusy, came);
+  // The store buffer holds a few lines' stores.
+  hold(c, m.storeBusy - 2 * Pipeline.writesAhead * (Pipeline.l2Hit + Pipeline.lineFill));
+}
+
+/** Streams, by virtual address, prefetching within the page: misses (or first touches of prefetched lines) at an equal stride bring the lines that follow. */
+function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): void {
+  const place = u32(va >> 6), stride = i32(place) - i32(m.missLine);
+  if (stride == 0) return;
+  if (stride == m.missStride) m.missRun++;
+  else if (missed) { m.missStride = stride; m.missRun = 1; }
+  else return;
+  m.missLine = place;
+  if (m.missRun < u32(Pipeline.prefetchAfter) || stride > 2 || stride < -2) return;
+  for (let k = 1; k <= Pipeline.prefetchAhead; k++) {
+    const next = u32(i32(line) + k * stride);
+    if (next >> 6 != line >> 6) return;
+    if (findL1D(c, next) >= 0) continue;
+    // Not at the price of a demand miss's place.
+    let busy = 0;
+    for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) && fillEnd(m, i) > t) busy++;
+    if (busy >= Pipeline.prefetchAhead) return;
+    fill(c, m, next, t, false, false);
+  }
+}
+
+/** Device and Non-cacheable accesses: stores are posted, reads are made one after another. */
+function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
+  const m = model(c), t = m.now & ~1;
+  if (write) {
+    m.storeBusy = max(m.storeBusy, t) + 2 * Pipeline.deviceStore;
+    hold(c, m.storeBusy - 2 * Pipeline.deviceStore * Pipeline.writesAhead);
+    return;
+  }
+  // What one instruction reads is one transaction.
+  if (m.uncachedAt == t + 1) return;
+  m.uncachedAt = t + 1;
+  const from = max(t, m.storeBusy);
+  const came = from + 2 * (Pipeline.uncachedRead + i32(cyclesOf(Dram.uncached)));
+  m.storeBusy = came;
+  raise(c, r, came);
+  if (attr & Attr.DEVICE) hold(c, came);
+}
+
+// --- translation -------------------------------------------------------------------------------------------------------
+/** Half-cycles that finding the page of va takes. `block`: log2 of the leaf's size. */
+function lookUp(c: Cpu, va: u64, block: u32, micro: usize, event: u32, t: i32): i32 {
+  const m = model(c), at = tables(c) + micro, small: u32 = block < 21 ? 12 : 21;
+  const page = (va >> small << 2 | u64(c.el < 2 ? 1 : c.el)) << 1 | u64(small == 21);
+  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) if (load<u64>(at + (usize(i) << 3)) == page) return 0;
+  // The oldest entry goes, and what the filters know of its page.
+  const next = micro == MICRO_D ? m.dataMicro : m.fetchMicro, place = at + (usize(next) << 3);
+  if (micro == MICRO_D) { forgetPage(c, load<u64>(place)); m.dataMicro = next + 1 == MICRO_ENTRIES ? 0 : next + 1; }
+  else m.fetchMicro = next + 1 == MICRO_ENTRIES ? 0 : next + 1;
+  store<u64>(place, page);
+  count(c, event);
+  const size = block < 12 ? 12 : block > 29 ? 29 : block;
+  const key = (va >> size << 2 | u64(c.el < 2 ? 1 : c.el)) << 6 | u64(size);
+  const set = tables(c) + MAIN_TLB + (usize(u32(va >> size) & 127) << 6);
+  for (let w: usize = 0; w < 4; w++) if (load<u64>(set + (w << 4)) == key) return 2 * Pipeline.mainTlb;
+  store<u64>(set + (usize(random(m) & 3) << 4), key);
+  let cost: i32 = 2 * (Pipeline.mainTlb + Pipeline.walk);
+  // The walk cache knows the table of 2 MiB; else its descriptor is read, too.
+  const table = va >> 21 << 2 | 1, walk = tables(c) + WALK_CACHE + (usize(u32(va >> 21) & 15) << 6);
+  let known = false;
+  for (let w: usize = 0; w < 4; w++) if (load<u64>(walk + (w << 4)) == table) known = true;
+  if (!known) { store<u64>(walk + (usize(random(m) & 3) << 4), table); cost += descriptor(c, m, DESCRIPTORS + 0x400_0000 + (u32(va >> 24) & 0x3fffff), t); }
+  if (size < 21) cost += descriptor(c, m, DESCRIPTORS + (u32(va >> 15) & 0x3ffffff), t + cost);
+  return cost;
+}
+function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 { return fromL2(c, m, line, t) - t; }
+
+/** The filters know nothing of this page any more. */
+function forgetPage(c: Cpu, entry: u64): void {
+  if (entry & 1) {
+    const filter = (c.dtlb - TLBS) >> 2;
+    memory.fill(FILTERS + filter, 0, 0x1000);
+    memory.fill(WRITE_FILTERS + filter, 0, 0x1000);
+    return;
+  }
+  const page = entry >> 3;
+  const first = ((c.dtlb - TLBS) >> 2) + ((usize(page << 6) & 511) << 3);
+  for (let i: u64 = 0; i < 64; i++) {
+    const at = first + (usize(i) << 3);
+    if (load<u64>(at, FILTERS) == (page << 6 | i)) { store<u64>(at, 0, FILTERS); store<u64>(at, 0, WRITE_FILTERS); }
+  }
+}
+
+// --- instructions ------------------------------------------------------------------------------------------------------
+/** Half-cycles by which the line of the record at `at`, fetched at `when`, is late. */
+export function fetchMemory(c: Cpu, at: usize, when: i32): i32 {
+  const m = model(c);
+  const va = c.pageVa + u64((at - c.page) >> 2);
+  const line = (load<u32>(c.page + 1024 * 16 + 16) + u32((at - c.page) >> 2)) >> 6;
+  let late: i32 = 0;
+  if (va >> 12 != m.fetchPage) {
+    m.fetchPage = va >> 12;
+    late = lookUp(c, va, 12, MICRO_I, Event.L1I_TLB_REFILL, when);
+  }
+  count(c, Event.L1I_CACHE);
+  const set = usize(line & 255) << 1, tags = tables(c) + L1I + (set << 2);
+  let slot = load<u32>(tags) == line + 1 ? set : load<u32>(tags, 4) == line + 1 ? set + 1 : ~usize(0);
+  if (slot == ~usize(0)) {
+    count(c, Event.L1I_REFILL);
+    slot = bringLine(c, m, line);
+    late += fromL2(c, m, line, when + late) - (when + late);
+    late -= 2 * (Pipeline.l2Hit - Pipeline.l2Fetch);
+  }
+  const entry = tables(c) + FETCH_FILTER + ((at >> 8 & (FETCH_FILTER_ENTRIES - 1)) << 2);
+  store<u32>(entry, u32(at >> 8));
+  store<u32>(tables(c) + L1I_FILTER + (slot << 2), u32(entry));
+  return late;
+}
+function bringLine(c: Cpu, m: Model, line: u32): usize {
+  const set = usize(line & 255) << 1, tags = tables(c) + L1I + (set << 2);
+  const way: usize = load<u32>(tags) == 0 ? 0 : load<u32>(tags, 4) == 0 ? 1 : usize(random(m) & 1);
+  const filter = tables(c) + L1I_FILTER + ((set + way) << 2), known = load<u32>(filter);
+  if (known) { store<u32>(usize(known), 0); store<u32>(filter, 0); }
+  store<u32>(tags + (way << 2), line + 1);
+  return set + way;
+}
+
+// --- stores and unaligned accesses -----------------------------------------------------------------------------------------
+/** A load of bytes that were just stored gets them from the store buffer. */
 export function forwardStore(c: Cpu, r: Rec, chunk: usize): void {
   const m = model(c), t = load<i32>(chunk, STORES + 4);
   if (t > m.now - i32(load<u8>(changetype<usize>(r), At.MORE))) raise(c, r, t);
@@ -17,24 +439,20 @@ export function forwardStore(c: Cpu, r: Rec, chunk: usize): void {
   store<u32>(chunk, u32(va >> 4), STORES);
   store<i32>(chunk, model(c).now + 2 * (Pipeline.storeForward + more), STORES + 4);
 }
+/** An access that the look-aside cache did not answer; it may cross the width of the path, a line, or a page. */
 export function unaligned(c: Cpu, r: Rec, s: i32, va: u64, write: bool): void {
   const m = model(c), last = va + (u64(1) << s) - 1;
   accessed(c, r, va, write, false);
   if ((va ^ last) >> 6) accessed(c, r, last, write, true);
   if ((va ^ last) >> (write ? 4 : 3)) {
+    count(c, Event.UNALIGNED_LDST_RETIRED);
     m.now += 2 * Pipeline.unalignedIssue;
     m.used = 1;
     if (!write) delay(c, r, 2 * Pipeline.unalignedLatency);
   }
   if (write) storedAt(c, va, 0);
-  else { const chunk = changetype<usize>(c) + ((usize(va >> 4) & 15) << 3); if (load<u32>(chunk, STORES) == u32(va >> 4)) forwardStore(c, r, chunk); }
-}
-import { TLBS } from "../layout";
-
-import { core } from "../loop-state";
-import { CORES, TIMING_BYTES } from "../layout";
-import { resetModel } from "./model";
-export function resetTiming(): void {
-  memory.fill(TIMING, 0, TIMING_BYTES);
-  for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
+  else {
+    const chunk = changetype<usize>(c) + ((usize(va >> 4) & 15) << 3);
+    if (load<u32>(chunk, STORES) == u32(va >> 4)) forwardStore(c, r, chunk);
+  }
 }

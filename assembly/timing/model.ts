@@ -58,11 +58,13 @@ export class Model {
   streamLines: u32;
   streamLine: u32;
   streamBytes: u32;
-  /** Until when the bus brings a line to L1, and the drain of the store buffer. */
+  /** Until when lines come to L1; from when and until when those come that loads wait for; the drain of the store buffer. */
   fillBusy: i32;
+  fillFrom: i32;
+  loadsBusy: i32;
   storeBusy: i32;
-  /** Outstanding L1 data misses: when each ends. */
-  miss0: i32; miss1: i32; miss2: i32; miss3: i32; miss4: i32; miss5: i32; miss6: i32; miss7: i32;
+  /** L1 data linefills: the line, the half-cycle of its first word in bits 63..32 (the rest of it takes lineFill more). */
+  miss0: u64; miss1: u64; miss2: u64; miss3: u64; miss4: u64; miss5: u64; miss6: u64; miss7: u64;
   /** Prefetcher: last missed line, stride, how often it was the same; and how far it has gone. */
   missLine: u32;
   missStride: i32;
@@ -71,6 +73,10 @@ export class Model {
   /** Micro-TLBs: place of the next entry. */
   dataMicro: u32;
   fetchMicro: u32;
+  /** Page that fetch was last in. */
+  fetchPage: u64;
+  /** Half-cycle plus one of the last read past the caches. */
+  uncachedAt: i32;
 }
 
 // @ts-ignore: decorator
@@ -90,6 +96,24 @@ export const PATTERN_ENTRIES: u32 = 3072;
 /** Indirect branches: 256 entries of tag (low word of the address) and target's low word. */
 export const INDIRECT: usize = 0xc00;
 export const INDIRECT_ENTRIES: u32 = 256;
+
+/** Tags are line numbers plus one; 0 is empty. L1I 256 sets of 2, L1D 128 sets of 4, and where in the filters each line is. */
+export const L1I: usize = 0x2000;
+export const L1I_FILTER: usize = 0x2800;
+export const L1D: usize = 0x3000;
+export const L1D_FILTER: usize = 0x4000;
+export const L1D_DIRTY: usize = 0x5000;
+/** Micro-TLBs: 10 entries each: page or 2 MiB block, regime, which of the two. */
+export const MICRO_D: usize = 0x6000;
+export const MICRO_I: usize = 0x6100;
+export const MICRO_ENTRIES: u32 = 10;
+/** Main TLB: 128 sets of 4 entries of 16 bytes (block of the address and regime, log2 of the block). */
+export const MAIN_TLB: usize = 0x8000;
+/** Walk cache: 16 sets of 4. */
+export const WALK_CACHE: usize = 0xa000;
+/** Instruction lines known to be in L1I, by record. */
+export const FETCH_FILTER: usize = 0xb000;
+export const FETCH_FILTER_ENTRIES: u32 = 1024;
 
 // @ts-ignore: decorator
 @inline export function tables(c: Cpu): usize { return TIMING + usize(c.index) * CORE_TABLES; }
@@ -115,11 +139,13 @@ export function rebase(c: Cpu): void {
   m.now = 0;
   m.fetched = max(m.fetched - by, 0);
   m.fillBusy = max(m.fillBusy - by, 0);
+  m.fillFrom = max(m.fillFrom - by, 0);
+  m.loadsBusy = max(m.loadsBusy - by, 0);
   m.storeBusy = max(m.storeBusy - by, 0);
   for (let at = changetype<usize>(c) + BOARD; at < changetype<usize>(c) + BOARD + BOARD_BYTES; at += 4) store<i32>(at, max(load<i32>(at) - by, 0));
   for (let at = changetype<usize>(c) + STORES; at < changetype<usize>(c) + STORES + STORES_BYTES; at += 8) store<i32>(at, max(load<i32>(at, 4) - by, 0), 4);
   const misses = changetype<usize>(m) + offsetof<Model>("miss0");
-  for (let i: usize = 0; i < 8; i++) store<i32>(misses + i * 4, max(load<i32>(misses + i * 4) - by, 0));
+  for (let i: usize = 0; i < 8; i++) store<i32>(misses + i * 8, max(load<i32>(misses + i * 8, 4) - by, 0), 4);
 }
 
 /** A turn begins at cycle `from` and may go on to `end`. */

@@ -306,4 +306,51 @@ export const PIPELINE = {
   divBits: compiler(4),
   divExtra: compiler(1),
   divShortest: measured(3),
+  /** L1 data linefills a core may have outstanding. */
+  dataFills: trm(8),
+  /** L2 hit: from a load's issue to its data beyond an L1 hit; and for how long the line then holds the way into L1. */
+  l2Hit: measured(13),
+  lineFill: measured(8),
+  /** A load that has waited for other lines is tried again after this. */
+  replay: measured(7),
+  /** An instruction line from L2 (from random branches over more code than L1I holds). */
+  l2Fetch: measured(10),
+  /** A dirty victim goes out by the same way. */
+  lineOut: measured(13),
+  /** Core cycles that a miss of L2 takes on its way to the bus and back, the L2 lookup among them. */
+  l2Miss: measured(38),
+  /** A line from another core's L1. */
+  snoop: guess(30),
+  /** A micro-TLB miss that the main TLB answers; a walk, without its descriptor reads. */
+  mainTlb: measured(1),
+  walk: measured(8),
+  /** Streams: misses of equal stride before prefetching begins; lines ahead. */
+  prefetchAfter: trm(2),
+  prefetchAhead: trm(5),
+  /** Write streaming: full lines before L1 does not allocate, and before L2 does not. */
+  streamL1: trm(3),
+  streamL2: trm(127),
+  /** A line written past L1 into L2. */
+  streamLine: guess(8),
+  /** Lines of writes that the store buffer and L2 hold before a store waits. */
+  writesAhead: trm(16),
+  /** A posted Device store; a Non-cacheable or Device read's core cycles on top of the bus. */
+  deviceStore: measured(9),
+  uncachedRead: guess(20),
+};
+
+/**
+ * DRAM of the Pi 3B (SDRAM 450 MHz, GPU idle), in picoseconds: one channel that the cores share. `latency` is the part of
+ * a read that does not go with the core clock. Line after line; a written line; and the interval of
+ * lines that one core writes without reading.
+ */
+export const DRAM = {
+  latency: measured(128_000),
+  line: measured(28_800),
+  /** After a read of another row its bank takes the next after this. */
+  bank: measured(100_000),
+  write: measured(25_600),
+  writeAlone: measured(39_100),
+  /** A read that goes past the caches. */
+  uncached: measured(108_000),
 };

@@ -7,10 +7,13 @@ import { fileURLToPath } from "node:url";
 import { createCore, type Core } from "../../host/core/core.ts";
 
 const WASM = fileURLToPath(new URL("../../build/core.wasm", import.meta.url));
-const TABLES = 0x10000, FOREVER = (1n << 62n) - 1n;
+const TABLES = 0x10000, L2_FLAT = 0x11000, FOREVER = (1n << 62n) - 1n;
 /** A buffer for the routines' data: 64-byte aligned, at a page's start. */
 export const BUFFER = 0x100_0000;
 export const SEMIHOSTING = 3;
+/** 80 MiB in 4 KiB pages at scattered frames; the same size in 2 MiB blocks; a Non-cacheable block. */
+export const AREA = 0x8000_0000, HUGE = 0x9000_0000, UNCACHED = 0xa000_0000;
+const AREA_BYTES = 80 << 20, FRAMES = 0x400_0000, HUGE_FRAMES = 0x1000_0000, L2_AREA = 0x20000, L3_AREA = 0x30000;
 
 export interface Target {
   core: Core;
@@ -20,20 +23,37 @@ export interface Target {
   call(pc: number, x: Record<number, bigint>): { cycles: number; instructions: number };
   /** Core clock in Hz; DRAM keeps its own. */
   setClock(hz: number): void;
+  nanoseconds(cycles: number): number;
+  /** Writes to an address as the routines see it. */
+  write64(va: number, value: bigint): void;
+  readonly uncached: number;
 }
 
-/** Page size of the flat map: `huge` 2 MiB blocks, else 4 KiB pages (of `scatter`ed frames above 64 MiB). */
 export async function openTarget(hz = 1_186_000_000): Promise<Target> {
   const core = await createCore(readFileSync(WASM), { read: () => 0, write: () => {} });
   const cpu = core.cpus[0];
+  let clock = hz;
   core.calls.setTiming(2);
   core.calls.reset(0n, 1, BigInt(hz), 19_200_000n, BigInt(hz), 0n);
   core.setMachine32("semihosting", 1);
   core.calls.setEl(0, 1, 1);
   const entries = new BigUint64Array(core.memory.buffer, core.ram.byteOffset + TABLES, 512);
-  // Level 1: one block of 1 GiB, Normal Write-Back.
-  entries[0] = 0x0n | 1n | 1n << 10n | 3n << 8n;
-  cpu.setSysreg("MAIR_EL1", 0xffn | 0x44n << 8n);
+  // A level 2 table for the areas: pages of frames in a seeded order, then blocks.
+  const view = new DataView(core.memory.buffer, core.ram.byteOffset);
+  entries[2] = BigInt(L2_AREA) | 3n;
+  const pages = AREA_BYTES / 4096, frames = Array.from({ length: pages }, (_, i) => i);
+  let seed = 1;
+  for (let i = pages - 1; i > 0; i--) { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; const j = Math.floor(seed / 2 ** 32 * (i + 1)); [frames[i], frames[j]] = [frames[j], frames[i]]; }
+  for (let t = 0; t < pages / 512; t++) {
+    view.setBigUint64(L2_AREA + t * 8, BigInt(L3_AREA + t * 4096) | 3n, true);
+    for (let i = 0; i < 512; i++) view.setBigUint64(L3_AREA + t * 4096 + i * 8, BigInt(FRAMES + frames[t * 512 + i] * 4096) | 0x703n, true);
+  }
+  for (let b = 0; b < AREA_BYTES >> 21; b++) view.setBigUint64(L2_AREA + (((HUGE - AREA) >> 21) + b) * 8, BigInt(HUGE_FRAMES + b * (1 << 21)) | 0x701n, true);
+  view.setBigUint64(L2_AREA + ((UNCACHED - AREA) / (1 << 21)) * 8, 0x2000_0000n | 0x705n, true);
+  // Level 1 entry 0 in 2 MiB blocks, so that the peripherals are Device.
+  entries[0] = BigInt(L2_FLAT) | 3n;
+  for (let b = 0; b < 512; b++) view.setBigUint64(L2_FLAT + b * 8, BigInt(b) << 21n | (b >= 0x3f00_0000 >> 21 ? 0x409n : 0x701n), true);
+  cpu.setSysreg("MAIR_EL1", 0xffn | 0x44n << 8n | 0x00n << 16n);
   cpu.setSysreg("TCR_EL1", 25n | 1n << 8n | 1n << 10n | 3n << 12n | 2n << 32n);
   cpu.setSysreg("TTBR0_EL1", BigInt(TABLES));
   cpu.setSysreg("CPACR_EL1", 3n << 20n);
@@ -53,6 +73,14 @@ export async function openTarget(hz = 1_186_000_000): Promise<Target> {
       if (reason !== SEMIHOSTING) throw new Error(`a routine at 0x${pc.toString(16)} stopped with reason ${reason} at 0x${cpu.pc.toString(16)}, EL${cpu.el}, ESR_EL1 0x${cpu.sysreg("ESR_EL1").toString(16)}, FAR_EL1 0x${cpu.sysreg("FAR_EL1").toString(16)}, ELR_EL1 0x${cpu.sysreg("ELR_EL1").toString(16)}`);
       return { cycles: Number(cpu.cycles - cycles), instructions: Number(cpu.instructions - instructions) };
     },
-    setClock(value) { core.calls.setClock(BigInt(value), 19_200_000n, BigInt(value)); },
+    nanoseconds: (cycles) => cycles * 1e9 / clock,
+    write64(va, value) {
+      const offset = va - AREA;
+      const pa = va >= HUGE ? HUGE_FRAMES + va - HUGE : va >= AREA ? FRAMES + frames[Math.floor(offset / 4096)] * 4096 + offset % 4096 : va;
+      view.setBigUint64(pa, value, true);
+    },
+    uncached: UNCACHED,
+    setClock(value) {
+      clock = value; core.calls.setClock(BigInt(value), 19_200_000n, BigInt(value)); },
   };
 }

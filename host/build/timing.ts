@@ -11,7 +11,7 @@
  */
 import { readFileSync } from "node:fs";
 import * as asc from "assemblyscript";
-import { PIPELINE, UNITS, type Need, type Num, type Resource, type Result, type Unit } from "../../assembly/timing/units.ts";
+import { DRAM, PIPELINE, UNITS, type Need, type Num, type Resource, type Result, type Unit } from "../../assembly/timing/units.ts";
 import type { Kind } from "./isa.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -42,6 +42,7 @@ export function numbers(): { path: string; num: Num }[] {
   };
   walk("UNITS", UNITS);
   walk("PIPELINE", PIPELINE);
+  walk("DRAM", DRAM);
   return found;
 }
 
@@ -130,6 +131,10 @@ ${SPECIALS.slice(1).map((s, i) => `  export const ${s.toUpperCase().replace(/ /g
 /** Numbers of the pipeline that are not a unit's. */
 export namespace Pipeline {
 ${constants.join("\n")}
+}
+/** Picoseconds. */
+export namespace Dram {
+${Object.entries(DRAM).map(([key, num]) => `  export const ${key}: u64 = ${num.v};`).join("\n")}
 }
 `;
 }
