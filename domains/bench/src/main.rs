@@ -11,10 +11,17 @@ const SAMPLES: usize = 1000;
 
 struct Bench { kernel: SupervisorRef, echo: EchoRef, shadow: EchoRef, faulty: FaultyRef, overhead: u64, empty: u64 }
 
-/// The dyn call that a crossing is compared with.
-trait Plain { fn add(&self, a: u64) -> u64; }
-struct One;
-impl Plain for One { fn add(&self, a: u64) -> u64 { a + 1 } }
+/// What a crossing is compared with: the same method of the same interface, called through `dyn` inside this domain.
+struct Here;
+impl Echo for Here {
+    fn null(&self) -> Rpc<()> { Ok(()) }
+    fn add(&self, a: u64) -> Rpc<u64> { Ok(a + 1) }
+    fn bounce(&self, page: RRef<Page>) -> Rpc<RRef<Page>> { Ok(page) }
+    fn peek(&self, page: &RRef<Page>) -> Rpc<u32> { Ok(page.len) }
+    fn relay(&self, page: RRef<Page>) -> Rpc<RRef<Page>> { Ok(page) }
+    fn keep(&self, _: RRef<Page>) -> Rpc<()> { Err(Error::FULL) }
+    fn kept(&self) -> Rpc<RRef<Page>> { Err(Error::NOT_FOUND) }
+}
 
 fn print_row(name: &str, s: &mut [u64], insns: u64, cold: u64) {
     s.sort_unstable();
@@ -23,21 +30,26 @@ fn print_row(name: &str, s: &mut [u64], insns: u64, cold: u64) {
     println!("#bench {{\"name\":\"{name}\",\"n\":{n},\"min\":{},\"median\":{},\"p99\":{},\"mean\":{}.{},\"insns\":{insns},\"cold\":{cold}}}", s[0], s[n / 2], s[n * 99 / 100], mean10 / 10, mean10 % 10);
 }
 
+/// Cycles and instructions around one run of `f`, the readings included.
+#[inline(always)]
+fn around(mut f: impl FnMut()) -> (u64, u64) {
+    let (i, c) = (instructions(), cycles());
+    f();
+    let (c2, i2) = (cycles(), instructions());
+    (c2 - c, i2 - i)
+}
+
 impl Bench {
-    /// `f` measured `n` times alone (cycles), and in a row (instructions).
+    /// `f` measured `n` times, alone each time.
     #[inline(always)]
     fn row(&self, name: &str, n: usize, mut f: impl FnMut()) {
-        let once = |f: &mut dyn FnMut() -> u64| f().saturating_sub(self.overhead);
-        let mut sample = || { let a = cycles(); f(); cycles() - a };
-        let cold = once(&mut sample);
-        for _ in 0..8 { sample(); }
-        let mut s = Vec::with_capacity(n);
-        for _ in 0..n { s.push(sample().saturating_sub(self.overhead)) }
-        let many = n.min(200) as u64;
-        let a = instructions();
-        for i in 0..many { opaque(i); f() }
-        let i = (instructions() - a) * 10 / many;
-        print_row(name, &mut s, (i.saturating_sub(self.empty) + 5) / 10, cold);
+        let (mut s, mut cold, mut insns) = (Vec::with_capacity(n), 0, u64::MAX);
+        for k in 0..n + 9 {
+            let (c, i) = around(&mut f);
+            let c = c.saturating_sub(self.overhead);
+            if k == 0 { cold = c } else if k >= 9 { s.push(c); insns = insns.min(i) }
+        }
+        print_row(name, &mut s, insns.saturating_sub(self.empty), cold);
     }
     /// Only part of each round is measured: `f` returns (cycles, instructions).
     fn rounds(&self, name: &str, n: usize, mut f: impl FnMut() -> (u64, u64)) {
@@ -48,10 +60,10 @@ impl Bench {
         print_row(name, &mut s, i[n / 2], cold);
     }
     fn time<R>(&self, f: impl FnOnce() -> R) -> ((u64, u64), R) {
-        let (i, c) = (instructions(), cycles());
-        let r = f();
-        let (c2, i2) = (cycles(), instructions());
-        ((c2 - c, i2 - i - 4), r)
+        let mut r = None;
+        let mut f = Some(f);
+        let (c, i) = around(|| r = f.take().map(|f| f()));
+        ((c, i.saturating_sub(self.empty)), r.expect("ran"))
     }
     /// Two threads that do nothing but yield to each other: half a round trip.
     fn switches(&self) {
@@ -97,8 +109,8 @@ impl Task for Bench {
         self.row("empty", SAMPLES, || {});
         let f = opaque(pmu::BARE);
         self.row("bare call", SAMPLES, || { opaque(f.call(0, 1)); });
-        let d: Box<dyn Plain> = opaque(Box::new(One));
-        self.row("dyn call", SAMPLES, || { opaque(d.add(1)); });
+        let here: Box<dyn Echo> = opaque(Box::new(Here));
+        self.row("dyn call", SAMPLES, || { let _ = opaque(here.null()); });
         self.row("null crossing", SAMPLES, || { let _ = opaque(echo.null()); });
         self.row("one argument", SAMPLES, || { let _ = opaque(echo.add(1)); });
         let mut page = Some(RRef::<Page>::zeroed());
@@ -162,9 +174,6 @@ impl Task for Bench {
 
 #[domain(name = "bench", imports(Supervisor, Echo, Faulty, Task), exports(Task), irq = 64)]
 fn main(caps: Caps) -> Rpc<Bench> {
-    let overhead = (0..100).map(|_| { let a = cycles(); cycles() - a }).min().unwrap_or(0);
-    let a = instructions();
-    for i in 0..200u64 { opaque(i); }
-    let empty = (instructions() - a) * 10 / 200;
+    let (overhead, empty) = (0..100).map(|_| around(|| {})).min().unwrap_or((0, 0));
     Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, shadow: caps.get("shadow")?, faulty: caps.get("faulty")?, overhead, empty })
 }

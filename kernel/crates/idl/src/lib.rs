@@ -171,7 +171,12 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
             Kind::Loan => format!("let {0} = &*::rl::call::borrowed(__w{1});", a.name, k + 1),
             _ => { let t = ty(&a.ty); format!("let {0} = <{t} as ::rl::Word>::from_word(__w{1});", a.name, k + 1) }
         }).collect();
-        entries += &format!("pub unsafe extern \"C\" fn {0}<T: {name}>(this: *const T{ins}) -> ::rl::Ret {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(v) => {{ let value = <{ret} as ::rl::Word>::into_word(v); {done} ::rl::Ret(0, value) }}, Err(e) => {{ {failed} e.into_ret() }} }} }}\n", m.name, names.join(", "));
+        if m.ret_text == "()" {
+            // nothing to return but the status
+            entries += &format!("pub unsafe extern \"C\" fn {0}<T: {name}>(this: *const T{ins}) -> u64 {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(()) => {{ let value = 0u64; let _ = value; {done} 0 }}, Err(e) => {{ {failed} e.into_ret().0 }} }} }}\n", m.name, names.join(", "));
+        } else {
+            entries += &format!("pub unsafe extern \"C\" fn {0}<T: {name}>(this: *const T{ins}) -> ::rl::Ret {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(v) => {{ let value = <{ret} as ::rl::Word>::into_word(v); {done} ::rl::Ret(0, value) }}, Err(e) => {{ {failed} e.into_ret() }} }} }}\n", m.name, names.join(", "));
+        }
         fill += &format!("recs[0].f[{n}] = __entries::{}::<T> as *const () as usize;", m.name);
         forward += &format!("#[inline(always)] fn {0}({params}) -> ::rl::Rpc<{ret}> {{ <{name}Ref as {name}>::{0}(&self.$($p).+, {1}) }}\n", m.name, names.join(", "));
         // the shadow: call; on a crash restart what is behind and try again, unless at most once
