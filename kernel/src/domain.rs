@@ -379,7 +379,12 @@ pub fn crash(why: Why, place: (&'static str, u32)) -> *mut Crossing {
         if unsafe { (*c).export().domain } == id { evict(id); break }
         c = unsafe { c.add(1) };
     }
+    unsafe { if (*last).lends() { orphan(&*last) } }
     last
+}
+/// A crossing is about to be left: an object the dead caller had lent with it is nobody's now.
+fn orphan(c: &Crossing) {
+    if c.lends() && c.object != 0 && xheap::owner(c.object as *mut u8) == ORPHAN && !xheap::lent_elsewhere(c) { xheap::release(c.object as *mut u8) }
 }
 
 #[cold]
@@ -429,7 +434,10 @@ fn reap_all() {
             let list = sched::crossings_of(t);
             if let Some(top) = list.last_mut() {
                 let top = top as *mut Crossing;
-                if t.id != me && unsafe { (*top).export().domain } == id { sched::force(t, top, Error::CRASHED.code() as u64) }
+                if t.id != me && unsafe { (*top).export().domain } == id {
+                    unsafe { orphan(&*top) };
+                    sched::force(t, top, Error::CRASHED.code() as u64)
+                }
             }
             let list = sched::crossings_of(t);
             deeper |= list.iter().any(|c| callee(c) == id);
@@ -514,8 +522,7 @@ pub fn return_into(slot: usize) -> *mut Crossing {
     let t = sched::current();
     let list = sched::crossings(t, live_top());
     for c in list.iter_mut().rev() {
-        // an object the dead caller had lent is nobody's now
-        if c.lends() && c.object != 0 && xheap::owner(c.object as *mut u8) == ORPHAN && !xheap::lent_elsewhere(c) { xheap::release(c.object as *mut u8) }
+        orphan(c);
         if c.record & !63 == tomb { return c }
     }
     panic!("a thread returned into slot {slot} without having entered it");

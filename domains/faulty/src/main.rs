@@ -58,6 +58,19 @@ impl Faulty for Victim {
         other.through(other, depth - 1)
     }
     fn sleep(&self, us: u64) -> Rpc<u64> { domain::sleep(us); Ok(us) }
+    fn lend(&self, other: FaultyRef, us: u64) -> Rpc<u32> { let mut p = RRef::<Page>::zeroed(); p.tag = 4711; other.hold(&p, us) }
+    fn hold(&self, page: &RRef<Page>, us: u64) -> Rpc<u32> {
+        domain::sleep(us);
+        // still there, whoever owned it
+        *self.value.lock() = page.tag as u64;
+        Ok(page.tag)
+    }
+    fn pass(&self, other: FaultyRef, us: u64) -> Rpc<RRef<Page>> { let mut p = RRef::<Page>::zeroed(); p.tag = 4711; other.keep_for(p, us) }
+    fn keep_for(&self, page: RRef<Page>, us: u64) -> Rpc<RRef<Page>> {
+        domain::sleep(us);
+        *self.value.lock() = page.tag as u64;
+        Ok(page)
+    }
     fn locked(&self, dies: bool) -> Rpc<u64> {
         let mut l = self.lock.lock();
         *l += 1;

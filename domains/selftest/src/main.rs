@@ -140,19 +140,33 @@ impl Suite {
             Ok(())
         })
     }
-    /// One thread is inside a domain through another one while a second thread kills it: the return finds it gone.
+    /// A thread is in b, called by a, when a is killed: b works on with what it was lent or given, and the return finds a gone.
+    /// Then b is killed as well, with the object of the dead a still lent to it.
     fn killed_while_waiting_outside(&self) -> Check {
         let a = self.victim(CapList::new())?;
         let b = self.victim(CapList::new())?;
-        let result = Arc::new((Event::new(), Mutex::new(None)));
-        let r2 = result.clone();
-        // a.through(b, n) dives; instead let a thread sit in b below a by sleeping there through a's own call is not possible
-        // with these methods, so the sleeper waits in b directly and a is killed between
-        spawn("waiter", 1, move || { let r = b.sleep(20_000); *r2.1.lock() = Some(r); r2.0.signal() }).map_err(why)?;
-        sleep(2000);
-        self.kernel.kill(self.any(a)).map_err(why)?;
-        hold!(result.0.wait(0, 1_000_000));
-        same!(*result.1.lock(), Some(Ok(20_000)));
+        sleep(1000);
+        for (moved, both) in [(false, false), (true, false), (false, true), (true, true)] {
+            let live = self.total(1);
+            let result = Arc::new((Event::new(), Mutex::new(None)));
+            let r = result.clone();
+            spawn("caller", 1, move || {
+                let e = if moved { a.pass(b, 20_000).err() } else { a.lend(b, 20_000).err() };
+                *r.1.lock() = Some(e);
+                r.0.signal()
+            }).map_err(why)?;
+            sleep(3000);
+            same!(self.total(1), live + 1);
+            self.kernel.kill(self.any(a)).map_err(why)?;
+            same!((moved, both, self.total(1)), (moved, both, live + 1)); // b has it still
+            if both { self.kernel.kill(self.any(b)).map_err(why)? }
+            hold!(result.0.wait(0, 1_000_000));
+            same!((moved, both, *result.1.lock()), (moved, both, Some(Some(Error::CRASHED))));
+            if !both { same!(b.value(), Ok(4712)) }
+            for x in [a, b] { self.kernel.revive(self.any(x)).map_err(why)?; same!(x.value().is_ok(), true) }
+            sleep(1000);
+            same!((moved, both, self.total(1)), (moved, both, live));
+        }
         for x in [a, b] { self.kernel.unload(self.any(x)).map_err(why)? }
         Ok(())
     }
@@ -342,7 +356,7 @@ impl Task for Suite {
         check("a domain dead in the middle of a call chain", self.dead_in_the_middle());
         check("a fault while holding a lock", self.locks_die_with_it());
         check("a sleeper inside a killed domain comes back", self.sleepers_come_back());
-        check("a kill elsewhere leaves a sleeper alone", self.killed_while_waiting_outside());
+        check("killed in the middle: what was lent or moved on stays until the return", self.killed_while_waiting_outside());
         check("a start that fails is refused", self.bad_starts_are_refused());
         check("a file not on the allow-list is refused", self.strangers_are_refused());
         check("a domain from a file", self.from_a_file());

@@ -109,6 +109,12 @@ pub trait Faulty {
     fn through(&self, other: FaultyRef, depth: u32) -> Rpc<u64>;
     fn sleep(&self, us: u64) -> Rpc<u64>;
     fn locked(&self, die: bool) -> Rpc<u64>;
+    /// Lends a page of its own to `other.hold`.
+    fn lend(&self, other: FaultyRef, us: u64) -> Rpc<u32>;
+    fn hold(&self, page: &RRef<Page>, us: u64) -> Rpc<u32>;
+    /// Moves a page of its own through `other.keep_for`.
+    fn pass(&self, other: FaultyRef, us: u64) -> Rpc<RRef<Page>>;
+    fn keep_for(&self, page: RRef<Page>, us: u64) -> Rpc<RRef<Page>>;
 }
 
 /// A command line.
