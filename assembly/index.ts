@@ -137,3 +137,5 @@ export function usedPage(page: u32): u32 {
 // Exported so that the optimiser keeps them out of the hot loop: it inlines what has one caller, however large.
 export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
+// What translated code calls: see translate/calls.ts.
+export { blockEnter, blockLeave, condition, decodeRecordAt, execute, lanes, number, slowLoad, slowStore, specialLoad, specialStore } from "./translate/calls";

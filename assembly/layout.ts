@@ -47,6 +47,10 @@ export const DECODED_PAGES: u32 = 4096;
 export const DECODED_BYTES: usize = 2 * (1024 * 16 + 64);
 export const DECODED: usize = (SCRATCH + SCRATCH_BYTES + 0xffff) & ~0xffff;
 
+/** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
+export const TRANSLATE: usize = 0xf00_0000;
+export const TRANSLATE_OUT: usize = TRANSLATE + 0x10_0000;
+
 /** Guest RAM: physical address 0 onwards. */
 export const RAM: usize = 0x1000_0000;
 export const MEMORY_PAGES: u32 = u32((RAM + 0x4000_0000) >> 16);

@@ -107,6 +107,8 @@ export class Cpu {
   cycleEnd: u64;
   /** Not 0: an exception was taken by the instruction in hand, pc is true. */
   redirected: u32;
+  /** What stop was before divert() set it to 0, so that the run loop looks. */
+  stopBefore: usize;
   /** Not 0: the outer loop is wanted (interrupt state changed, waiting, a stop for the host). */
   leave: u32;
   /** Look-aside caches of the current regime. */

@@ -3,6 +3,7 @@
  * Truth: Arm ARM D2. Deviations: linked and VMID/context breakpoints compare CONTEXTIDR_EL1 only; no external debugger.
  */
 import { Rec } from "../decode/record";
+import { divert } from "../interp/budget";
 import { pcOf } from "../interp/page";
 import { findHook } from "../loop-state";
 import { Cpu, machine, Stop } from "../state";
@@ -25,7 +26,7 @@ export function watched(c: Cpu, r: Rec, va: u64, bytes: u64, write: bool, el: u3
     if (hit >= 0 && !(c.passHook & 2)) {
       stopAt(c, Stop.WATCHPOINT, u64(hit) | u64(write) << 8 | bytes << 16, va);
       c.pc = pcOf(c, changetype<usize>(r));
-      c.redirected = 1;
+      divert(c);
       // The instruction is not done, so it is not charged.
       c.slack++;
       return true;

@@ -3,6 +3,7 @@
  * J1 AArch64.TakeException, ELFromSPSR, IllegalExceptionReturn.
  * Deviations: AArch32 is not there: a return to it is reported as Stop.UNSUPPORTED. SError is never raised.
  */
+import { divert } from "../interp/budget";
 import { FETCH_BYTES, FETCHES, TLB_BYTES, TLBS } from "../layout";
 import { Cpu, Flags, Machine, machine, Stop } from "../state";
 import { materialiseFlags } from "./flags";
@@ -103,7 +104,7 @@ export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   c.il = 0;
   c.pc = vector + from;
   c.stepped = 0;
-  c.redirected = 1;
+  divert(c);
   // An open step or breakpoint has to be looked at again at the new level.
   if (sys(c).MDSCR_EL1 & 0x8001) c.leave = 1;
   const m = machine();
@@ -175,7 +176,7 @@ export function exceptionReturn(c: Cpu): void {
   if (spsr & 0x10) {
     // AArch32: legal only when the level above says that the target runs it, and that is what this machine has not.
     const narrow = c.el == 3 ? !(s.SCR_EL3 & SCR.RW) : c.el == 2 ? !(hcr(c) & HCR.RW) : false;
-    if (narrow) { unsupported(c, Unsupported.AARCH32); c.redirected = 1; c.pc = to; return; }
+    if (narrow) { unsupported(c, Unsupported.AARCH32); divert(c); c.pc = to; return; }
     illegal = true;
   } else {
     illegal = (spsr & 2) != 0 || target > c.el || (target == 0 && (spsr & 1) != 0) || (target == 2 && !el2Enabled(c))
@@ -185,6 +186,8 @@ export function exceptionReturn(c: Cpu): void {
   c.fa = spsr >> 28 & 15;
   c.fk = Flags.NZCV;
   c.pc = illegal ? to : branchAddress(c, to, target);
+  // The counters are looked at on the way, so stop stays what it is.
+  c.stopBefore = c.stop;
   c.redirected = 1;
   c.stepped = 0;
   if (illegal) {

@@ -13,6 +13,16 @@ import { modelCycle } from "../timing/model";
 // @ts-ignore: decorator
 @inline export function cycleNow(c: Cpu): u64 { return machine().timing == 2 ? modelCycle(c) : c.cycleEnd - c.slack - u64((c.stop - c.rec) >> 4); }
 
+/**
+ * The instruction in hand goes elsewhere: pc is true. Setting stop to 0 brings the run loop to look at once, so that a load
+ * or a store that does not fault need not be asked whether it did.
+ */
+export function divert(c: Cpu): void {
+  if (!c.redirected) c.stopBefore = c.stop;
+  c.redirected = 1;
+  c.stop = 0;
+}
+
 /** Makes the run loop return to the outer loop after the record in hand; the rest of the budget is put aside. */
 export function requestLoop(c: Cpu): void {
   c.leave = 1;

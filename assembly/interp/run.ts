@@ -18,7 +18,7 @@ import { ramOffset } from "../mmu/ram";
 import { Access, Fault, translate } from "../mmu/walk";
 import { Cpu, Flags, machine, Slot, Stop, Wait } from "../state";
 import { core } from "../loop-state";
-import { requestLoop } from "./budget";
+import { divert, requestLoop } from "./budget";
 import { decodedPage, decodeRecord, fuseRecord, pcOf } from "./page";
 import { Structures } from "./structures";
 import { Vectors } from "./vectors";
@@ -194,7 +194,7 @@ export class Run extends Vectors {
   // --- memory --------------------------------------------------------------------------------------------------------
   @inline faulted(): bool { return this.redirected != 0; }
   @inline redirectedTo(): usize { return 0; }
-  @inline entry(va: u64): usize { return this.dtlb + (usize(u32(va >> 12)) & (TLB_ENTRIES - 1)) * TLB_ENTRY_BYTES; }
+  @inline entry(va: u64): usize { return this.dtlb + (usize(u32(va >> 7)) & ((TLB_ENTRIES - 1) * TLB_ENTRY_BYTES)); }
   @inline spOk(r: Rec): bool { return r.n != Slot.SP || !(this.sp & 15); }
   @inline load(r: Rec, s: i32, va: u64): u64 {
     const e = this.entry(va);
@@ -429,7 +429,7 @@ export class Run extends Vectors {
     if (imm != 0xf000 || !machine().semihosting) return this.undefined(r);
     stopAt(this, Stop.SEMIHOSTING, this.x0, this.x1);
     this.pc_(pcOf(this, changetype<usize>(r)) + 4);
-    this.redirected = 1;
+    divert(this);
     return 0;
   }
   barrier(r: Rec, kind: u32): void { }
@@ -474,7 +474,7 @@ export class Run extends Vectors {
 
   /** An instruction went elsewhere: pc is true. Charges it, and finds the record of pc. */
   redirect(at: usize): usize {
-    const left = u32((this.stop - at) >> 4) - 1;
+    const left = u32(((this.redirected ? this.stopBefore : this.stop) - at) >> 4) - 1;
     this.redirected = 0;
     return this.enterPage(left);
   }

@@ -338,7 +338,7 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
   const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
   const hot = (reader: string, before: string) => kinds.filter((k) => k.id < ranges[0].end).map((k) => {
     if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
-    if (k.row.returns === "memory") return `      case ${k.id}: if (${call(k, reader)} == 0) break; at += RECORD_BYTES; stop = b.stop; continue;`;
+    if (k.row.returns === "memory") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop; continue;`;
     return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue; }`;
   }).join("\n");
   // What neither touches memory nor branches has nothing more to tell the cycle model: the timed reader calls Run's.
@@ -368,7 +368,14 @@ export function run${reader}(b: ${reader}): void {
   // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
   let at = b.rec, stop = b.stop;
   while (true) {
-    if (at >= stop${reader === "Timed" ? " || b.timeUp()" : ""}) { b.rest(at); return; }
+    if (at >= stop${reader === "Timed" ? " || b.timeUp()" : ""}) {
+      // A load or a store that took an exception has set stop to 0: see divert.
+      if (!b.redirected) { b.rest(at); return; }
+      at = b.redirect(at - RECORD_BYTES);
+      if (at == 0) return;
+      stop = b.stop;
+      continue;
+    }
     const r = changetype<Rec>(at);
 ${reader === "Timed" ? "    b.issue(r);\n" : ""}    switch (u32(r.kind)) {
       case UNDECODED: { b.decodeAt(r); continue; }
