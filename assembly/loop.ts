@@ -140,7 +140,8 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   const budget0 = u32(min<u64>(timed ? 2 * (end - c.time) + 2 : end - c.time, instructions));
   let left = budget0;
   m.current = changetype<usize>(c);
-  c.cycleEnd = c.time + left;
+  // With the cycle model, what c.instructions is when the budget is used up.
+  c.cycleEnd = timed ? c.instructions + left : c.time + left;
   if (timed) beginTurn(c, c.time, end);
   protectReservation(c, m);
   while (left) {
@@ -185,6 +186,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   }
   c.time = timed ? modelCycle(c) : c.cycleEnd - left;
   c.instructions += budget0 - left;
+  if (timed) c.cycleEnd = c.instructions;
   if (c.time < end && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
 }
 

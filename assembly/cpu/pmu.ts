@@ -1,11 +1,13 @@
 /**
  * PMUv3: cycle counter and six event counters. Truth: Arm ARM D6, D13.4; Cortex-A53 TRM chapter 12 (events).
- * Deviations: without the cycle model only SW_INCR, INST_RETIRED and CPU_CYCLES count; the others stay as they are.
+ * Deviations: without the cycle model only SW_INCR, INST_RETIRED and CPU_CYCLES count; the others stay as they are. With it,
+ * those that timing/events.ts lists.
  *
  * Counters are brought up to date when they are looked at and when what they count by (level, enables) changes.
  */
 import { cycleNow } from "../interp/budget";
-import { Cpu } from "../state";
+import { Cpu, machine } from "../state";
+import { bringUpToDate, EVENTS_KNOWN, passed } from "../timing/events";
 import { sys } from "./sys";
 import { SysRegs } from "./sysregs";
 
@@ -24,7 +26,9 @@ export function pmuSync(c: Cpu): void {
   const s = sys(c), now = cycleNow(c);
   const cycles = now - s.PMU_AT;
   s.PMU_AT = now;
-  if (!s.PMCNTEN || cycles == 0) return;
+  const timed = machine().timing == 2;
+  if (timed) bringUpToDate(c, now);
+  if (!s.PMCNTEN || cycles == 0 && !timed) return;
   const global = (s.PMCR_EL0 & 1) != 0, hyp = (s.MDCR_EL2 & 0x80) != 0;
   if (s.PMCNTEN >> 31 & 1 && global && counts(c, s.PMCCFILTR_EL0) && !(s.PMCR_EL0 & 0x20 && prohibited(c))) addCycles(s, cycles);
   for (let n: u32 = 0; n < COUNTERS; n++) {
@@ -32,9 +36,9 @@ export function pmuSync(c: Cpu): void {
     if (!(n < u32(s.MDCR_EL2 & 31) ? global : hyp)) continue;
     const type = load<u64>(typeAddress(c, n));
     const event = u32(type) & 0x3ff;
-    if (event != EVENT_INST_RETIRED && event != EVENT_CPU_CYCLES) continue;
+    if (timed ? event >= EVENTS_KNOWN : event != EVENT_INST_RETIRED && event != EVENT_CPU_CYCLES) continue;
     if (!counts(c, type) || prohibited(c)) continue;
-    addEvents(c, n, cycles);
+    addEvents(c, n, timed ? passed(c, event) : cycles);
   }
 }
 

@@ -12,6 +12,7 @@ import { Cpu } from "../state";
 import { Run } from "./run";
 import { Structures } from "./structures";
 import { issueRecord } from "../timing/issue";
+import { count, Event } from "../timing/events";
 import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
 import { accessed, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
 import { model, Model, MODEL_AT, STORES } from "../timing/model";
@@ -53,7 +54,7 @@ export class Timed extends Cpu {
   eret(r: Rec): usize { const to = this.untimed_eret(r); if (this.redirected) flushed(this, Pipeline.exceptionReturn); return to; }
 
   redirect(at: usize): usize {
-    if (this.redirected) flushed(this, Pipeline.exceptionEntry);
+    if (this.redirected) { flushed(this, Pipeline.exceptionEntry); count(this, Event.EXC_TAKEN); }
     const to = this.untimed_redirect(at);
     if (to) landed(this, to);
     return to;
@@ -64,7 +65,12 @@ export class Timed extends Cpu {
     if (to) landed(this, to);
     return to;
   }
-  rest(at: usize): void { movedOn(this, at); this.untimed_rest(at); }
+  /** The turn's time is up, or its instructions are: what is left of those is put aside. */
+  rest(at: usize): void {
+    movedOn(this, at);
+    if (this.stop > at) this.slack += u32((this.stop - at) >> 4);
+    this.untimed_rest(at);
+  }
 
   // --- memory --------------------------------------------------------------------------------------------------------
   /** The filter says of a line that it is in L1 and its page in the micro-TLB: then an access costs what its unit says. */

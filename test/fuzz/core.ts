@@ -8,9 +8,11 @@ import type { EmulatedCore } from "./emulator-target.ts";
 
 const EL0_RUNNING = 0x3c0, ALL = (1n << 63n) - 1n;
 
-export async function connectCore(): Promise<EmulatedCore> {
+/** `timing`: 2 for the cycle model. */
+export async function connectCore(timing = 0): Promise<EmulatedCore> {
   const wasm = readFileSync(process.env.FUZZ_CORE ?? fileURLToPath(new URL("../../build/core.wasm", import.meta.url)));
   const core = await createCore(wasm, { read: () => 0, write: () => {} });
+  core.calls.setTiming(timing);
   core.calls.reset(0n, 1, 1_200_000_000n, 2n, 125n, 0n);
   core.cpus[0].pstate = EL0_RUNNING | 5; // EL1h, so that system registers can be set up
   const row = new Map(SYSREGS.map((r) => [r.name, r.row]));

@@ -1,0 +1,104 @@
+/**
+ * The cycle model: the same image gives the same cycles, instructions do the same with it as without, the counter reads
+ * what it costs to read it, and no number is without its source.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts";
+import { BUFFER, openTarget } from "../../../bench/accuracy/target.ts";
+import { numbers } from "../../../host/build/timing.ts";
+import { describe } from "../../fuzz/compare.ts";
+import { connectCore } from "../../fuzz/core.ts";
+import { openEmulatorTarget } from "../../fuzz/emulator-target.ts";
+import { fuzz } from "../../fuzz/fuzz.ts";
+import { missingRows, readRows } from "../../fuzz/rows.ts";
+import { missingForOracle, openOracle } from "../../oracle/oracle.ts";
+
+const needs = (why: string | undefined, name: string, body: () => Promise<void>) => (why ? test.skip(`${name} (skipped: ${why})`) : test(name, body));
+const tools = missingTools();
+
+/** A walk over a table with loads, stores, calls and branches that depend on data. */
+const WALK = `9: ldr x1, [x20, x2, lsl #3]
+eor x3, x3, x1
+add x3, x3, x3, lsl #5
+and x2, x3, #0x3fff
+tbz x3, #3, 1f
+str x3, [x20, x2, lsl #3]
+udiv x4, x3, x2
+1: bl 2f
+subs x29, x29, #1
+b.ne 9b
+hlt #0xf000
+2: add x5, x5, x4
+ret`;
+const COUNTERS = `mrs x0, pmccntr_el0
+mrs x1, pmccntr_el0
+mrs x2, pmevcntr0_el0
+ldr x3, [x20]
+ldr x4, [x20, #4096]
+nop
+mrs x5, pmevcntr0_el0
+mrs x6, pmevcntr1_el0
+hlt #0xf000`;
+
+needs(tools, "the same image gives the same cycles", async () => {
+  const image = assemble(new Map([["walk", WALK]]));
+  const ran: number[][] = [];
+  for (let i = 0; i < 2; i++) {
+    const t = await openTarget();
+    t.load(image.bytes, IMAGE_AT);
+    const list: number[] = [];
+    for (let k = 0; k < 3; k++) list.push(t.call(image.at.get("walk")!, { 2: 1n, 3: 99n, 20: BigInt(BUFFER), 29: 20000n }).cycles);
+    ran.push(list);
+  }
+  assert.equal(ran[0], ran[1]);
+  assert.ok(ran[0][0] > 20000 * 10, "a walk that takes no time");
+});
+
+needs(tools, "cycles do not depend on where a run is cut", async () => {
+  const image = assemble(new Map([["walk", WALK]]));
+  const t = await openTarget(), u = await openTarget();
+  t.load(image.bytes, IMAGE_AT);
+  u.load(image.bytes, IMAGE_AT);
+  const at = image.at.get("walk")!, x = { 2: 1n, 3: 99n, 20: BigInt(BUFFER), 29: 3000n };
+  const whole = t.call(at, x);
+  const cpu = u.core.cpus[0];
+  for (const [n, value] of Object.entries(x)) cpu.x[Number(n)] = value;
+  cpu.pc = BigInt(at);
+  const cycles = cpu.cycles, instructions = cpu.instructions;
+  while (u.core.calls.run((1n << 62n) - 1n, 777n) !== 3) { /* 777 instructions at a time */ }
+  assert.is(Number(cpu.instructions - instructions), whole.instructions);
+  assert.is(Number(cpu.cycles - cycles), whole.cycles);
+});
+
+needs(tools, "adjacent reads of the cycle counter differ by one; events count", async () => {
+  const image = assemble(new Map([["counters", COUNTERS]]));
+  const t = await openTarget();
+  t.load(image.bytes, IMAGE_AT);
+  const cpu = t.core.cpus[0];
+  cpu.setSysreg("PMEVTYPER0_EL0", 8n); // INST_RETIRED
+  cpu.setSysreg("PMEVTYPER1_EL0", 3n); // L1D_CACHE_REFILL
+  cpu.setSysreg("PMEVCNTR1_EL0", 0n);
+  cpu.setSysreg("PMCNTENSET_EL0", 3n);
+  t.call(image.at.get("counters")!, { 20: BigInt(BUFFER) });
+  assert.is(cpu.x[1] - cpu.x[0], 1n);
+  assert.is(cpu.x[5] - cpu.x[2], 4n);
+  assert.is(cpu.x[6], 2n);
+});
+
+needs(missingForOracle() ?? missingRows(), "timing never changes what instructions do", async () => {
+  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0x1_0000_0000);
+  const oracle = openOracle(), target = openEmulatorTarget("emulator, timing a53", await connectCore(2));
+  const report = await fuzz(oracle, target, readRows(), { records: Number(process.env.FUZZ_RECORDS ?? 50_000), seed, keep: 5, stopAfter: 1000 });
+  assert.is(report.failed, 0, `seed ${seed}: ${report.failed} of ${report.records} differ\n${report.mismatches.map(describe).join("\n\n")}`);
+  oracle.close();
+  target.close?.();
+});
+
+test("every number of the model says where it is from", () => {
+  const all = numbers();
+  assert.ok(all.length > 300);
+  assert.ok(all.filter((n) => n.num.from === "guess").length < all.length / 2);
+});
+
+test.run();
