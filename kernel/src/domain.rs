@@ -5,6 +5,10 @@
 //! else (objects, pages, other threads inside) is done by `reap` before any other thread runs. A domain with no other thread
 //! inside restarts in place: text stays mapped, data is copied back. Otherwise its address range is unmapped at once, which
 //! turns every return into it into a fault that lands further down, and the range is not used until nobody is left to return.
+//!
+//! What `unsafe` stands on here: the tables are changed with interrupts masked, on the one core, and never across a switch; frames
+//! on continuation stacks are written by crossings and by this file only, and records by this file only; a record, once handed
+//! out, is never freed and keeps its interface; a Domain keeps the bytes it was loaded from for as long as they are mapped.
 use crate::arch::{self, IrqOff};
 use crate::mm::{self, Access, DOMAINS, PAGE, SLOT, SLOTS};
 use crate::sched;
@@ -214,7 +218,7 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         unsafe { FACE[id] = exported };
         let mmio = match manifest::text(&head.mmio) { "" => (0, 0), n => crate::windows::find(n).ok_or_else(|| refuse(name, &format!("no registers called {n}")))? };
         // a device has one driver
-        if let Some(other) = (1..DOMAINS_MAX as u32).filter_map(get).find(|o| (mmio.0 != 0 && o.mmio.0 == mmio.0) || (head.irq >= 0 && o.irq == head.irq)) {
+        if mmio.0 == 0 && head.irq < 0 {} else if let Some(other) = (1..DOMAINS_MAX as u32).filter_map(get).find(|o| (mmio.0 != 0 && o.mmio.0 == mmio.0) || (head.irq >= 0 && o.irq == head.irq)) {
             return Err(refuse(name, &format!("its registers or interrupt belong to {}", manifest::text(&other.name))));
         }
         let (entry, image_size) = (image.entry, image.size);

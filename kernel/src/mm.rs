@@ -4,6 +4,9 @@
 //! Upper half (TTBR1): BASE + physical address for RAM and registers; domains, stacks and windows above it. W^X: no address
 //! is writable and executable, and SCTLR_EL1.WXN holds the processor to it.
 //! Deviations: RAM keeps a writable alias in the linear map, also for the text of domains loaded from files.
+//!
+//! What `unsafe` stands on here: all RAM is mapped at BASE for ever, so a frame's linear address is good as long as the frame is
+//! allocated; a table entry with the valid bit names a table or frame of ours; OWNED frames have one mapping.
 use crate::arch::{self, IrqOff};
 use crate::bsp::BASE;
 use base::frames::{Buddy, FrameAlloc, Meta};

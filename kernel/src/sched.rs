@@ -1,6 +1,9 @@
 //! Threads: round-robin within three priorities, one core. A thread migrates: it keeps its stack and identity through every
 //! domain it calls into, and its continuation stack (x18) says where it has been.
 //! Truth: kernel/README.md, "Threads". Deviations: 64 threads; sleeping threads are looked through at each timer interrupt.
+//!
+//! What `unsafe` stands on here: `TABLE` entries never move (SP_EL1 points into them), `CURRENT` is the thread whose frame SP_EL1
+//! points behind, and everything is changed with interrupts masked.
 use crate::arch::{self, IrqOff};
 use crate::domain;
 use crate::mm::{self, Access, PAGE, STACKS};

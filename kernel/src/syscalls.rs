@@ -1,6 +1,7 @@
 //! What domains call in the kernel: plain functions, same privilege, same stack. Each masks interrupts for its length and
 //! first looks whether the stack has room: an overflow in here would find the kernel half changed.
 //! Deviations: no call is preempted, so the longest of them bounds interrupt latency.
+//! What `unsafe` stands on here: the callers are rl and domain, which pass addresses of live objects and slices only.
 use crate::arch::IrqOff;
 use crate::domain::{self, Why};
 use crate::{sched, timer, xheap};

@@ -4,6 +4,9 @@
 //! them to the thread's kernel stack and goes on at EL1t, where it calls the file system and serial domains like any domain
 //! does. Process 1 stands for the kernel: orphans become its children, and it reaps them at once.
 //! Deviations: fork copies pages; no signals but kill; paths are absolute; 63 processes, 16 descriptors each.
+//!
+//! What `unsafe` stands on here: a process's memory is reached through its own table (`each_page`), never through its
+//! addresses; the tables are changed with interrupts masked; slot 0 is nobody's.
 use crate::arch::{self, IrqOff};
 use crate::domain;
 use crate::mm::{self, Access, Space, PAGE};

@@ -2,6 +2,8 @@
 //! them in flight. Truth: crates/xheap; kernel/README.md, "Objects".
 //! Invariant: a frame whose `object` is set and not lent names an object that is still on the list of the first caller.
 //! Deviations: a domain's limit counts root objects, not bytes.
+//! What `unsafe` stands on here: addresses come from RRefs (rl), which are unique, or from frames (the invariant above); the heap
+//! is entered with interrupts masked.
 use crate::bsp::BASE;
 use crate::{domain, mm, sched};
 use core::ptr::addr_of_mut;
