@@ -11,7 +11,7 @@ import { slowLoad, slowStore, Tlb } from "../mmu/access";
 import { Cpu } from "../state";
 import { Run } from "./run";
 import { Structures } from "./structures";
-import { issueRecord } from "../timing/issue";
+import { issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
 import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
 import { accessed, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
@@ -19,8 +19,9 @@ import { model, Model, MODEL_AT, STORES } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
 
 export class Timed extends Cpu {
-  @inline issue(r: Rec): void { issueRecord(this, r); }
-  @inline timeUp(): bool { return load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("now")) >= load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("limit")); }
+  @inline pipe(): u64 { return pipeState(this); }
+  @inline issue(r: Rec, state: u64): u64 { return issueRecord(this, r, state); }
+  @inline timeUp(state: u64): bool { return i32(state) >= load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("limit")); }
   decodeAt(r: Rec): void { }
 
   // --- branches ------------------------------------------------------------------------------------------------------

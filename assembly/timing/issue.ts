@@ -37,34 +37,41 @@ export const SPECIAL: u32 = 4;
 const FP128: u8 = 32;
 
 const NOW: usize = MODEL_AT + offsetof<Model>("now");
-const USED: usize = MODEL_AT + offsetof<Model>("used");
 
+/** Where the pipe is, in one value: Model.now in the low half, Model.used in the high half. */
 // @ts-ignore: decorator
-@inline export function issueRecord(c: Cpu, r: Rec): void {
-  if (load<u8>(changetype<usize>(r), At.FLAGS) == READY) issuePlain(c, r);
-  else issueSlow(c, r);
+@inline export function pipeState(c: Cpu): u64 { return load<u64>(changetype<usize>(c), NOW); }
+
+/** Issues the record from this state, which is also in memory; answers the next. */
+// @ts-ignore: decorator
+@inline export function issueRecord(c: Cpu, r: Rec, state: u64): u64 {
+  if (load<u8>(changetype<usize>(r), At.FLAGS) == READY) return issueFrom(c, r, state);
+  issueSlow(c, r);
+  return pipeState(c);
 }
 
 // @ts-ignore: decorator
-@inline function issuePlain(c: Cpu, r: Rec): void {
+@inline function issueFrom(c: Cpu, r: Rec, state: u64): u64 {
   const at = changetype<usize>(r), b = changetype<usize>(c);
-  const now = load<i32>(b, NOW);
-  let t = now + (load<u32>(b, USED) & load<u8>(at, At.MEETS) ? 2 : 0);
+  const now = i32(state), used = u32(state >> 32);
+  let t = now + (used & load<u8>(at, At.MEETS) ? 2 : 0);
   const s0 = load<i32>(b + load<u16>(at, At.SOURCE0), BOARD);
   const s1 = load<i32>(b + load<u16>(at, At.SOURCE1), BOARD);
   const s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD);
-  t = t > s0 ? t : s0;
-  const u = s1 > s2 ? s1 : s2;
-  t = t > u ? t : u;
+  const u = s1 > s2 ? s1 : s2, v = u > s0 ? u : s0;
+  t = t > v ? t : v;
   const late = usize(t & 1) << 4;
   t &= ~1;
   // The second instruction of a cycle fills it.
-  store<u32>(b, u32(load<u8>(at, At.USES)) | u32(t == now && load<u32>(b, USED) != 0), USED);
-  store<i32>(b, t + i32(load<u8>(at, At.MORE)), NOW);
+  const uses = u32(load<u8>(at, At.USES)) | u32(t == now && used != 0);
+  const next = u64(uses) << 32 | u64(u32(t + i32(load<u8>(at, At.MORE))));
+  store<u64>(b, next, NOW);
   const rows = FORWARD + usize(load<u16>(at, At.ROWS)) + late, issued = i32x4.splat(t);
   v128.store(b + load<u16>(at, At.RESULT0), i32x4.add(issued, v128.load(rows)), BOARD);
   v128.store(b + load<u16>(at, At.RESULT1), i32x4.add(issued, v128.load(rows, 32)), BOARD);
+  return next;
 }
+function issuePlain(c: Cpu, r: Rec): void { issueFrom(c, r, pipeState(c)); }
 
 function issueSlow(c: Cpu, r: Rec): void {
   const at = changetype<usize>(r);

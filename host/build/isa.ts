@@ -332,14 +332,17 @@ function toldApart(a: Leaf, b: Leaf): boolean {
   return true;
 }
 
+/** What the timed loop does after a row that may have moved the pipe on: the pipe's state is in a local between such rows. */
+const again = (reader: string) => (reader === "Timed" ? " state = b.pipe();" : "");
+
 function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[], reader: "Run" | "Timed"): string {
   const classes = [...new Map(rows.map((r) => [r.className, r.file])).entries()];
   const imports = classes.map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
   const hot = (reader: string, before: string) => kinds.filter((k) => k.id < ranges[0].end).map((k) => {
     if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
-    if (k.row.returns === "memory") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop; continue;`;
-    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue; }`;
+    if (k.row.returns === "memory") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop;${again(reader)} continue;`;
+    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to;${again(reader)} continue; }`;
   }).join("\n");
   // What neither touches memory nor branches has nothing more to tell the cycle model: the timed reader calls Run's.
   const cold = (range: { name: string; first: number; end: number }, reader: string) => `
@@ -356,7 +359,7 @@ ${reader === "Timed" ? `    default: ${range.name}Run(changetype<Run>(b), r);\n`
         at += RECORD_BYTES;
         const to = ${call(second, "Run").replace("(b, r,", "(b, changetype<Rec>(at),")};
         if (to == 0) break;
-        stop += to - at - RECORD_BYTES; b.stop = stop; at = to; continue;
+        stop += to - at - RECORD_BYTES; b.stop = stop; at = to;${again(reader)} continue;
       }
 `).join("");
   const loop = (reader: string) => `
@@ -366,31 +369,31 @@ ${reader === "Timed" ? `    default: ${range.name}Run(changetype<Run>(b), r);\n`
  */
 export function run${reader}(b: ${reader}): void {
   // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
-  let at = b.rec, stop = b.stop;
+  let at = b.rec, stop = b.stop${reader === "Timed" ? ", state = b.pipe()" : ""};
   while (true) {
-    if (at >= stop${reader === "Timed" ? " || b.timeUp()" : ""}) {
+    if (at >= stop${reader === "Timed" ? " || b.timeUp(state)" : ""}) {
       // A load or a store that took an exception has set stop to 0: see divert.
       if (!b.redirected) { b.rest(at); return; }
       at = b.redirect(at - RECORD_BYTES);
       if (at == 0) return;
-      stop = b.stop;
+      stop = b.stop;${again(reader)}
       continue;
     }
     const r = changetype<Rec>(at);
-${reader === "Timed" ? "    b.issue(r);\n" : ""}    switch (u32(r.kind)) {
+${reader === "Timed" ? "    state = b.issue(r, state);\n" : ""}    switch (u32(r.kind)) {
       case UNDECODED: { b.decodeAt(r); continue; }
-      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop; continue; }
+      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
       case UNDEFINED: { b.undefined(r); break; }
 ${hot(reader, "")}
 ${reader === "Run" ? fused : ""}      default: {
         const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
         if (to == 0) break;
-        stop = b.stop + (to - at - RECORD_BYTES); b.stop = stop; at = to; continue;
+        stop = b.stop + (to - at - RECORD_BYTES); b.stop = stop; at = to;${again(reader)} continue;
       }
     }
     at = b.redirect(at);
     if (at == 0) return;
-    stop = b.stop;
+    stop = b.stop;${again(reader)}
   }
 }
 ${reader === "Run" ? `
