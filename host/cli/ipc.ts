@@ -55,7 +55,7 @@ export async function ipcCommand(words: string[]): Promise<number> {
 }
 
 const PREFIX = "#bench ";
-const DEFAULT_TIMING = "simple";
+const DEFAULT_TIMING = "a53";
 
 /** The image in the package, or in a checkout. */
 function carriedImage(): string {

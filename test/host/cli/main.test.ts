@@ -1,0 +1,77 @@
+/** The command line: exit codes, usage errors, the IPC report's table, chart and comparison input. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { collectDeviations, PAGE } from "../../../host/build/deviations.ts";
+import { chart, readSel4bench, type Report, table } from "../../../host/cli/ipc.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const dir = mkdtempSync(join(tmpdir(), "redleaf-cli-"));
+const cli = (...args: string[]) => spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args], { encoding: "utf8" });
+const image = (...words: number[]) => { const path = join(dir, `image-${words.length}-${words[0].toString(16)}.img`); writeFileSync(path, new Uint8Array(Uint32Array.from(words).buffer)); return path; };
+
+/** Writes '!' to the PL011, then exits through semihosting with `code`, or waits for ever. */
+const BANG = [0x52800420, 0xd2a7e401, 0xf2820001, 0xb9000020];
+const exitWith = (code: number) => image(...BANG, 0xd2a00041, 0xf28004c1, 0xd2802002, 0xf9000041, 0xd2800003 | (code << 5), 0xf9000443, 0xaa0203e1, 0x52800300, 0xd45e0000);
+const wait = image(...BANG, 0xd503207f, 0x17ffffff);
+
+test("the guest's exit code decides ours, and only the guest is on stdout", () => {
+  const good = cli("run", "-kernel", exitWith(0), "-semihosting");
+  assert.equal([good.status, good.stdout, good.stderr], [0, "!", ""]);
+  assert.is(cli("run", "-kernel", exitWith(3), "-semihosting").status, 1);
+});
+
+test("a match of --until is 0, a limit 3, nothing to wait for 1", () => {
+  assert.is(cli("run", "-kernel", wait, "--until", "!").status, 0);
+  assert.is(cli("run", "-kernel", image(0x14000000), "--instructions", "1000").status, 3);
+  assert.is(cli("run", "-kernel", image(0x14000000, 0), "--timeout", "0.01").status, 3);
+});
+
+test("usage and bad input are one line on stderr and exit code 2", () => {
+  const cases: [string[], RegExp][] = [
+    [["run"], /nothing to run/], [["run", "-kernel", join(dir, "none.img")], /none\.img: cannot be read \(ENOENT\)/], [["run", "-kernal", "x"], /did you mean -kernel\?/],
+    [["run", "-kernel", wait, "-M", "virt"], /expected raspi3b/], [["run", "-kernel", wait, "-m", "2G"], /a Pi 3 has 1G/], [["run", "-kernel", wait, "-smp", "5"], /expected 1 to 4/],
+    [["run", "-kernel", wait, "--timing", "fast"], /expected off, simple or a53/], [["run", "-kernel", wait, "-device", "usb-kbd"], /through the API/], [["run", "-kernel", wait, "--until", "("], /--until/],
+    [["run", "-kernel", wait, "-dtb", wait], /expected/], [["fly"], /unknown command/], [["disasm", "xyz"], /hexadecimal/], [["devices", "toaster"], /no device "toaster"/],
+    [["ipc", "--image", wait, "--timeout", "x"], /expected a number/],
+  ];
+  for (const [args, message] of cases) {
+    const { status, stdout, stderr } = cli(...args);
+    assert.equal([args, status, stdout], [args, 2, ""]);
+    assert.match(stderr, message);
+    assert.is(stderr.trim().split("\n").length, 1, stderr);
+  }
+});
+
+test("disasm and devices print", () => {
+  assert.match(cli("disasm", "d503201f", "0x8b010000").stdout, /nop\n.*add x0, x0, x1/);
+  assert.match(cli("devices").stdout, /0x3f201000 .* uart0/);
+  assert.match(cli("devices", "uart0").stdout, /IMSC/);
+});
+
+const report: Report = { timing: "a53", image: "x", guestSeconds: 1, instructions: 1, sel4: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
+
+test("the table lays published figures beside ours and says what they do not share", () => {
+  const text = table(report);
+  assert.match(text, /null crossing +11 +11 +12 +11\.3 +14 +640 +538 seL4 Cortex-A53; 124 RedLeaf Haswell/);
+  assert.match(text, /What the numbers do not share/);
+  assert.match(chart(report), /^<svg .*null crossing.*<\/svg>\n$/s);
+});
+
+test("sel4bench's JSON is read, and what is not sel4bench's is refused by name", () => {
+  const file = join(dir, "sel4.json");
+  writeFileSync(file, JSON.stringify([{ Benchmark: "One way IPC", Results: [{ Function: "seL4_Call", Mean: 260.5, Min: 258 }] }]));
+  assert.equal(readSel4bench(file), [{ name: "One way IPC, seL4_Call", mean: 260.5, min: 258, median: undefined }]);
+  writeFileSync(file, "{}");
+  assert.throws(() => readSel4bench(file), /sel4\.json: expected a list of \{ Benchmark, Results \}/);
+});
+
+test("the page of what is not modelled is what the files say", () => {
+  assert.is(readFileSync(root + PAGE, "utf8"), collectDeviations(), "run npx tsx host/build/deviations.ts");
+});
+
+test.run();
