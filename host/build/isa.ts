@@ -414,6 +414,58 @@ ${loop(reader)}
 `;
 }
 
+/** The words of the algebra that the emitting reader has: the methods of its class. */
+function wordsOfEmit(): Set<string> {
+  const text = readFileSync(root + "assembly/translate/emit.ts", "utf8");
+  return new Set([...text.matchAll(/^  (?:@inline )?(\w+)\(/gm)].map((m) => m[1]));
+}
+
+/**
+ * The emitting reader's dispatch. A row whose words it all has is emitted; any other is left to the core, which ends the
+ * block unless the row can do nothing but go on. A fused record is its first half: the second is a record of its own.
+ */
+function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
+  const words = wordsOfEmit();
+  const own = (k: Kind) => [...k.row.body.matchAll(/\bb\.(\w+)/g)].every((m) => words.has(m[1]));
+  const emitted = kinds.filter(own), passed = kinds.filter((k) => !own(k) && k.row.returns === "void");
+  const fused = fusions(kinds);
+  const system = ranges.find((g) => g.name === "system")!;
+  const vector = (k: Kind) => k.id >= ranges[0].end && !(k.id >= system.first && k.id < system.end);
+  const imports = [...new Map(rows.filter((r) => emitted.some((k) => k.row.className === r.className)).map((r) => [r.className, r.file]))]
+    .map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
+  return `/** Generated from assembly/isa by host/build/isa.ts: how the emitting reader dispatches. ${emitted.length} of ${kinds.length} kinds are its own. */
+import { Rec } from "../decode/record";
+import { Emit } from "./emit";
+${imports}
+
+/** Emits one record; true when it ends the block. */
+export function emitRow(b: Emit, r: Rec): bool {
+  switch (u32(r.kind)) {
+${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}: ${vector(k) ? "b.vectorRow(r); " : ""}${k.row.className}.${k.row.method}<Emit>(b, r${k.values.map((v) => `, ${v}`).join("")}); return ${k.row.returns === "flow"};`).join("\n")}
+${passed.filter(vector).map((k) => `    case ${k.id}:\n`).join("")}      { b.vectorRow(r); b.execute(r); return false; }
+${passed.filter((k) => !vector(k)).map((k) => `    case ${k.id}:\n`).join("")}      { b.execute(r); return false; }
+  }
+  b.executeLast(r);
+  return true;
+}
+`;
+}
+
+/** What the core's execute() needs of the dispatch: everything but the dense switch, and where that ends. */
+function executeSource(kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
+  return `/** Generated from assembly/isa by host/build/isa.ts: the second-level dispatches, for one record. */
+import { Rec } from "../decode/record";
+import { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "../interp/dispatch.gen";
+import { Run } from "../interp/run";
+
+export const HOT_END: u32 = ${ranges[0].end};
+export const FUSED_FIRST: u32 = ${FIRST_KIND + kinds.length};
+export function colder(b: Run, r: Rec): usize {
+  return ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, "Run")).join(" : ")};
+}
+`;
+}
+
 function disassemblerSource(rows: Encoding[]): string {
   const list: string[] = [];
   const ordered = [...rows].sort((a, b) => bits(fixed(b).mask) - bits(fixed(a).mask));
@@ -466,6 +518,8 @@ export function generateIsa(): void {
   write("assembly/interp/timed-dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Timed"));
   write("assembly/interp/timed.gen.ts", timedReaderSource());
   write("assembly/timing/tables.gen.ts", tablesSource(kinds));
+  write("assembly/translate/emit-dispatch.gen.ts", emitterSource(rows, kinds, ranges));
+  write("assembly/translate/execute.gen.ts", executeSource(kinds, ranges));
   write("host/debug/disasm.gen.ts", disassemblerSource(rows));
   write("build/isa.json", JSON.stringify(rows.map((r) => ({ name: r.method, pattern: r.pattern, when: r.when, group: r.group, class: r.kindClass, unit: r.unit, text: r.text, kinds: r.kinds.map((k) => k.name) })), null, 1));
   write("build/kinds.json", JSON.stringify(kinds.map((k) => ({ id: k.id, name: k.name, unit: k.unit })), null, 1));

@@ -1,0 +1,123 @@
+/**
+ * A writer of WebAssembly: bytes into linear memory at `at`, numbers in LEB128, and the names of the opcodes in use.
+ * Truth: WebAssembly core specification 2.0, chapter 5 (binary format). Deviations: only what the emitting reader needs.
+ */
+
+/** Where the next byte goes. */
+let at: usize = 0;
+
+export namespace Wasm {
+  export function start(address: usize): void { at = address; }
+  // @ts-ignore: decorator
+  @inline export function here(): usize { return at; }
+  // @ts-ignore: decorator
+  @inline export function byte(v: u32): void { store<u8>(at, u8(v)); at++; }
+  export function unsigned(v: u32): void {
+    while (v > 127) { byte(v | 128); v >>= 7; }
+    byte(v);
+  }
+  export function signed(v: i64): void {
+    while (v < -64 || v > 63) { byte(u32(v) & 127 | 128); v >>= 7; }
+    byte(u32(v) & 127);
+  }
+  /** An operation of the vector instruction set. */
+  export function vector(op: u32): void { byte(0xfd); unsigned(op); }
+  export function i32Const(v: u32): void { byte(Op.I32_CONST); signed(i64(i32(v))); }
+  export function i64Const(v: u64): void { byte(Op.I64_CONST); signed(i64(v)); }
+  export function get(local: u32): void { byte(Op.LOCAL_GET); unsigned(local); }
+  /** A load or store at a constant offset, without a promise of alignment. */
+  export function access(op: u32, offset: u32): void { byte(op); byte(0); unsigned(offset); }
+  export function bytes(from: usize, count: usize): void { memory.copy(at, from, count); at += count; }
+  /** An unsigned number in five bytes, so that it can be written after what it counts. */
+  export function fixed(where: usize, v: u32): void {
+    for (let i: u32 = 0; i < 5; i++) store<u8>(where + i, u8(v >> (7 * i) & 127 | (i < 4 ? 128 : 0)));
+  }
+  export function skip(count: usize): usize { const was = at; at += count; return was; }
+}
+
+export namespace Type {
+  export const I32: u32 = 0x7f;
+  export const I64: u32 = 0x7e;
+  export const V128: u32 = 0x7b;
+  export const NONE: u32 = 0x40;
+}
+
+export namespace Op {
+  export const IF: u32 = 0x04;
+  export const ELSE: u32 = 0x05;
+  export const END: u32 = 0x0b;
+  export const RETURN: u32 = 0x0f;
+  export const CALL: u32 = 0x10;
+  export const DROP: u32 = 0x1a;
+  export const SELECT: u32 = 0x1b;
+  export const LOCAL_GET: u32 = 0x20;
+  export const LOCAL_SET: u32 = 0x21;
+  export const LOCAL_TEE: u32 = 0x22;
+  export const I32_LOAD: u32 = 0x28;
+  export const I64_LOAD: u32 = 0x29;
+  export const I64_LOAD8_U: u32 = 0x31;
+  export const I64_LOAD16_U: u32 = 0x33;
+  export const I64_LOAD32_U: u32 = 0x35;
+  export const I32_STORE: u32 = 0x36;
+  export const I64_STORE: u32 = 0x37;
+  export const I64_STORE8: u32 = 0x3c;
+  export const I64_STORE16: u32 = 0x3d;
+  export const I64_STORE32: u32 = 0x3e;
+  export const I32_CONST: u32 = 0x41;
+  export const I64_CONST: u32 = 0x42;
+  export const I32_EQZ: u32 = 0x45;
+  export const I32_EQ: u32 = 0x46;
+  export const I64_EQZ: u32 = 0x50;
+  export const I64_EQ: u32 = 0x51;
+  export const I64_NE: u32 = 0x52;
+  export const I64_LT_S: u32 = 0x53;
+  export const I64_LT_U: u32 = 0x54;
+  export const I64_GT_S: u32 = 0x55;
+  export const I64_GT_U: u32 = 0x56;
+  export const I64_LE_S: u32 = 0x57;
+  export const I64_LE_U: u32 = 0x58;
+  export const I64_GE_S: u32 = 0x59;
+  export const I64_GE_U: u32 = 0x5a;
+  export const I32_CLZ: u32 = 0x67;
+  export const I32_ADD: u32 = 0x6a;
+  export const I32_AND: u32 = 0x71;
+  export const I32_OR: u32 = 0x72;
+  export const I32_XOR: u32 = 0x73;
+  export const I32_SHL: u32 = 0x74;
+  export const I32_SHR_S: u32 = 0x75;
+  export const I32_SHR_U: u32 = 0x76;
+  export const I32_ROTR: u32 = 0x78;
+  export const I64_CLZ: u32 = 0x79;
+  export const I64_ADD: u32 = 0x7c;
+  export const I64_SUB: u32 = 0x7d;
+  export const I64_MUL: u32 = 0x7e;
+  export const I64_DIV_S: u32 = 0x7f;
+  export const I64_DIV_U: u32 = 0x80;
+  export const I64_AND: u32 = 0x83;
+  export const I64_OR: u32 = 0x84;
+  export const I64_XOR: u32 = 0x85;
+  export const I64_SHL: u32 = 0x86;
+  export const I64_SHR_S: u32 = 0x87;
+  export const I64_SHR_U: u32 = 0x88;
+  export const I64_ROTR: u32 = 0x8a;
+  export const I32_WRAP: u32 = 0xa7;
+  export const I64_EXTEND_S: u32 = 0xac;
+  export const I64_EXTEND_U: u32 = 0xad;
+  export const I64_EXTEND8_S: u32 = 0xc2;
+  export const I64_EXTEND16_S: u32 = 0xc3;
+  export const I64_EXTEND32_S: u32 = 0xc4;
+}
+
+/** Operations behind the vector prefix. */
+export namespace VOp {
+  export const LOAD: u32 = 0x00;
+  export const STORE: u32 = 0x0b;
+  export const I64X2_SPLAT: u32 = 0x12;
+  export const I64X2_EXTRACT: u32 = 0x1d;
+  export const I64X2_REPLACE: u32 = 0x1e;
+  export const NOT: u32 = 0x4d;
+  export const AND: u32 = 0x4e;
+  export const ANDNOT: u32 = 0x4f;
+  export const OR: u32 = 0x50;
+  export const XOR: u32 = 0x51;
+}
