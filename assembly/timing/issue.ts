@@ -33,6 +33,8 @@ export namespace At {
 export const READY: u32 = 1;
 export const LINE_START: u32 = 2;
 export const SPECIAL: u32 = 4;
+/** Three sources or two results: the short way does not look at the third and the second. */
+const FULL: u32 = 8;
 /** The bit of the 128-bit pipe among the resources (host/build/timing.ts). */
 const FP128: u8 = 32;
 
@@ -45,20 +47,22 @@ const NOW: usize = MODEL_AT + offsetof<Model>("now");
 /** Issues the record from this state, which is also in memory; answers the next. */
 // @ts-ignore: decorator
 @inline export function issueRecord(c: Cpu, r: Rec, state: u64): u64 {
-  if (load<u8>(changetype<usize>(r), At.FLAGS) == READY) return issueFrom(c, r, state);
+  const flags = u32(load<u8>(changetype<usize>(r), At.FLAGS));
+  if (flags == READY) return issueFrom(c, r, state, false);
+  if (flags == (READY | FULL)) return issueFrom(c, r, state, true);
   issueSlow(c, r);
   return pipeState(c);
 }
 
 // @ts-ignore: decorator
-@inline function issueFrom(c: Cpu, r: Rec, state: u64): u64 {
+@inline function issueFrom(c: Cpu, r: Rec, state: u64, full: bool): u64 {
   const at = changetype<usize>(r), b = changetype<usize>(c);
   const now = i32(state), used = u32(state >> 32);
   let t = now + (used & load<u8>(at, At.MEETS) ? 2 : 0);
   const s0 = load<i32>(b + load<u16>(at, At.SOURCE0), BOARD);
   const s1 = load<i32>(b + load<u16>(at, At.SOURCE1), BOARD);
-  const s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD);
-  const u = s1 > s2 ? s1 : s2, v = u > s0 ? u : s0;
+  let v = s0 > s1 ? s0 : s1;
+  if (full) { const s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD); v = v > s2 ? v : s2; }
   t = t > v ? t : v;
   const late = usize(t & 1) << 4;
   t &= ~1;
@@ -68,10 +72,10 @@ const NOW: usize = MODEL_AT + offsetof<Model>("now");
   store<u64>(b, next, NOW);
   const rows = FORWARD + usize(load<u16>(at, At.ROWS)) + late, issued = i32x4.splat(t);
   v128.store(b + load<u16>(at, At.RESULT0), i32x4.add(issued, v128.load(rows)), BOARD);
-  v128.store(b + load<u16>(at, At.RESULT1), i32x4.add(issued, v128.load(rows, 32)), BOARD);
+  if (full) v128.store(b + load<u16>(at, At.RESULT1), i32x4.add(issued, v128.load(rows, 32)), BOARD);
   return next;
 }
-function issuePlain(c: Cpu, r: Rec): void { issueFrom(c, r, pipeState(c)); }
+function issuePlain(c: Cpu, r: Rec): void { issueFrom(c, r, pipeState(c), true); }
 
 function issueSlow(c: Cpu, r: Rec): void {
   const at = changetype<usize>(r);
@@ -213,7 +217,7 @@ function prepare(c: Cpu, r: Rec): void {
       break;
   }
   const line = ((at - c.page) & 0xff) == 0;
-  store<u8>(at, u8(READY | (line ? LINE_START : 0) | (load<u8>(template, 9) ? SPECIAL : 0)), At.FLAGS);
+  store<u8>(at, u8(READY | (load<u8>(template, 2) || load<u8>(template, 4) ? FULL : 0) | (line ? LINE_START : 0) | (load<u8>(template, 9) ? SPECIAL : 0)), At.FLAGS);
 }
 
 function source(r: Rec, spec: u32): u16 { return u16(entry(r, spec >> 4, Entry.NONE) << 4 | (spec & 15) << 2); }
