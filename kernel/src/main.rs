@@ -125,6 +125,7 @@ fn land(frame: &mut Frame, c: *mut rl::Crossing) {
     frame.sp = f.sp;
     frame.pc = f.landing & !3;
     frame.pstate = sched::EL1T;
+    frame.kind = 2;
     domain::set_trapped(c as usize);
 }
 

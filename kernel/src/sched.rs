@@ -10,7 +10,7 @@ use crate::mm::{self, Access, PAGE, STACKS};
 use core::ptr::addr_of_mut;
 use rl::Crossing;
 
-/// Registers as the vectors save them. `kind` 1: only x18..x30, sp and pc are meant.
+/// Registers as the vectors save them. `kind` 1: only x18..x30, sp and pc are meant; 2: a landing, see vectors.S.
 #[repr(C, align(16))]
 pub struct Frame { pub x: [u64; 31], pub sp: u64, pub pc: u64, pub pstate: u64, pub kind: u64, _pad: u64 }
 pub const BLANK: Frame = Frame { x: [0; 31], sp: 0, pc: 0, pstate: 0, kind: 0, _pad: 0 };

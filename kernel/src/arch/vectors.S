@@ -2,7 +2,8 @@
 //
 // SP_EL1 always points just past the running thread's register frame (struct Thread begins with it), so the entry saves
 // straight into the thread; handlers then run on the one exception stack. A frame is either full (kind 0: taken by an
-// exception) or short (kind 1: the thread switched away in a call, so only x18..x30, sp and pc mean anything).
+// exception), short (kind 1: the thread switched away in a call, so only x18..x30, sp and pc mean anything) or a landing (kind
+// 2: x0, x18, x19, x29, sp, pc and pstate).
 // Deviations: FIQ and SError end the machine; no floating point state is kept, nothing uses it.
     .equ    FRAME, 272                      // x0..x30, sp, pc, pstate
     .equ    KIND, 272
@@ -93,11 +94,24 @@ resume:                                     // x0 = frame; at EL1h, interrupts m
     ldp     x2, x3, [sp, #16]
     ldp     x0, x1, [sp], #FRAME
     eret
-1:  // a short frame: back into the middle of switch_to, at EL1t
+1:  tbz     x1, #0, 3f
+    // a short frame: back into the middle of switch_to, at EL1t
     mov     x1, sp
     add     sp, sp, #FRAME
     msr     spsel, #0
     b       short
+
+3:  // a landing: the crossing expects nothing but these
+    ldp     x3, x4, [sp, #256]
+    ldr     x2, [sp, #248]
+    ldp     x18, x19, [sp, #144]
+    ldr     x29, [sp, #232]
+    ldr     x0, [sp]
+    msr     sp_el0, x2
+    msr     elr_el1, x3
+    msr     spsr_el1, x4
+    add     sp, sp, #FRAME
+    eret
 
 // switch_to(from: &mut Frame, to: &Frame): give the processor to another thread; returns when `from` is resumed.
 // Called at EL1t with interrupts masked.
@@ -118,7 +132,7 @@ switch_to:
     add     x10, x1, #FRAME
     msr     spsel, #1
     mov     sp, x10
-    cbz     x9, 2f
+    tbz     x9, #0, 2f
     msr     spsel, #0
 short:                                      // x1 = frame
     ldp     x18, x19, [x1, #144]
