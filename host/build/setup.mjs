@@ -47,13 +47,17 @@ step("packages", hashOf(["package.json", "package-lock.json"], () => true), ["no
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   if (npm) node(npm, ...args); else run(process.platform === "win32" ? "npm.cmd" : "npm", args);
 });
-const core = hashOf(["assembly", "asconfig.json", "host/build/isa.ts", "host/build/sysregs.ts", "host/build/generate.ts"], source);
+const core = hashOf(["assembly", "asconfig.json", "asconfig.translate.json", "host/build/isa.ts", "host/build/sysregs.ts", "host/build/generate.ts"], source);
 const generated = ["assembly/decode/tree.gen.ts", "assembly/interp/dispatch.gen.ts", "host/core/layout.gen.ts", "host/debug/disasm.gen.ts", "build/isa.json"];
 step("generate", core, generated, "instruction tables made", () => node("--import", "tsx", "host/build/generate.ts"));
 step("core", core, ["build/core.wasm"], "core compiled", () => {
   // Written under another name first: others may be reading the core.
   node("node_modules/assemblyscript/bin/asc.js", "--target", "release", "--outFile", "build/core.new.wasm");
   renameSync(join(root, "build/core.new.wasm"), join(root, "build/core.wasm"));
+});
+step("translator", core, ["build/translate.wasm"], "translator compiled", () => {
+  node("node_modules/assemblyscript/bin/asc.js", "--config", "asconfig.translate.json", "--target", "translate", "--outFile", "build/translate.new.wasm");
+  renameSync(join(root, "build/translate.new.wasm"), join(root, "build/translate.wasm"));
 });
 step("host", hashOf(["host", "tsconfig.json"], source) + core, ["dist/cli/main.js"], "host compiled", () => node("node_modules/typescript/bin/tsc", "-p", "."));
 const guest = hashOf(["kernel/image"], () => true);

@@ -1,7 +1,7 @@
 /** The fuzzer's view of the wasm core: see EmulatedCore. FUZZ_CORE names another core than build/core.wasm. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createCore } from "../../host/core/core.ts";
+import { createCore, type Core } from "../../host/core/core.ts";
 import { CPU, CPUS, RAM } from "../../host/core/layout.gen.ts";
 import { SYSREGS } from "../../host/core/sysregs.gen.ts";
 import type { EmulatedCore } from "./emulator-target.ts";
@@ -9,11 +9,18 @@ import type { EmulatedCore } from "./emulator-target.ts";
 const EL0_RUNNING = 0x3c0, ALL = (1n << 63n) - 1n;
 
 /** `timing`: 2 for the cycle model. */
-export async function connectCore(timing = 0): Promise<EmulatedCore> {
+export async function connectCore(timing = 0): Promise<EmulatedCore> { return fuzzView(await openCore(timing)); }
+
+/** The core that is tried, with one of its cores on. */
+export async function openCore(timing = 0): Promise<Core> {
   const wasm = readFileSync(process.env.FUZZ_CORE ?? fileURLToPath(new URL("../../build/core.wasm", import.meta.url)));
   const core = await createCore(wasm, { read: () => 0, write: () => {} });
   core.calls.setTiming(timing);
   core.calls.reset(0n, 1, 1_200_000_000n, 2n, 125n, 0n);
+  return core;
+}
+
+export function fuzzView(core: Core): EmulatedCore {
   core.cpus[0].pstate = EL0_RUNNING | 5; // EL1h, so that system registers can be set up
   const row = new Map(SYSREGS.map((r) => [r.name, r.row]));
   const cpu = core.cpus[0], buffer = core.memory.buffer;
