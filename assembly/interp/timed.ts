@@ -14,7 +14,7 @@ import { Structures } from "./structures";
 import { issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
 import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
-import { accessed, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
+import { accessed, emptyTlbs, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
 import { model, Model, MODEL_AT, STORES } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
 
@@ -53,6 +53,9 @@ export class Timed extends Cpu {
     return to;
   }
   eret(r: Rec): usize { const to = this.untimed_eret(r); if (this.redirected) flushed(this, Pipeline.exceptionReturn); return to; }
+
+  /** TLB maintenance is CRn 8. */
+  sys(r: Rec): usize { const to = this.untimed_sys(r); if (to && (u32(r.imm) >> 7 & 15) == 8) emptyTlbs(); return to; }
 
   redirect(at: usize): usize {
     if (this.redirected) { flushed(this, Pipeline.exceptionEntry); count(this, Event.EXC_TAKEN); }

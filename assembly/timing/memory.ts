@@ -5,7 +5,7 @@
  *
  * A hit in L1 changes nothing, as replacement is random, so the readers look at a filter first (a line and its page known
  * to be there) and come here only when it does not know. Data are never here: this is time alone.
- * Deviations: a table's descriptors are lines of their own number, not of their address; DMA takes no bandwidth; a core
+ * Deviations: TLB maintenance empties the TLBs; a table's descriptors are lines of their own number, not of their address; DMA takes no bandwidth; a core
  * sees what others took from its L1 at the end of its turn; evictions of dirty lines take bandwidth but delay no one else.
  */
 import { CORES, RAM, TIMING, TIMING_BYTES, TLBS } from "../layout";
@@ -46,15 +46,18 @@ export function resetTiming(): void {
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
 }
 
-/** The look-aside caches of a core were emptied: its TLBs are, too. */
+/** The look-aside caches of a core were emptied: the filters know nothing; when the guest did it, the micro-TLBs neither. */
 export function forgetTranslations(index: u32): void {
   if (machine().timing != 2) return;
   memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
   memory.fill(WRITE_FILTERS + usize(index) * 0x4000, 0, 0x4000);
   const t = TIMING + usize(index) * 0x1_0000;
-  memory.fill(t + MICRO_D, 0, 0x200);
-  memory.fill(t + MAIN_TLB, 0, 0x2400);
   memory.fill(t + FETCH_FILTER, 0, usize(FETCH_FILTER_ENTRIES) << 2);
+  if (machine().inRun) memory.fill(t + MICRO_D, 0, 0x200);
+}
+/** TLB maintenance: whatever it names, all of every core's TLBs. */
+export function emptyTlbs(): void {
+  for (let i: u32 = 0; i < CORES; i++) memory.fill(TIMING + usize(i) * 0x1_0000 + MAIN_TLB, 0, 0x2400);
 }
 /** Decoded pages were dropped: records no longer stand for the same lines. */
 export function forgetFetchLines(): void {
@@ -96,7 +99,7 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   let t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
   count(c, Event.MEM_ACCESS);
   if (attr & Attr.DEVICE || (attr & 0xff) == 0x44) { uncached(c, r, write, attr); return; }
-  t += lookUp(c, va, attr >> Attr.BLOCK, MICRO_D, Event.L1D_TLB_REFILL, t);
+  t += lookUp(c, va, attr, MICRO_D, Event.L1D_TLB_REFILL, t);
   const line = u32(pa >> 6);
   const slot = findL1D(c, line);
   const pending = findFill(m, line);
@@ -130,7 +133,7 @@ export function prefetched(c: Cpu, va: u64, write: bool): void {
     c.fault = fault; c.ipa = ipa;
     if (bad || c.attr & Attr.DEVICE || ramOffset(c.pa) < 0) return;
     const line = u32(c.pa >> 6);
-    const t = m.now + lookUp(c, va, c.attr >> Attr.BLOCK, MICRO_D, Event.L1D_TLB_REFILL, m.now);
+    const t = m.now + lookUp(c, va, c.attr, MICRO_D, Event.L1D_TLB_REFILL, m.now);
     if (findL1D(c, line) < 0) fill(c, m, line, t, false, false);
     return;
   }
@@ -350,8 +353,9 @@ function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
 }
 
 // --- translation -------------------------------------------------------------------------------------------------------
-/** Half-cycles that finding the page of va takes. `block`: log2 of the leaf's size. */
-function lookUp(c: Cpu, va: u64, block: u32, micro: usize, event: u32, t: i32): i32 {
+/** Half-cycles that finding the page of va takes; `attr` as translate gives it. */
+function lookUp(c: Cpu, va: u64, attr: u32, micro: usize, event: u32, t: i32): i32 {
+  const block = attr >> Attr.BLOCK;
   const m = model(c), at = tables(c) + micro, small: u32 = block < 21 ? 12 : 21;
   const page = (va >> small << 2 | u64(c.el < 2 ? 1 : c.el)) << 1 | u64(small == 21);
   for (let i: u32 = 0; i < MICRO_ENTRIES; i++) if (load<u64>(at + (usize(i) << 3)) == page) return 0;
@@ -362,7 +366,9 @@ function lookUp(c: Cpu, va: u64, block: u32, micro: usize, event: u32, t: i32): 
   store<u64>(place, page);
   count(c, event);
   const size = block < 12 ? 12 : block > 29 ? 29 : block;
-  const key = (va >> size << 2 | u64(c.el < 2 ? 1 : c.el)) << 6 | u64(size);
+  // Entries that are not global are their address space's.
+  const asid: u64 = c.el < 2 && !(attr & Attr.GLOBAL) ? sys(c).TTBR0_EL1 >> 48 : 0;
+  const key = ((va >> size << 2 | u64(c.el < 2 ? 1 : c.el)) << 6 | u64(size)) ^ asid << 46;
   const set = tables(c) + MAIN_TLB + (usize(u32(va >> size) & 127) << 6);
   for (let w: usize = 0; w < 4; w++) if (load<u64>(set + (w << 4)) == key) return 2 * Pipeline.mainTlb;
   store<u64>(set + (usize(random(m) & 3) << 4), key);
@@ -402,7 +408,7 @@ export function fetchMemory(c: Cpu, at: usize, when: i32): i32 {
   let late: i32 = 0;
   if (va >> 12 != m.fetchPage) {
     m.fetchPage = va >> 12;
-    late = lookUp(c, va, 12, MICRO_I, Event.L1I_TLB_REFILL, when);
+    late = lookUp(c, va, 12 << Attr.BLOCK, MICRO_I, Event.L1I_TLB_REFILL, when);
   }
   count(c, Event.L1I_CACHE);
   const set = usize(line & 255) << 1, tags = tables(c) + L1I + (set << 2);
