@@ -37,8 +37,8 @@ export class TranslateMachine {
     return new TranslateMachine(core, view, instance.exports as unknown as Translator);
   }
 
-  /** Puts a case in place: its code, registers and data; caches empty. */
-  place(cases: Cases, i: number): void {
+  /** Puts a case in place: its code, registers and data; caches empty, or as the last run left them. */
+  place(cases: Cases, i: number, warm = false): void {
     const { view } = this, words = cases.words, from = i * cases.stride, pc = cases.pc(i);
     this.core.cpus[0].pstate = EL1;
     const memory = new Uint32Array(view.memory.buffer, view.memory.byteOffset, (DATA + DATA_SIZE) / 4);
@@ -52,13 +52,12 @@ export class TranslateMachine {
     view.fpsr[0] = words[from + STATE.fpsr / 4];
     memory.fill(0, DATA / 4);
     memory.set(words.subarray(from + CASE.data / 4, from + (CASE.data + WINDOW_SIZE) / 4), (DATA + WINDOW) / 4);
-    this.reset(words[from + STATE.nzcv / 4]);
+    this.reset(words[from + STATE.nzcv / 4], warm);
   }
-  /** EL0 with these flags, exception registers zero, every cache empty. */
-  reset(nzcv: number): void {
+  /** EL0 with these flags, exception registers zero. */
+  private reset(nzcv: number, warm: boolean): void {
     for (const name of ["ESR_EL1", "ELR_EL1", "FAR_EL1", "SPSR_EL1", "TPIDR_EL0", "SP_EL0", "SP_EL1"]) this.view.writeSystem(name, 0n);
-    this.core.calls.flushAll();
-    this.view.codeChanged();
+    if (!warm) { this.core.calls.flushAll(); this.view.codeChanged(); }
     this.view.enterEl0(nzcv);
   }
 
@@ -72,10 +71,10 @@ export class TranslateMachine {
     return { module, rows: this.translator.lastRows(), body: this.translator.lastBody(), run: (instance.exports as { block(cpu: number): number }).block };
   }
   /** Runs the block at pc, translated; answers how many instructions it carried out. */
-  runTranslated(): { block: Block; executed: number } {
+  runTranslated(again?: Block): { block: Block; executed: number } {
     const entry = this.calls.blockEnter(CPUS, ENOUGH);
     if (entry === 0) throw new Error("the fetch of the block's first instruction faulted");
-    const block = this.compile(entry);
+    const block = again ?? this.compile(entry);
     const to = block.run(CPUS);
     const executed = (this.core.u32[(CPUS + CPU.rec) >> 2] - entry) / 16 + 1;
     this.calls.blockLeave(CPUS, to);
