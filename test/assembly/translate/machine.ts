@@ -1,6 +1,6 @@
 /**
  * A core and a translator over the same memory, set up as the fuzzer's target is: cases run at EL0. One block is carried
- * out by the interpreter or by the module that the translator makes of it.
+ * out by the interpreter or by the module that the translator makes of it. TRANSLATOR names another than build/translate.wasm.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,7 @@ export class TranslateMachine {
     const core = await openCore();
     const view = fuzzView(core);
     openEmulatorTarget("translated", view);
-    const wasm = readFileSync(fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
+    const wasm = readFileSync(process.env.TRANSLATOR ?? fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
     const env = { memory: core.memory, abort: () => { throw new Error("the translator aborted"); } };
     const { instance } = await WebAssembly.instantiate(wasm, { env, core: core.calls as unknown as WebAssembly.ModuleImports });
     return new TranslateMachine(core, view, instance.exports as unknown as Translator);
