@@ -8,7 +8,7 @@ import { updateLines } from "./cpu/local";
 import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
 import { updateFpTrap } from "./cpu/sys-trap";
 import { cycleNow, requestLoop } from "./interp/budget";
-import { dropDecoded, flushCore, invalidateWords } from "./interp/page";
+import { decodedPage, dropDecoded, flushCore, invalidateWords } from "./interp/page";
 import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM, RAM_BYTES } from "./layout";
 import { core, HOOKS } from "./loop-state";
 import { Access, translate } from "./mmu/walk";
@@ -68,6 +68,8 @@ export function afterRestore(): void {
   dropDecoded();
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); useRegime(c); updateFpTrap(c); }
 }
+/** Makes the decoded page of a RAM page, its records still undecoded: a snapshot of the cycle model needs the same slots. */
+export function openDecodedPage(offset: u32): void { decodedPage(offset); }
 /** The host (a DMA, a loader) wrote guest RAM. */
 export function ramWritten(offset: u32, bytes: u32): void { if (bytes) invalidateWords(offset, bytes); }
 

@@ -13,6 +13,7 @@ export interface CoreExports {
   flushAll(): void;
   dropCode(): void;
   afterRestore(): void;
+  openDecodedPage(offset: number): void;
   ramWritten(offset: number, bytes: number): void;
   setGpuLines(lines: number): void;
   kick(): void;

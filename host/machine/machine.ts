@@ -11,7 +11,7 @@
  */
 import { type Board, createBoard, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
-import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE } from "../core/layout.gen.ts";
+import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE, DECODED, DECODED_BYTES, DECODED_PAGES, PAGE_SLOTS, TIMING as TIMING_AT, TIMING_BYTES, TLBS } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
 import { firmwareState } from "../firmware/board-state.ts";
 import type { BootPlan } from "../firmware/boot.ts";
@@ -73,6 +73,8 @@ const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", 
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa"] as const;
 const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
+/** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
+const DECODED_PAGE_RAM = 1024 * 16 + 16;
 const TIMING = { off: 0, simple: 1, a53: 2 } as const;
 
 export async function createMachine(options: MachineOptions): Promise<Machine> {
@@ -427,8 +429,19 @@ export class Machine {
       { name: "machine", version: 1, state: { cores, machine, irq: this.irq, fiq: this.fiq } },
       { name: "ram", version: 1, state: { bytes: core.ram.length, pages: Uint32Array.from(pages), contents: bytes } },
       { name: "firmware", version: 1, state: board.firmware },
+      ...(core.machine32("timing") === TIMING.a53 ? [{ name: "timing", version: 1, state: this.timingState() }] : []),
       ...board.snapshot(),
     ]);
+  }
+
+  /**
+   * The cycle model's memory, and what its filters are about: the look-aside caches and which RAM page each decoded page is of.
+   * With them a machine that was restored goes on to the cycle as the one that was not.
+   */
+  private timingState(): { model: Uint8Array; lookAside: Uint8Array; pages: Uint32Array } {
+    const { core } = this;
+    const pages = Uint32Array.from({ length: core.machine32("decodedPages") }, (_, i) => core.u32[(DECODED + i * DECODED_BYTES + DECODED_PAGE_RAM) >> 2]);
+    return { model: core.u8.slice(TIMING_AT, TIMING_AT + TIMING_BYTES), lookAside: core.u8.slice(TLBS, PAGE_SLOTS), pages };
   }
 
   /** Takes back what snapshot() gave. A snapshot that does not fit is refused whole, before anything changes. */
@@ -441,6 +454,9 @@ export class Machine {
     };
     const machine = take("machine"), ram = take("ram"), firmware = take("firmware");
     if (ram.bytes !== this.core.ram.length || machine.cores.length !== 4 * CPU_BYTES || machine.machine.length !== MACHINE_BYTES) throw new Error(`${name}: the snapshot is of a machine of another size`);
+    // Without the cycle model a snapshot has no section of its, and the model starts empty.
+    const timing = sections.some((s: Saved) => s.name === "timing") ? take("timing") : undefined;
+    if (timing && (timing.model.length !== TIMING_BYTES || timing.lookAside.length !== PAGE_SLOTS - TLBS || timing.pages.length > DECODED_PAGES)) throw new Error(`${name}: the section "timing" is of another cycle model`);
     const pages = ram.pages as Uint32Array;
     if (ram.contents.length !== pages.length * PAGE || pages.some((page) => page >= ram.bytes / PAGE)) throw new Error(`${name}: the section "ram" has pages outside the RAM`);
     this.board.restore(sections);
@@ -456,6 +472,11 @@ export class Machine {
     this.pending = this.stoppedAt = undefined;
     this.core.calls.afterRestore();
     this.writeHooks();
+    if (timing) {
+      for (const offset of timing.pages as Uint32Array) this.core.calls.openDecodedPage(offset);
+      this.core.u8.set(timing.lookAside, TLBS);
+      this.core.u8.set(timing.model, TIMING_AT);
+    }
   }
 }
 

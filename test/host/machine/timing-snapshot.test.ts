@@ -1,0 +1,35 @@
+/** With the cycle model on, a snapshot in the middle changes nothing: the twin that was restored agrees to the cycle. */
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { planBoot } from "../../../host/firmware/boot.ts";
+import { createMachine } from "../../../host/machine/machine.ts";
+
+const wasm = readFileSync(new URL("../../../build/core.wasm", import.meta.url));
+const kernel = { name: "kernel8.img", bytes: readFileSync(new URL("../../../kernel/image/kernel8.img", import.meta.url)) };
+const make = () => createMachine({ wasm, timing: "a53", semihosting: { console() {} } });
+
+test("snapshot, restore, same cycles and instructions", async () => {
+  const one = await make(), undisturbed = await make();
+  for (const m of [one, undisturbed]) m.boot(planBoot({ kind: "bare", kernel }));
+  one.run({ cycles: 5e6 });
+  const twin = await make();
+  twin.restore(one.snapshot());
+  undisturbed.run({ cycles: 5e6 });
+  for (let i = 0; i < 5; i++) {
+    for (const m of [one, twin, undisturbed]) m.run({ cycles: 1e6 });
+    assert.equal([twin.cycles, twin.instructions], [one.cycles, one.instructions]);
+    assert.equal([undisturbed.cycles, undisturbed.instructions], [one.cycles, one.instructions]);
+  }
+  assert.equal(twin.snapshot(), one.snapshot());
+});
+
+test("a snapshot of another cycle model is refused by name", async () => {
+  const { decodeSnapshot, encodeSnapshot } = await import("../../../host/machine/snapshot.ts");
+  const m = await make();
+  m.boot(planBoot({ kind: "bare", kernel }));
+  const sections = decodeSnapshot(m.snapshot());
+  (sections.find((s) => s.name === "timing")!.state as { model: Uint8Array }).model = new Uint8Array(8);
+  assert.throws(() => m.restore(encodeSnapshot(sections), "other.snap"), /other\.snap: the section "timing" is of another cycle model/);
+});
+test.run();
