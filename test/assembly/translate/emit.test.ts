@@ -73,6 +73,18 @@ test("flag-setting addition and subtraction, conditional select and compare", ()
   }
 });
 
+test("every condition after every kind of flags, at the edges", () => {
+  const pairs = [[0, 0], [1, 1], [1, 2], [2, 1], [-1, 0], [0, -1], [-1, -1], [0x7fffffff, 0x7fffffff], [-0x80000000, 1], [1, -0x80000000]];
+  const setters = [0xeb02003f /* cmp x1, x2 */, 0x6b02003f /* cmp w1, w2 */, 0xab02003f /* cmn x1, x2 */, 0x2b02003f /* cmn w1, w2 */,
+    0xea02003f /* tst x1, x2 */, 0x6a02003f /* tst w1, w2 */, 0xba02003f /* adcs xzr, x1, x2 */];
+  // csinc x(3 + c), xzr, xzr, c for every c; then adc x20, x1, x2.
+  const asked = [...Array(14).keys()].map((c) => (0x9a9f07e0 | c << 12 | 3 + c) >>> 0);
+  for (const setter of setters) for (const [a, b] of pairs) for (const order of [asked, [...asked].reverse(), [0x9a020034]]) {
+    block([setter, ...order.slice(0, 7)], { 1: a, 2: b });
+    block([setter, ...order.slice(7)], { 1: a, 2: b });
+  }
+});
+
 test("a load that hits, and one that faults with precise state", () => {
   const hit = block([0x91000400 /* add x0, x0, #1 */, 0xf8408422 /* ldr x2, [x1], #8 */, 0x91000400], { 0: 1, 1: MAPPED });
   assert.is(hit.warmExecuted > 3, true); // the BRK that ends the case is the last
