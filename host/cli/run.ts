@@ -8,13 +8,11 @@
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
-import { openBootVolume } from "../loader/fat.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
-import { encodePng } from "../machine/screenshot.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
 import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
-import { type GdbServer, openGdb } from "./gdb-server.ts";
+import type { GdbServer } from "./gdb-server.ts";
 import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
 import { loadCoreWasm } from "./wasm.ts";
@@ -72,11 +70,11 @@ export async function runCommand(words: string[]): Promise<number> {
   }
   const snapshotFile = one("snapshot-load");
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
-  const gdb = await openGdb(machine, flags, note);
+  const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   if (gdb) gdb.stub.reboot = async () => machine.boot(await makePlan(one), "watchdog");
   const session = new Session(machine, flags, serialEnds, gdb);
   const stop = await session.run();
-  finish(machine, one, plan, stop, session);
+  await finish(machine, one, plan, stop, session);
   session.close(stop);
   card?.close();
   return session.exitCode(stop);
@@ -201,12 +199,13 @@ const DEBUG_SLICE = 2_000_000;
 
 function pause(milliseconds: number): Promise<void> { return new Promise((done) => (milliseconds ? setTimeout(done, milliseconds) : setImmediate(done))); }
 
-function finish(machine: Machine, one: (n: string) => string | undefined, plan: BootPlan | undefined, stop: StopReason, session: Session): void {
+// What few runs need is imported when it is needed: a run starts within a tenth of a second.
+async function finish(machine: Machine, one: (n: string) => string | undefined, plan: BootPlan | undefined, stop: StopReason, session: Session): Promise<void> {
   const shot = one("screenshot");
   if (shot) {
     const picture = machine.board.picture();
     if (!picture) note(`--screenshot: the guest has no framebuffer, ${shot} was not written`);
-    else writeFileSync(shot, encodePng(picture));
+    else writeFileSync(shot, (await import("../machine/screenshot.ts")).encodePng(picture));
   }
   const save = one("snapshot-save");
   if (save) writeFileSync(save, machine.snapshot());
@@ -234,7 +233,7 @@ async function makePlan(one: (name: string) => string | undefined): Promise<Boot
   if (boot) {
     for (const f of ["dtb", "initrd", "append"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel; with --boot, config.txt and cmdline.txt decide`);
     if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
-    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await openBootVolume(openBlockFile(boot).source, boot);
+    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await (await import("../loader/fat.ts")).openBootVolume(openBlockFile(boot).source, boot);
     return planBoot({ kind: "files", files });
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });
