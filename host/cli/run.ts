@@ -69,7 +69,7 @@ export async function runCommand(words: string[]): Promise<number> {
     machine.boot(plan);
   }
   const snapshotFile = one("snapshot-load");
-  if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
+  if (snapshotFile) asInput(() => machine.restore(readInput(snapshotFile), snapshotFile));
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   if (gdb) gdb.stub.reboot = async () => machine.boot(await makePlan(one), "watchdog");
   const session = new Session(machine, flags, serialEnds, gdb);
@@ -252,7 +252,7 @@ function openCard(flags: Map<string, string[]>): BlockFile | undefined {
   const boot = flags.get("boot")?.[0];
   if (!files.length && boot && existsSync(boot) && /\.(img|bin|raw|sd)$/.test(boot)) files.push(boot);
   if (files.length > 1) throw new UsageError("the Pi has one SD card slot, several cards were given");
-  return files.length ? openBlockFile(files[0], { writeThrough: flags.has("sd-write") && !flags.has("snapshot") }) : undefined;
+  return files.length ? asInput(() => openBlockFile(files[0], { writeThrough: flags.has("sd-write") && !flags.has("snapshot") })) : undefined;
 }
 
 function checkMachine(one: (n: string) => string | undefined): void {
@@ -284,6 +284,11 @@ function openLog(one: (n: string) => string | undefined): (line: string) => void
   const file = one("D") ? createWriteStream(one("D")!) : undefined;
   if (!items.length) return () => {};
   return (line) => { (file ?? process.stderr).write(line + "\n"); };
+}
+
+/** What goes wrong in `work` is a fault of its input, not of the emulator. */
+function asInput<T>(work: () => T): T {
+  try { return work(); } catch (error) { throw new UsageError((error as Error).message); }
 }
 
 export function readInput(path: string): Uint8Array {

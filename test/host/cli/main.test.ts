@@ -38,6 +38,8 @@ test("usage and bad input are one line on stderr and exit code 2", () => {
     [["run", "-kernel", wait, "--timing", "fast"], /expected off, simple or a53/], [["run", "-kernel", wait, "-device", "usb-kbd"], /through the API/], [["run", "-kernel", wait, "--until", "("], /--until/],
     [["run", "-kernel", wait, "-dtb", wait], /expected/], [["fly"], /unknown command/], [["disasm", "xyz"], /hexadecimal/], [["devices", "toaster"], /no device "toaster"/],
     [["ipc", "--image", wait, "--timeout", "x"], /expected a number/],
+    [["run", "-kernel", wait, "-sd", join(dir, "none.img")], /none\.img/], [["run", "-kernel", wait, "-sd", dir], /expected a file with an SD card image/],
+    [["run", "--snapshot-load", wait], /offset 0: expected a snapshot/],
   ];
   for (const [args, message] of cases) {
     const { status, stdout, stderr } = cli(...args);
