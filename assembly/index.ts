@@ -29,7 +29,6 @@ export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denom
   m.now = now;
   m.counterAt = now;
   m.quantum = 2000;
-  m.strictAlignment = 1;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
     c.index = i;

@@ -38,14 +38,10 @@ export const PAGE_SLOTS_BYTES: usize = 262144 * 2;
 export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
 export const TIMING_BYTES: usize = 0x40_0000;
 
-/** Space through which the host hands bytes in and out. */
-export const SCRATCH: usize = TIMING + TIMING_BYTES;
-export const SCRATCH_BYTES: usize = 0x1_0000;
-
 /** Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing. */
 export const DECODED_PAGES: u32 = 4096;
 export const DECODED_BYTES: usize = 2 * (1024 * 16 + 64);
-export const DECODED: usize = (SCRATCH + SCRATCH_BYTES + 0xffff) & ~0xffff;
+export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
 export const TRANSLATE: usize = 0xf00_0000;

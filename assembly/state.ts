@@ -174,8 +174,6 @@ export class Machine {
   currentRec: usize;
   /** GPU interrupt lines into the BCM2836 block: bit 0 IRQ, bit 1 FIQ. */
   gpuLines: u32;
-  /** 1 when alignment is checked with the MMU off, as hardware does. */
-  strictAlignment: u32;
   /** Asked by the host to return soon. */
   kicked: u32;
   /** 1 while run() is on the stack. */

@@ -124,7 +124,7 @@ export class Machine {
       this.semihosting = new Semihosting(options.semihosting, {
         readByte: (va) => this.readVirtual(va, 1)?.[0],
         writeByte: (va, value) => this.writeVirtual(va, Uint8Array.of(value)),
-        seconds: () => this.seconds, cycles: () => this.cycles,
+        seconds: () => this.seconds, cycles: () => this.cycles, hz: () => this.board.clock.coreHz,
       });
     }
     this.reset();

@@ -21,6 +21,8 @@ export interface SemihostingMachine {
   /** Guest time. */
   seconds(): number;
   cycles(): number;
+  /** Cycles in a second, now. */
+  hz(): number;
 }
 
 export type SemihostingExit = { code: number; detail: string };
@@ -95,7 +97,7 @@ export class Semihosting {
       }
       case 0x20: return arg(0) === ADP_STOPPED_APPLICATION_EXIT ? { code: Number(BigInt.asUintN(32, arg(1))), detail: "SYS_EXIT_EXTENDED" } : { code: 1, detail: `SYS_EXIT_EXTENDED, reason 0x${arg(0).toString(16)}` };
       case 0x30: { this.setWord(x1, BigInt(m.cycles())); return 0n; }
-      case 0x31: return 1_200_000_000n;
+      case 0x31: return BigInt(this.machine.hz());
     }
     return MINUS_ONE;
   }
