@@ -99,6 +99,8 @@ export function setClock(coreHz: u64, numerator: u64, denominator: u64): void {
   m.coreHz = coreHz;
   m.counterNumerator = numerator;
   m.counterDenominator = denominator;
+  m.retimed = 1;
+  if (m.inRun && m.current) requestLoop(changetype<Cpu>(m.current));
 }
 
 /** NZCV in bits 3..0; and back. */

@@ -61,7 +61,7 @@ export function run(limit: u64, instructions: u64): u32 {
 function goOn(m: Machine, limit: u64): Cpu | null {
   const c = core(m.openTurn - 1);
   m.openTurn = 0;
-  if (c.wait || m.held >> c.index & 1 || c.time >= limit) return choose(m, limit);
+  if (m.retimed || c.wait || m.held >> c.index & 1 || c.time >= limit) return choose(m, limit);
   if (c.turnEnd > limit) c.turnEnd = limit;
   return c;
 }
@@ -69,6 +69,7 @@ function goOn(m: Machine, limit: u64): Cpu | null {
 /** The core to run next with turnEnd set, or null when time was moved on instead. */
 function choose(m: Machine, limit: u64): Cpu | null {
   let best: Cpu | null = null, running = 0;
+  m.retimed = 0;
   let wake = limit;
   for (let i: u32 = 0; i < CORES; i++) {
     const c = core(i);
@@ -182,7 +183,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     if (rest < left) { c.passHook = 0; if (single && c.ss) { c.ss = 0; c.stepped = 1; } }
     const wanted = c.leave || budget != left || rest != 0;
     left = rest;
-    if (m.stopReason || c.wait || m.kicked || !wanted || timed && modelCycle(c) >= end) break;
+    if (m.stopReason || c.wait || m.kicked || m.retimed || !wanted || timed && modelCycle(c) >= end) break;
   }
   c.time = timed ? modelCycle(c) : c.cycleEnd - left;
   c.instructions += budget0 - left;

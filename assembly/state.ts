@@ -210,6 +210,8 @@ export class Machine {
   held: u32;
   /** Core + 1 whose turn a stop cut short, or 0: it goes on first, so that a stop does not change who runs when. */
   openTurn: u32;
+  /** A timer or the clock was set: how far a core may run must be worked out again. */
+  retimed: u32;
 }
 
 // @ts-ignore: decorator

@@ -6,7 +6,7 @@
 import { core } from "../loop-state";
 import { Cpu, Machine, machine } from "../state";
 import { counterAt, NEVER, timerLines } from "./timer";
-import { cycleNow, requestLoop } from "../interp/budget";
+import { cycleNow, retime } from "../interp/budget";
 import { pmuLine } from "./pmu";
 
 /** Local timer: 38.4 MHz, twice the crystal. */
@@ -121,7 +121,7 @@ export function localWrite(c: Cpu, pa: u32, value: u32): void {
   }
   // Any of these may change any core's lines; the writer looks at once, the others at their turn.
   updateLines(c, cycle);
-  requestLoop(c);
+  retime(c);
 }
 
 

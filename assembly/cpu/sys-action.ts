@@ -2,7 +2,7 @@
  * What reading or writing a system register does beyond its storage; rows of sysregs.ts name these.
  * Truth: Arm ARM D13. Deviations: see the registers' own blocks (pmu.ts, timer.ts, debug.ts).
  */
-import { cycleNow, requestLoop } from "../interp/budget";
+import { cycleNow, requestLoop, retime } from "../interp/budget";
 import { flushCore } from "../interp/page";
 import { Cpu, Flags } from "../state";
 import { el2Enabled, HCR, hcr, setSpsel } from "./exceptions";
@@ -19,6 +19,8 @@ function mpidr(c: Cpu): u64 { return u64(0x80000000) | c.index; }
 
 /** Interrupt state may have changed: look again after this instruction. */
 function interrupts(c: Cpu): void { updateLines(c, cycleNow(c)); requestLoop(c); }
+/** A timer was set: its output may have changed, and when it changes next. */
+function timers(c: Cpu): void { updateLines(c, cycleNow(c)); retime(c); }
 
 function tval(cval: u64, count: u64): u64 { return (cval - count) & 0xffffffff; }
 function cval(count: u64, value: u64): u64 { return count + u64(i64(i32(value))); }
@@ -80,15 +82,15 @@ export class SysAction {
   static read_tvalV(c: Cpu): u64 { return tval(sys(c).CNTV_CVAL_EL0, SysAction.read_cntvct(c)); }
   static read_tvalHp(c: Cpu): u64 { return tval(sys(c).CNTHP_CVAL_EL2, counterAt(cycleNow(c))); }
   static read_tvalPs(c: Cpu): u64 { return tval(sys(c).CNTPS_CVAL_EL1, counterAt(cycleNow(c))); }
-  static write_tvalP(c: Cpu, row: u32, value: u64): void { sys(c).CNTP_CVAL_EL0 = cval(counterAt(cycleNow(c)), value); interrupts(c); }
-  static write_tvalV(c: Cpu, row: u32, value: u64): void { sys(c).CNTV_CVAL_EL0 = cval(SysAction.read_cntvct(c), value); interrupts(c); }
-  static write_tvalHp(c: Cpu, row: u32, value: u64): void { sys(c).CNTHP_CVAL_EL2 = cval(counterAt(cycleNow(c)), value); interrupts(c); }
-  static write_tvalPs(c: Cpu, row: u32, value: u64): void { sys(c).CNTPS_CVAL_EL1 = cval(counterAt(cycleNow(c)), value); interrupts(c); }
+  static write_tvalP(c: Cpu, row: u32, value: u64): void { sys(c).CNTP_CVAL_EL0 = cval(counterAt(cycleNow(c)), value); timers(c); }
+  static write_tvalV(c: Cpu, row: u32, value: u64): void { sys(c).CNTV_CVAL_EL0 = cval(SysAction.read_cntvct(c), value); timers(c); }
+  static write_tvalHp(c: Cpu, row: u32, value: u64): void { sys(c).CNTHP_CVAL_EL2 = cval(counterAt(cycleNow(c)), value); timers(c); }
+  static write_tvalPs(c: Cpu, row: u32, value: u64): void { sys(c).CNTPS_CVAL_EL1 = cval(counterAt(cycleNow(c)), value); timers(c); }
   static read_ctlP(c: Cpu): u64 { const s = sys(c); return ctl(s.CNTP_CTL_EL0, counterAt(cycleNow(c)) >= s.CNTP_CVAL_EL0); }
   static read_ctlV(c: Cpu): u64 { const s = sys(c); return ctl(s.CNTV_CTL_EL0, SysAction.read_cntvct(c) >= s.CNTV_CVAL_EL0); }
   static read_ctlHp(c: Cpu): u64 { const s = sys(c); return ctl(s.CNTHP_CTL_EL2, counterAt(cycleNow(c)) >= s.CNTHP_CVAL_EL2); }
   static read_ctlPs(c: Cpu): u64 { const s = sys(c); return ctl(s.CNTPS_CTL_EL1, counterAt(cycleNow(c)) >= s.CNTPS_CVAL_EL1); }
-  static write_timer(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); interrupts(c); }
+  static write_timer(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); timers(c); }
   static write_cntkctl(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); }
 
   static read_pmcr(c: Cpu): u64 {

@@ -23,6 +23,9 @@ export function divert(c: Cpu): void {
   c.stop = 0;
 }
 
+/** A timer or the counter was set: the turn ends after the record in hand, since its end was chosen by the old times. */
+export function retime(c: Cpu): void { machine().retimed = 1; requestLoop(c); }
+
 /** Makes the run loop return to the outer loop after the record in hand; the rest of the budget is put aside. */
 export function requestLoop(c: Cpu): void {
   c.leave = 1;
