@@ -4,9 +4,12 @@
  *   node host/build/guest.mjs           build (Debian's packages or a rustup toolchain)
  *   node host/build/guest.mjs --check   no toolchain needed: fail when the carried image is stale against the sources
  *   node host/build/guest.mjs --tcb     count the trusted base only
+ *   node host/build/guest.mjs --sources list the files the image is made from (test/guest/rebuild.ts builds them elsewhere)
  *
- * The rule that domains are safe Rust is enforced here, outside their sources: each is compiled with -Funsafe-code, may name
- * no dependency but `domain`, and its text may not switch on features or say `unsafe`, `asm!`, `extern` or `include!`.
+ * The rule that domains are safe Rust is enforced here, outside their sources: each is compiled with -Funsafe-code, its
+ * Cargo.toml names no dependency but `domain`, and its text may not switch on features or say `unsafe`, `asm!`, `extern "C"`,
+ * `#[path]` or `include!`.
+ * The same sources and compiler make the same bytes, whatever the directory.
  * Adding a domain = its crate in domains/ and its line in domains/image.list.
  */
 import { createHash } from "node:crypto";
@@ -17,7 +20,8 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const kernel = join(root, "kernel"), domains = join(root, "domains"), imageDir = join(kernel, "image");
-const release = join(kernel, "target/aarch64-unknown-none-softfloat/release");
+const target = join(kernel, "target");
+const release = join(target, "aarch64-unknown-none-softfloat/release");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const fail = (text) => { console.error(`guest: ${text}`); process.exit(1); };
 
@@ -32,7 +36,7 @@ function sources() {
     }
   };
   walk(kernel); walk(domains);
-  out.push("host/build/guest.mjs");
+  out.push("Cargo.toml", "Cargo.lock", "host/build/guest.mjs");
   return out;
 }
 const hashes = () => Object.fromEntries(sources().map((f) => [f, sha256(readFileSync(join(root, f)))]));
@@ -48,23 +52,37 @@ function imageList() {
   });
 }
 
+/** All that a domain's Cargo.toml may say: so it has no other dependency, no build script, no features and no file outside of src. */
+const TOML = (name) => `[package]
+name = "${name}"
+version.workspace = true
+edition.workspace = true
+license.workspace = true
+
+[dependencies]
+domain.workspace = true
+`;
+/** A Rust text without comments and without what stands in strings. */
+const bare = (text) => text.replace(/"(?:\\[^]|[^"\\])*"|'(?:\\.|[^'\\])'|\/\/.*|\/\*[^]*?\*\//g, (m) => (m[0] === "/" ? " " : '""'));
+const WORDS = /\bunsafe\b|\b(global_|naked_)?asm!|\bextern\s+"|\binclude(_str|_bytes)?!|#!?\[\s*(feature|path|no_mangle|export_name|link_section|link|allow_internal_unsafe)\b/;
+
 /** The outside check of the safe-only rule. */
 function checkDomain(name) {
-  const dir = join(domains, name), toml = join(dir, "Cargo.toml");
-  if (!existsSync(toml)) fail(`domains/${name}/Cargo.toml is missing, but domains/image.list names ${name}`);
-  const text = readFileSync(toml, "utf8");
-  const section = /\[dependencies\]\n([^[]*)/.exec(text)?.[1] ?? "";
-  for (const line of section.split("\n").map((l) => l.trim()).filter(Boolean))
-    if (line !== 'domain = { path = "../../kernel/crates/domain" }') fail(`domains/${name}/Cargo.toml: "${line}": a domain may depend on "domain" alone`);
-  if (/\[(build-dependencies|dev-dependencies|target)|build\s*=|proc-macro/.test(text)) fail(`domains/${name}/Cargo.toml: build scripts, macros and other dependencies are not for domains`);
-  if (existsSync(join(dir, "build.rs"))) fail(`domains/${name}/build.rs: a domain has no build script`);
+  const dir = join(domains, name), at = `domains/${name}`;
+  if (!existsSync(join(dir, "Cargo.toml"))) fail(`${at}/Cargo.toml is missing, but domains/image.list names ${name}`);
+  const toml = readFileSync(join(dir, "Cargo.toml"), "utf8");
+  if (toml !== TOML(name)) {
+    const want = TOML(name).split("\n"), line = toml.split("\n").findIndex((l, i) => l !== want[i]);
+    fail(`${at}/Cargo.toml:${line + 1}: "${toml.split("\n")[line] ?? ""}": a domain's is the same as domains/clock's but for the name (its one dependency is "domain")`);
+  }
+  const other = readdirSync(dir).find((f) => !["Cargo.toml", "src"].includes(f));
+  if (other) fail(`${at}/${other}: a domain is Cargo.toml and src, and has no build script`);
   for (const file of readdirSync(join(dir, "src"), { recursive: true }).filter((f) => f.endsWith(".rs"))) {
-    const body = readFileSync(join(dir, "src", file), "utf8");
-    if (file === "main.rs" && !body.includes("#![forbid(unsafe_code)]")) fail(`domains/${name}/src/${file}: #![forbid(unsafe_code)] is missing`);
-    const code = body.replace(/\/\/.*$/gm, "").replace(/"(\\.|[^"\\])*"/g, '""');
-    const bad = /\bunsafe\b|\basm!|\bextern\b|\binclude(_str|_bytes)?!|#!\[feature|no_mangle|export_name|link_section/.exec(code.replace("forbid(unsafe_code)", ""));
-    if (name !== "faulty" && /\bhazard\b/.test(code)) fail(`domains/${name}/src/${file}: domain::hazard is for the domain that dies of it`);
-    if (bad) fail(`domains/${name}/src/${file}: "${bad[0]}": not for domains`);
+    const body = readFileSync(join(dir, "src", file), "utf8"), code = bare(body).replace("#![forbid(unsafe_code)]", "");
+    if (file === "main.rs" && !/^#!\[forbid\(unsafe_code\)\]$/m.test(body)) fail(`${at}/src/${file}: #![forbid(unsafe_code)] is missing`);
+    const bad = WORDS.exec(code);
+    if (bad) fail(`${at}/src/${file}: "${bad[0].replace('""', '"')}": not for domains`);
+    if (name !== "faulty" && /\bhazard\b/.test(code)) fail(`${at}/src/${file}: domain::hazard is for the domain that dies of it`);
   }
 }
 
@@ -83,8 +101,8 @@ function toolchain() {
 function cargo(tool, args, env = {}) {
   // no path of the machine that builds goes into the image: panics name files relative to the root
   const remap = [[`${root.replace(/\/$/, "")}/`, ""], [join(tool.library, "/"), "library/"]].map(([from, to]) => `"--remap-path-prefix=${from}=${to}"`);
-  const r = spawnSync("cargo", ["--config", tool.config, "--config", `target.aarch64-unknown-none-softfloat.rustflags=[${remap}]`, ...args], {
-    cwd: kernel, stdio: "inherit", env: { ...process.env, RUSTC_BOOTSTRAP: "1", ...tool.env, ...env },
+  const r = spawnSync("cargo", ["--config", join(kernel, tool.config), "--config", `target.aarch64-unknown-none-softfloat.rustflags=[${remap}]`, ...args], {
+    cwd: root, stdio: "inherit", env: { ...process.env, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_DIR: target, ...tool.env, ...env },
   });
   if (r.status !== 0) fail(`cargo ${args.slice(0, 4).join(" ")} … failed`);
 }
@@ -93,7 +111,7 @@ const DOMAIN_LINK = ["-pie", "--no-dynamic-linker", "--gc-sections", "-zmax-page
   "--entry=domain_entry", "--fix-cortex-a53-843419", "-zpack-relative-relocs", "-s", "--build-id=none", "--no-eh-frame-hdr"];
 const USER_LINK = ["-static", "-no-pie", "--gc-sections", "-zmax-page-size=4096", "-zseparate-loadable-segments", "--image-base=0x400000",
   "--entry=_start", "--fix-cortex-a53-843419", "-s", "--build-id=none", "--no-eh-frame-hdr"];
-const KERNEL_LINK = ["-Tlink.ld", "--gc-sections", "-no-pie", "-static", "--fix-cortex-a53-843419", "--build-id=none"];
+const KERNEL_LINK = ["-Tkernel/link.ld", "--gc-sections", "-no-pie", "-static", "--fix-cortex-a53-843419", "--build-id=none"];
 const linkArgs = (list) => list.map((a) => `-Clink-arg=${a}`);
 
 /** A program's loadable bytes as the raw image the firmware loads: PT_LOAD segments by physical address. */
@@ -206,5 +224,6 @@ function build() {
 }
 
 if (process.argv.includes("--check")) check();
+else if (process.argv.includes("--sources")) console.log(sources().join("\n"));
 else if (process.argv.includes("--tcb")) printTcb(tcb());
 else build();

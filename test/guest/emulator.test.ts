@@ -1,23 +1,10 @@
 /** The same image on our emulator, and beside QEMU where that is installed: same serial text, same instruction counts. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { image, missing, root, rows, run, type Run } from "./qemu.ts";
+import { comparable, core, emulate } from "./emulator.ts";
+import { missing, rows, run } from "./qemu.ts";
 
-const core = existsSync(join(root, "build/core.wasm"));
 const check = (name: string, f: () => Promise<void>) => (core ? test(name, f) : test.skip(`${name} (build/core.wasm is missing: npm run setup)`, () => {}));
-
-function emulate(args: string, seconds = 60, extra: string[] = []): Promise<Run> {
-  const cli = spawn(process.execPath, ["--import", "tsx", join(root, "host/cli/main.ts"), "run", "-kernel", image, "-append", args, "-semihosting", "--timing", "off",
-    "--timeout", String(seconds), ...extra], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  cli.stdout.on("data", (d: Buffer) => { text += d.toString("latin1"); });
-  return new Promise((resolve) => cli.on("close", (code) => resolve({ text: text.replaceAll("\r", ""), code })));
-}
-/** What may differ between two machines: the first line (clock, memory) and measured times. */
-const comparable = (text: string) => text.split("\n").filter((l) => !/^kernel: \d+ MiB|^greeter: /.test(l)).join("\n");
 
 check("selftest and processes", async () => {
   const r = await emulate("rl.selftest=300 rl.user");
