@@ -38,9 +38,12 @@ export const PAGE_SLOTS_BYTES: usize = 262144 * 2;
 export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
 export const TIMING_BYTES: usize = 0x40_0000;
 
-/** Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing. */
+/**
+ * Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing. A multiple
+ * of 256, so that the 16 records of a 64-byte line are told by their address alone (timing/fetch.ts).
+ */
 export const DECODED_PAGES: u32 = 4096;
-export const DECODED_BYTES: usize = 2 * (1024 * 16 + 64);
+export const DECODED_BYTES: usize = 2 * (1024 * 16 + 128);
 export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */

@@ -28,7 +28,7 @@ function compare(a: Record<number, Machine>, b: Record<number, Machine>, program
     interrupts += ran.interrupts;
   }
   console.log(`  ${programs} programs from seed ${seed}: ${instructions} instructions, ${interrupts} interrupts on core 0`);
-  assert.is(interrupts > 0, time, "timers interrupted");
+  if (time) assert.ok(interrupts > 0, "timers interrupted");
 }
 
 const off = await machines({ timing: "off" });
