@@ -98,6 +98,12 @@ function toolchain() {
   fail("no usable Rust toolchain. Debian: apt-get install rustc-web cargo-web rust-web-src lld-19. Elsewhere: rustup component add rust-src.");
 }
 
+/** Entries of domains are compiled with a calling convention that compilers before it do not know. */
+function checkCompiler(tool) {
+  const known = execFileSync(tool.config === "debian.toml" ? "/usr/bin/rustc" : "rustc", ["--print", "calling-conventions"], { encoding: "utf8" });
+  if (!/^rust-preserve-none$/m.test(known)) fail(`${tool.rustc} does not know the calling convention rust-preserve-none: a newer compiler is needed (1.96 has it)`);
+}
+
 function cargo(tool, args, env = {}) {
   // no path of the machine that builds goes into the image: panics name files relative to the root
   const remap = [[`${root.replace(/\/$/, "")}/`, ""], [join(tool.library, "/"), "library/"]].map(([from, to]) => `"--remap-path-prefix=${from}=${to}"`);
@@ -201,6 +207,7 @@ function build() {
   const list = imageList();
   list.filter((d) => d.kind !== "user").forEach((d) => checkDomain(d.name));
   const tool = toolchain(), before = hashes(), files = [];
+  checkCompiler(tool);
   for (const d of list) {
     const safe = d.kind === "user" ? [] : ["-Funsafe-code"];
     cargo(tool, ["rustc", "-q", "--release", "-p", d.name, "--", ...safe, ...linkArgs(d.kind === "user" ? USER_LINK : DOMAIN_LINK)], { RL_RUSTC: tool.rustc });

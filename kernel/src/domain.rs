@@ -333,8 +333,8 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
 fn enter(rec: *const Export) -> Ret {
     let (status, value): (u64, u64);
     unsafe {
-        core::arch::asm!("ldr x9, [x0, #32]", "adr x10, 22f", "mov x11, sp", "stp x19, x29, [x18, #16]", "stp x0, xzr, [x18, #32]", "ldr x0, [x0]",
-            "stp x10, x11, [x18], #48", "blr x9", "sub x18, x18, #48", "22:",
+        core::arch::asm!("ldr x9, [x0, #32]", "adr x10, 22f", "mov x11, sp", "stp x10, x11, [x18, #16]", "stp x0, xzr, [x18, #32]", "ldr x0, [x0]",
+            "stp x19, x29, [x18], #48", "blr x9", "sub x18, x18, #48", "22:",
             inlateout("x0") rec => status, lateout("x1") value, lateout("x20") _, lateout("x21") _, lateout("x22") _, lateout("x23") _, lateout("x24") _,
             lateout("x25") _, lateout("x26") _, lateout("x27") _, lateout("x28") _, clobber_abi("C"));
     }

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use domain::alloc::{boxed::Box, sync::Arc, vec::Vec};
-use domain::pmu::{cycles, instructions, opaque};
+use domain::pmu::{cycles, instructions, opaque, Span};
 use domain::*;
 
 const SAMPLES: usize = 1000;
@@ -33,10 +33,11 @@ fn print_row(name: &str, s: &mut [u64], insns: u64, cold: u64) {
 /// Cycles and instructions around one run of `f`, the readings included.
 #[inline(always)]
 fn around(mut f: impl FnMut()) -> (u64, u64) {
-    let (i, c) = (instructions(), cycles());
+    let mut s = Span::default();
+    s.begin();
     f();
-    let (c2, i2) = (cycles(), instructions());
-    (c2 - c, i2 - i)
+    s.end();
+    s.took()
 }
 
 impl Bench {

@@ -154,8 +154,8 @@ land:
     mov     x18, x0
     mov     x2, x0
     mov     x0, x1
-    ldp     x10, x11, [x2]
-    ldp     x19, x29, [x2, #16]
+    ldp     x10, x11, [x2, #16]
+    ldp     x19, x29, [x2]
     and     x10, x10, #-4                   // the low bits say what the frame lends
     mov     sp, x11
     msr     daifclr, #2

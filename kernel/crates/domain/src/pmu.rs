@@ -8,6 +8,25 @@ pub fn cycles() -> u64 { let v: u64; unsafe { core::arch::asm!("isb", "mrs {}, p
 #[inline(always)]
 pub fn instructions() -> u64 { let v: u64; unsafe { core::arch::asm!("isb", "mrs {}, pmevcntr0_el0", out(reg) v, options(nostack)) }; v }
 
+/// Two readings with something between them. They go straight to memory, so that the measured code has all registers.
+#[repr(C)]
+#[derive(Default)]
+pub struct Span { instructions: [u64; 2], cycles: [u64; 2] }
+impl Span {
+    #[inline(always)]
+    pub fn begin(&mut self) {
+        // SAFETY: stores into self alone.
+        unsafe { core::arch::asm!("isb", "mrs {t}, pmevcntr0_el0", "str {t}, [{p}]", "isb", "mrs {t}, pmccntr_el0", "str {t}, [{p}, #16]", t = out(reg) _, p = in(reg) self, options(nostack)) }
+    }
+    #[inline(always)]
+    pub fn end(&mut self) {
+        // SAFETY: as above.
+        unsafe { core::arch::asm!("isb", "mrs {t}, pmccntr_el0", "str {t}, [{p}, #24]", "isb", "mrs {t}, pmevcntr0_el0", "str {t}, [{p}, #8]", t = out(reg) _, p = in(reg) self, options(nostack)) }
+    }
+    /// Cycles and instructions between, what the readings take included.
+    pub fn took(&self) -> (u64, u64) { (self.cycles[1] - self.cycles[0], self.instructions[1].wrapping_sub(self.instructions[0])) }
+}
+
 /// Calls an ordinary `extern "C"` function and a method through a vtable without the compiler seeing what is behind.
 #[inline(always)]
 pub fn opaque<T>(v: T) -> T { core::hint::black_box(v) }

@@ -134,15 +134,12 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         let slot = m.args.iter().position(|a| a.kind == Kind::Owned);
         let loan = m.args.iter().position(|a| a.kind == Kind::Loan);
         let ret_owned = m.ret_text.split('<').next().is_some_and(|p| p.trim_end().ends_with("RRef"));
-        // the crossing; frame = { landing|flags, sp, x19, x29, record, object }
-        let object = slot.or(loan).map(|k| format!("x{}", k + 1)).unwrap_or("xzr".into());
-        let asm = format!("\"ldr x9, [x0, #{off}]\", \"adr x10, 22f + {}\", \"mov x11, sp\", \"stp x19, x29, [x18, #16]\", \"stp x0, {object}, [x18, #32]\", \"ldr x0, [x0]\", \"stp x10, x11, [x18], #48\", \"blr x9\", \"sub x18, x18, #48\", \"22:\"", loan.is_some() as u32);
-        let mut operands = String::from("inlateout(\"x0\") self.rec.as_ptr() => status, ");
-        operands += if names.is_empty() { "lateout(\"x1\") value, " } else { "inlateout(\"x1\") __w1 => value, " };
-        for k in 2..=names.len() {
-            operands += &format!("in(\"x{k}\") __w{k}, ");
-        }
-        for r in 20..29 { operands += &format!("lateout(\"x{r}\") _, ") }
+        // the crossing; frame = { x19, x29, landing | flags, sp, record, object }
+        let object = slot.or(loan).map(|k| format!("x{}", k + 21)).unwrap_or("xzr".into());
+        // what does not need the record comes first: its address may be on its way from memory
+        let asm = format!("\"adr x10, 22f + {}\", \"mov x11, sp\", \"stp x10, x11, [x18, #16]\", \"ldr x9, [x0, #{off}]\", \"stp x0, {object}, [x18, #32]\", \"ldr x20, [x0]\", \"stp x19, x29, [x18], #48\", \"blr x9\", \"ldr x19, [x18, #-48]!\", \"22:\"", loan.is_some() as u32);
+        let mut operands = String::from("inlateout(\"x0\") self.rec.as_ptr() => status, lateout(\"x1\") value, lateout(\"x20\") _, ");
+        for k in 1..9 { operands += &if k <= names.len() { format!("inlateout(\"x{}\") __w{k} => _, ", k + 20) } else { format!("lateout(\"x{}\") _, ", k + 20) } }
         let words: String = m.args.iter().enumerate().map(|(k, a)| match a.kind {
             Kind::Loan => format!("let __w{} = ::rl::RRef::address({}); ", k + 1, a.name),
             _ => { let t = ty(&a.ty); format!("let __w{} = <{t} as ::rl::Word>::into_word({}); ", k + 1, a.name) }
@@ -173,11 +170,11 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         }).collect();
         if m.ret_text == "()" {
             // nothing to return but the status
-            entries += &format!("pub unsafe extern \"C\" fn {0}<T: {name}>(this: *const T{ins}) -> u64 {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(()) => {{ let value = 0u64; let _ = value; {done} 0 }}, Err(e) => {{ {failed} e.into_ret().0 }} }} }}\n", m.name, names.join(", "));
+            entries += &format!("pub unsafe extern \"rust-preserve-none\" fn {0}<T: {name}>(this: *const T{ins}) -> u64 {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(()) => {{ let value = 0u64; let _ = value; {done} 0 }}, Err(e) => {{ {failed} e.into_ret().0 }} }} }}\n", m.name, names.join(", "));
         } else {
-            entries += &format!("pub unsafe extern \"C\" fn {0}<T: {name}>(this: *const T{ins}) -> ::rl::Ret {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(v) => {{ let value = <{ret} as ::rl::Word>::into_word(v); {done} ::rl::Ret(0, value) }}, Err(e) => {{ {failed} e.into_ret() }} }} }}\n", m.name, names.join(", "));
+            entries += &format!("pub unsafe extern \"rust-preserve-none\" fn {0}<T: {name}>(this: *const T{ins}) -> ::rl::Ret {{ {unpack} match T::{0}(&*this, {1}) {{ Ok(v) => {{ let value = <{ret} as ::rl::Word>::into_word(v); {done} ::rl::Ret(0, value) }}, Err(e) => {{ {failed} e.into_ret() }} }} }}\n", m.name, names.join(", "));
         }
-        fill += &format!("recs[0].f[{n}] = __entries::{}::<T> as *const () as usize;", m.name);
+        fill += &format!("#[cfg(target_arch = \"aarch64\")] {{ recs[0].f[{n}] = __entries::{}::<T> as *const () as usize; }}", m.name);
         forward += &format!("#[inline(always)] fn {0}({params}) -> ::rl::Rpc<{ret}> {{ <{name}Ref as {name}>::{0}(&self.$($p).+, {1}) }}\n", m.name, names.join(", "));
         // the shadow: call; on a crash restart what is behind and try again, unless at most once
         let first = if let Some(k) = slot {
@@ -224,7 +221,7 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         impl {name} for {name}Ref {{ {imp} }}
         {sup_forward}
         {sup_deref}
-        #[doc(hidden)] #[allow(non_snake_case)] mod {entries_mod} {{ #[allow(unused_imports)] use super::*; {entries} }}
+        #[cfg(target_arch = "aarch64")] #[doc(hidden)] #[allow(non_snake_case)] mod {entries_mod} {{ #[allow(unused_imports)] use super::*; {entries} }}
         /// Passes calls on to the domain behind `inner`; when it crashes, has it restarted and tries again.
         pub struct {name}Shadow {{ inner: {name}Ref, supervisor: ::rl::SupervisorRef }}
         impl {name}Shadow {{

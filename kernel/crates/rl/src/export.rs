@@ -5,7 +5,8 @@ use crate::{mix, Word};
 pub const METHODS: usize = 20;
 
 /// What a handle points at. The kernel owns it and never frees it; killing a domain rewrites `f`, restarting re-points it.
-/// The crossing (idl) knows the offsets: `this` 0, `f` 32.
+/// The crossing (idl) knows the offsets: `this` 0, `f` 32. The entries in `f` take `this` in x20 and arguments from x21 on
+/// (LLVM's preserve_none), answer in x0 and x1, and preserve x18, x29 and sp.
 #[repr(C, align(64))]
 pub struct Export {
     pub this: *const (),
@@ -27,11 +28,11 @@ pub struct Ret(pub u64, pub u64);
 /// anywhere in the callee. The crossing writes it with three STPs; the kernel reads it when the callee is lost.
 #[repr(C)]
 pub struct Crossing {
+    pub x19: u64,
+    pub x29: u64,
     /// where to land; bit 0: `object` is lent
     pub landing: u64,
     pub sp: u64,
-    pub x19: u64,
-    pub x29: u64,
     /// the record called through; the low six bits count the ticks the call has lasted
     pub record: u64,
     /// the object moved in or lent by this call, 0 when it was taken or none
