@@ -51,6 +51,17 @@ for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]]
   }
 });
 
+for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a snapshot goes on as its original does, timing ${timing}`, () => {
+  for (let n = 0; n < 6; n++) {
+    const program = makeProgram(rows, seed + n), [a, b] = [one[program.cores], other[program.cores]];
+    place(a, program);
+    a.run({ instructions: 12_345 });
+    b.restore(a.snapshot());
+    for (const machine of [a, b]) machine.run({ instructions: 20_000 });
+    assert.equal([...differences(a, b, program.cores, true), memoryDifference(a, b)], [undefined], `program ${seed + n}`);
+  }
+});
+
 test("a timer that running code sets interrupts when it is due", () => {
   const machine = off[1], program = makeProgram(rows, 1);
   // msr CNTV_TVAL_EL0, x0; mrs x1, CNTVCT_EL0; msr CNTV_CTL_EL0, x2; then b .
