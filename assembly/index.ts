@@ -8,6 +8,7 @@ import { updateLines } from "./cpu/local";
 import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
 import { updateFpTrap } from "./cpu/sys-trap";
 import { cycleNow, requestLoop } from "./interp/budget";
+import { beginTrace } from "./interp/traced";
 import { decodedPage, dropDecoded, flushCore, invalidateWords } from "./interp/page";
 import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM, RAM_BYTES } from "./layout";
 import { core, HOOKS } from "./loop-state";
@@ -57,6 +58,12 @@ export function setTiming(mode: u32): void {
   resetTiming();
   dropDecoded();
   flushAll();
+}
+
+/** What is recorded from now on: bits of Tracing (trace.ts), 0 for nothing. */
+export function setTracing(bits: u32): void {
+  if (!machine().tracing) beginTrace();
+  machine().tracing = bits;
 }
 
 /** Forgets all that is derived from guest memory and translation: after the host wrote there, or restored a snapshot. */

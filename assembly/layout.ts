@@ -46,6 +46,10 @@ export const DECODED_PAGES: u32 = 4096;
 export const DECODED_BYTES: usize = 2 * (1024 * 16 + 128);
 export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 
+/** Where records of what the core did go (trace.ts). */
+export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
+export const TRACE_BYTES: usize = 0x60_0000;
+
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
 export const TRANSLATE: usize = 0xf00_0000;
 export const TRANSLATE_OUT: usize = TRANSLATE + 0x10_0000;

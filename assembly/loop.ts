@@ -16,6 +16,7 @@ import { runRun } from "./interp/dispatch.gen";
 import { protect } from "./interp/page";
 import { Run } from "./interp/run";
 import { runTimed } from "./interp/timed-dispatch.gen";
+import { runTraced } from "./interp/traced";
 import { Timed } from "./interp/timed.gen";
 import { CORES } from "./layout";
 import { core, findHook } from "./loop-state";
@@ -24,6 +25,7 @@ import { Cpu, machine, Machine, Stop, Wait } from "./state";
 import { flushed, landed } from "./timing/fetch";
 import { beginTurn, modelCycle } from "./timing/model";
 import { Pipeline } from "./timing/tables.gen";
+import { STEPPING } from "./trace";
 
 /** Longest turn: V8 optimises the loop only when it returns now and then. */
 const LONGEST: u64 = 1 << 21;
@@ -175,7 +177,8 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     const b = changetype<Run>(c);
     if (b.enterPage(budget)) {
       if (c.leave) c.leave = 0;
-      if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }
+      if (m.tracing & STEPPING) runTraced(c, timed);
+      else if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }
       else runRun(b);
     }
     const rest = c.slack + u32((c.stop - c.rec) >> 4);

@@ -62,6 +62,8 @@ export namespace Stop {
   export const INSTRUCTIONS: u32 = 8;
   /** An exception that the host asked to see has been taken: pc is at the vector. */
   export const EXCEPTION: u32 = 9;
+  /** The ring of records wants to be emptied (trace.ts). */
+  export const TRACED: u32 = 10;
 }
 
 @unmanaged
@@ -212,6 +214,9 @@ export class Machine {
   openTurn: u32;
   /** A timer or the clock was set: how far a core may run must be worked out again. */
   retimed: u32;
+  /** What the host wants recorded (Tracing in trace.ts), and how many slots of the ring hold records. */
+  tracing: u32;
+  traced: u32;
 }
 
 // @ts-ignore: decorator

@@ -3,13 +3,14 @@
  * J1 AArch64.TakeException, ELFromSPSR, IllegalExceptionReturn.
  * Deviations: AArch32 is not there: a return to it is reported as Stop.UNSUPPORTED. SError is never raised.
  */
-import { divert } from "../interp/budget";
+import { cycleNow, divert } from "../interp/budget";
 import { FETCH_BYTES, FETCHES, TLB_BYTES, TLBS } from "../layout";
 import { Cpu, Flags, Machine, machine, Stop } from "../state";
 import { materialiseFlags } from "./flags";
 import { pmuSync } from "./pmu";
 import { sys } from "./sys";
 import { updateFpTrap } from "./sys-trap";
+import { traceException, Tracing } from "../trace";
 
 /** Exception classes (ESR_ELx.EC). */
 export namespace EC {
@@ -108,6 +109,7 @@ export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   // An open step or breakpoint has to be looked at again at the new level.
   if (sys(c).MDSCR_EL1 & 0x8001) c.leave = 1;
   const m = machine();
+  if (m.tracing & Tracing.EXCEPTIONS) traceException(c, source, offset, back, target == 1 ? s.ESR_EL1 : target == 2 ? s.ESR_EL2 : s.ESR_EL3, target == 1 ? s.FAR_EL1 : target == 2 ? s.FAR_EL2 : s.FAR_EL3, u32(pstate(c)), cycleNow(c));
   if (m.catchClasses | u64(m.catchInterrupts)) report(c, m, target, offset, source, back);
 }
 

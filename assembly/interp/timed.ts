@@ -17,6 +17,7 @@ import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushR
 import { accessed, emptyTlbs, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
 import { model, Model, MODEL_AT, STORES } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
+import { stepping } from "./stepping";
 
 export class Timed extends Cpu {
   @inline pipe(): u64 { return pipeState(this); }
@@ -71,7 +72,8 @@ export class Timed extends Cpu {
   }
   /** The turn's time is up, or its instructions are: what is left of those is put aside. */
   rest(at: usize): void {
-    movedOn(this, at);
+    // A tracer comes here after every instruction: the straight line goes on.
+    if (!stepping()) movedOn(this, at);
     if (this.stop > at) this.slack += u32((this.stop - at) >> 4);
     this.untimed_rest(at);
   }

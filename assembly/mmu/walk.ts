@@ -11,7 +11,9 @@
 import { RAM } from "../layout";
 import { hcr, HCR } from "../cpu/exceptions";
 import { sys } from "../cpu/sys";
-import { Cpu } from "../state";
+import { cycleNow } from "../interp/budget";
+import { Cpu, machine } from "../state";
+import { traceTranslation, Tracing } from "../trace";
 import { ramOffset } from "./ram";
 
 export namespace Access {
@@ -55,6 +57,11 @@ const OUTPUT_BITS: u32 = 40;
  * Translates `va` for an access at level `el` (EL0 means unprivileged in the EL1&0 regime). Stage 2 follows where it applies.
  */
 export function translate(c: Cpu, va: u64, access: u32, el: u32): u32 {
+  const fault = translated(c, va, access, el), m = machine();
+  if (m.tracing & Tracing.TRANSLATIONS && m.inRun) traceTranslation(c, va, access, el, cycleNow(c));
+  return fault;
+}
+function translated(c: Cpu, va: u64, access: u32, el: u32): u32 {
   const two = el < 2 && (hcr(c) & (HCR.VM | HCR.DC)) != 0;
   if (stage1(c, va, access, el, two) != 0) return c.fault;
   if (!two) return 0;

@@ -16,6 +16,7 @@ import { fetchMemory } from "./memory";
 import { FETCH_FILTER, FETCH_FILTER_ENTRIES, INDIRECT, INDIRECT_ENTRIES, Model, model, PATTERN, PATTERN_ENTRIES, tables } from "./model";
 import { Pipeline } from "./tables.gen";
 import { count, Event } from "./events";
+import { Cause, note } from "./causes";
 
 /** In Model.used: nothing has issued in the cycle, and one instruction may. */
 const ONE: u32 = 0x100;
@@ -54,6 +55,7 @@ const ONE: u32 = 0x100;
 export function mispredicted(c: Cpu, to: usize): void {
   const m = model(c);
   count(c, Event.BR_MIS_PRED);
+  note(Cause.MISPREDICT);
   goOn(m, to, (m.now & ~1) + 2 * (Pipeline.mispredict + 1));
   if (to) enterLine(c, to);
 }
@@ -107,6 +109,7 @@ export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64
 /** The pipe is emptied and refilled at `to`: exceptions and their return. */
 export function flushed(c: Cpu, cycles: i32): void {
   const m = model(c);
+  note(Cause.FLUSH);
   goOn(m, 0, (m.now & ~1) + 2 * cycles);
 }
 
@@ -128,5 +131,5 @@ export function fetchLine(c: Cpu, at: usize): void {
   if (m.run == 0) m.run = u32(at);
   const came = fetchedAt(m, at);
   const more = fetchMemory(c, at, came);
-  if (more) { m.fetched = came + more; m.run = u32(at); hold(c, m.fetched); }
+  if (more) { m.fetched = came + more; m.run = u32(at); hold(c, m.fetched, 0); }
 }

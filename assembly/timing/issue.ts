@@ -12,6 +12,7 @@ import { Cpu, Slot } from "../state";
 import { BOARD, Entry, Model, model, MODEL_AT, T } from "./model";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
 import { enterLine } from "./fetch";
+import { Cause, note } from "./causes";
 
 /**
  * A record's timing, 16 bytes at T behind it: three sources (offset of the column from the board), two results (offset of
@@ -29,12 +30,30 @@ export namespace At {
   export const MORE: usize = T + 14;
   export const FLAGS: usize = T + 15;
 }
+/**
+ * Who watches an instruction issue. The hot way has nobody, and what it says to nobody compiles to nothing; a tracer has a
+ * TraceRecord (trace.ts) in this place, so that what it hears of a stall is what the stall was computed from.
+ */
+@unmanaged @final
+class Unwatched {
+  /** The pipe takes the instruction from `now` on, as its line is there. */
+  @inline entered(now: i32): void { }
+  /** Its unit was busy. */
+  @inline waited(entry: u32, until: i32): void { }
+  /** It issues at t: there was a slot for it from `free` on, and its sources were there at these half-cycles. */
+  @inline issued(t: i32, free: i32, s0: i32, s1: i32, s2: i32): void { }
+}
+// @ts-ignore: decorator
+@inline function unwatched(): Unwatched { return changetype<Unwatched>(0); }
+
 /** Flags of a record's timing: 0 when it is not there yet. */
 export const READY: u32 = 1;
 export const LINE_START: u32 = 2;
 export const SPECIAL: u32 = 4;
 /** Three sources or two results: the short way does not look at the third and the second. */
 const FULL: u32 = 8;
+/** A tracer has issued it: to execute it is left. */
+const ISSUED: u32 = 16;
 /** The bit of the 128-bit pipe among the resources (host/build/timing.ts). */
 const FP128: u8 = 32;
 
@@ -48,24 +67,33 @@ const NOW: usize = MODEL_AT + offsetof<Model>("now");
 // @ts-ignore: decorator
 @inline export function issueRecord(c: Cpu, r: Rec, state: u64): u64 {
   const flags = u32(load<u8>(changetype<usize>(r), At.FLAGS));
-  if (flags == READY) return issueFrom(c, r, state, false);
-  if (flags == (READY | FULL)) return issueFrom(c, r, state, true);
-  issueSlow(c, r);
+  if (flags == READY) return issueFrom(c, r, state, false, unwatched());
+  if (flags == (READY | FULL)) return issueFrom(c, r, state, true, unwatched());
+  issueSlow(c, r, unwatched());
   return pipeState(c);
 }
 
+/** Issues the record, watched; issueRecord then finds that it has been issued. */
+export function issueWatched<W>(c: Cpu, r: Rec, w: W): void {
+  issueSlow(c, r, w);
+  store<u8>(changetype<usize>(r), load<u8>(changetype<usize>(r), At.FLAGS) | u8(ISSUED), At.FLAGS);
+}
+
 // @ts-ignore: decorator
-@inline function issueFrom(c: Cpu, r: Rec, state: u64, full: bool): u64 {
+@inline function issueFrom<W>(c: Cpu, r: Rec, state: u64, full: bool, w: W): u64 {
   const at = changetype<usize>(r), b = changetype<usize>(c);
   const now = i32(state), used = u32(state >> 32);
-  let t = now + (used & load<u8>(at, At.MEETS) ? 2 : 0);
+  const free = now + (used & load<u8>(at, At.MEETS) ? 2 : 0);
+  let t = free;
   const s0 = load<i32>(b + load<u16>(at, At.SOURCE0), BOARD);
   const s1 = load<i32>(b + load<u16>(at, At.SOURCE1), BOARD);
   let v = s0 > s1 ? s0 : s1;
-  if (full) { const s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD); v = v > s2 ? v : s2; }
+  let s2: i32 = 0;
+  if (full) { s2 = load<i32>(b + load<u16>(at, At.SOURCE2), BOARD); v = v > s2 ? v : s2; }
   t = t > v ? t : v;
   const late = usize(t & 1) << 4;
   t &= ~1;
+  w.issued(t, free, s0, s1, s2);
   // The second instruction of a cycle fills it.
   const uses = u32(load<u8>(at, At.USES)) | u32(t == now && used != 0);
   const next = u64(uses) << 32 | u64(u32(t + i32(load<u8>(at, At.MORE))));
@@ -75,9 +103,9 @@ const NOW: usize = MODEL_AT + offsetof<Model>("now");
   if (full) v128.store(b + load<u16>(at, At.RESULT1), i32x4.add(issued, v128.load(rows, 32)), BOARD);
   return next;
 }
-function issuePlain(c: Cpu, r: Rec): void { issueFrom(c, r, pipeState(c), true); }
+function issuePlain<W>(c: Cpu, r: Rec, w: W): void { issueFrom(c, r, pipeState(c), true, w); }
 
-function issueSlow(c: Cpu, r: Rec): void {
+function issueSlow<W>(c: Cpu, r: Rec, w: W): void {
   const at = changetype<usize>(r);
   let flags: u32 = load<u8>(at, At.FLAGS);
   if (flags == 0) {
@@ -86,50 +114,52 @@ function issueSlow(c: Cpu, r: Rec): void {
     prepare(c, r);
     flags = load<u8>(at, At.FLAGS);
   }
+  if (flags & ISSUED) { store<u8>(at, u8(flags & ~ISSUED), At.FLAGS); return; }
   if (flags & LINE_START) enterLine(c, at);
-  if (flags & SPECIAL) issueSpecial(c, r);
-  else issuePlain(c, r);
+  w.entered(model(c).now);
+  if (flags & SPECIAL) issueSpecial(c, r, w);
+  else issuePlain(c, r, w);
 }
 
 /** Work of a unit that the table cannot say. */
-function issueSpecial(c: Cpu, r: Rec): void {
+function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
   const b = changetype<usize>(c), m = model(c);
   const template = TEMPLATES + (usize(r.kind) << 4);
   switch (u32(load<u8>(template, 9))) {
     case Special.MUL64: {
       // Operands that do not fit 32 bits take another pass.
       const x = load<u64>(b + r.n), y = load<u64>(b + r.m);
-      waitFor(c, Entry.MULTIPLIER);
-      issuePlain(c, r);
+      waitFor(c, w, Entry.MULTIPLIER);
+      issuePlain(c, r, w);
       busy(c, Entry.MULTIPLIER, Pipeline.mulInterval);
-      if (wide(x) || wide(y)) delay(c, r, Pipeline.mulWide << 1);
+      if (wide(x) || wide(y)) { note(Cause.OPERAND_DEPENDENT); delay(c, r, Pipeline.mulWide << 1); };
       return;
     }
     case Special.MULH: {
-      waitFor(c, Entry.MULTIPLIER);
-      issuePlain(c, r);
+      waitFor(c, w, Entry.MULTIPLIER);
+      issuePlain(c, r, w);
       busy(c, Entry.MULTIPLIER, Pipeline.mulhInterval);
       return;
     }
-    case Special.UDIV_W: return divide(c, r, load<u32>(b + r.n), load<u32>(b + r.m));
-    case Special.UDIV_X: return divide(c, r, load<u64>(b + r.n), load<u64>(b + r.m));
-    case Special.SDIV_W: return divide(c, r, magnitude(load<i32>(b + r.n)), magnitude(load<i32>(b + r.m)));
-    case Special.SDIV_X: return divide(c, r, magnitude(load<i64>(b + r.n)), magnitude(load<i64>(b + r.m)));
+    case Special.UDIV_W: return divide(c, r, w, load<u32>(b + r.n), load<u32>(b + r.m));
+    case Special.UDIV_X: return divide(c, r, w, load<u64>(b + r.n), load<u64>(b + r.m));
+    case Special.SDIV_W: return divide(c, r, w, magnitude(load<i32>(b + r.n)), magnitude(load<i32>(b + r.m)));
+    case Special.SDIV_X: return divide(c, r, w, magnitude(load<i64>(b + r.n)), magnitude(load<i64>(b + r.m)));
     case Special.PAIR_BASE: {
-      issuePlain(c, r);
+      issuePlain(c, r, w);
       const rows = FORWARD + usize(load<u16>(changetype<usize>(r), At.ROWS));
       const t = m.now - i32(load<u8>(changetype<usize>(r), At.MORE));
       v128.store(b + (usize(r.n) << 1), i32x4.add(i32x4.splat(t), v128.load(rows, 64)), BOARD);
       return;
     }
     case Special.FDIV: {
-      waitFor(c, Entry.FP_DIVIDER);
-      issuePlain(c, r);
+      waitFor(c, w, Entry.FP_DIVIDER);
+      issuePlain(c, r, w);
       busy(c, Entry.FP_DIVIDER, load<u8>(template, 13));
       return;
     }
     case Special.MANY: {
-      issuePlain(c, r);
+      issuePlain(c, r, w);
       // The first register has its row; each further one comes as many cycles later as its share of the reads takes.
       const at = changetype<usize>(r), count = i32(load<u8>(template, 14)), more = i32(load<u8>(at, At.MORE));
       const first = b + load<u16>(at, At.RESULT0), step = count > 1 ? (more + 2) / count : 0;
@@ -141,13 +171,13 @@ function issueSpecial(c: Cpu, r: Rec): void {
       return;
     }
     case Special.BARRIER: {
-      issuePlain(c, r);
-      hold(c, max(m.storeBusy, m.now + 2 * Pipeline.dmb));
+      issuePlain(c, r, w);
+      hold(c, max(m.storeBusy, m.now + 2 * Pipeline.dmb), Cause.BARRIER);
       return;
     }
-    case Special.ISB: { issuePlain(c, r); hold(c, m.now + 2 * Pipeline.isb); return; }
-    case Special.SYSTEM: { issuePlain(c, r); hold(c, m.now + 2 * Pipeline.msr); return; }
-    default: issuePlain(c, r);
+    case Special.ISB: { issuePlain(c, r, w); hold(c, m.now + 2 * Pipeline.isb, Cause.BARRIER); return; }
+    case Special.SYSTEM: { issuePlain(c, r, w); hold(c, m.now + 2 * Pipeline.msr, Cause.SYSTEM); return; }
+    default: issuePlain(c, r, w);
   }
 }
 
@@ -156,21 +186,25 @@ function wide(x: u64): bool { return x >> 32 != 0 && i64(x) >> 31 != -1; }
 function magnitude(x: i64): u64 { return u64(x < 0 ? -x : x); }
 
 /** A division takes as long as its quotient has bits. */
-function divide(c: Cpu, r: Rec, x: u64, y: u64): void {
+function divide<W>(c: Cpu, r: Rec, w: W, x: u64, y: u64): void {
   const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
   const more = bits <= 1 ? 0 : Pipeline.divExtra + (bits + Pipeline.divBits - 1) / Pipeline.divBits;
-  waitFor(c, Entry.DIVIDER);
-  issuePlain(c, r);
+  waitFor(c, w, Entry.DIVIDER);
+  issuePlain(c, r, w);
   busy(c, Entry.DIVIDER, Pipeline.divShortest + more);
+  if (more) note(Cause.OPERAND_DEPENDENT);
   delay(c, r, more << 1);
 }
 
-/** The next instruction issues at half-cycle t at the earliest. */
-export function hold(c: Cpu, t: i32): void {
+/** The next instruction issues at half-cycle t at the earliest, for this cause. */
+export function hold(c: Cpu, t: i32, cause: u32): void {
   const m = model(c);
-  if (t > m.now) { m.now = t & ~1; m.used = 0; }
+  if (t > m.now) { m.now = t & ~1; m.used = 0; note(cause); }
 }
-function waitFor(c: Cpu, entry: u32): void { hold(c, load<i32>(changetype<usize>(c) + (usize(entry) << 4), BOARD)); }
+function waitFor<W>(c: Cpu, w: W, entry: u32): void {
+  const m = model(c), t = load<i32>(changetype<usize>(c) + (usize(entry) << 4), BOARD);
+  if (t > m.now) { m.now = t & ~1; m.used = 0; w.waited(entry, t); }
+}
 /** A unit takes its next instruction `cycles` after this one. */
 function busy(c: Cpu, entry: u32, cycles: i32): void { store<i32>(changetype<usize>(c) + (usize(entry) << 4), model(c).now + 2 * cycles, BOARD); }
 

@@ -17,6 +17,7 @@ import { Access, Attr, translate } from "../mmu/walk";
 import { sys } from "../cpu/sys";
 import { Cpu, machine } from "../state";
 import { count, Event } from "./events";
+import { Cause, note } from "./causes";
 import { At, delay, hold, raise } from "./issue";
 import {
   FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, resetModel, STORES, tables, WALK_CACHE,
@@ -114,12 +115,14 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
     if (pending >= 0 && fillEnd(m, pending) > t) {
       // Under way: 16 bytes each two cycles after the first.
       const first = fillFirst(m, pending);
+      note(Cause.LINE_UNDER_WAY);
       raise(c, r, max(t, min(first + 2 * Pipeline.lineFill, first + (i32(va >> 4 & 3) << 2))));
     } else { if (t > m.now) raise(c, r, t); know(c, slot, va, false); }
     prefetch(c, m, line, va, t, false);
     return;
   }
   count(c, Event.L1D_REFILL);
+  note(Cause.L1D_MISS);
   raise(c, r, fill(c, m, line, t, false, true));
   prefetch(c, m, line, va, t, true);
 }
@@ -180,14 +183,14 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i
   // A free place among the linefills; else the one that ends first.
   let place = 0;
   for (let i = 1; i < Pipeline.dataFills; i++) if (fillFirst(m, i) < fillFirst(m, place)) place = i;
-  if (load<u32>(fillAt(m, place)) && fillEnd(m, place) > t) { t = fillEnd(m, place); hold(c, t); }
+  if (load<u32>(fillAt(m, place)) && fillEnd(m, place) > t) { t = fillEnd(m, place); hold(c, t, Cause.LINEFILLS_FULL); }
   // Once the first line of those that loads wait for comes in, the next load's goes out when the last of them is in.
   if (demand) {
     if (t >= m.fillFrom && t < m.loadsBusy) t = m.loadsBusy + 2 * Pipeline.replay;
   }
   const other = takeFromOthers(c, line, dirty);
   let came: i32;
-  if (other) came = t + 2 * Pipeline.snoop;
+  if (other) { note(Cause.SNOOP); came = t + 2 * Pipeline.snoop; }
   else came = fromL2(c, m, line, t);
   const first = max(came, m.fillBusy);
   m.fillBusy = first + 2 * Pipeline.lineFill;
@@ -214,6 +217,7 @@ function fromL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
   count(c, Event.L2D_CACHE);
   if (findL2(line) >= 0) return t + 2 * Pipeline.l2Hit;
   count(c, Event.L2D_REFILL);
+  note(Cause.L2_MISS);
   intoL2(c, m, line, t, false);
   const asked = absolute(m, t) + Pipeline.l2Miss / 2;
   const came = dram(asked, line) + (Pipeline.l2Miss - Pipeline.l2Miss / 2);
@@ -302,7 +306,7 @@ function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
       const free = load<u64>(DRAM_FREE), now = absolute(m, t);
       const behind = free > now ? i32(free - now) << 1 : 0;
       const ahead = Pipeline.writesAhead * (i32(cycles) << 1);
-      hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)));
+      hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)), Cause.STORE_BUFFER_FULL);
     }
   }
   if (m.streamLines >= u32(Pipeline.streamL1)) return;
@@ -310,7 +314,7 @@ function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
   const came = fill(c, m, line, t, true, false);
   m.storeBusy = max(m.storeBusy, came);
   // The store buffer holds a few lines' stores.
-  hold(c, m.storeBusy - 2 * Pipeline.writesAhead * (Pipeline.l2Hit + Pipeline.lineFill));
+  hold(c, m.storeBusy - 2 * Pipeline.writesAhead * (Pipeline.l2Hit + Pipeline.lineFill), Cause.STORE_BUFFER_FULL);
 }
 
 /** Streams, by virtual address, prefetching within the page: misses (or first touches of prefetched lines) at an equal stride bring the lines that follow. */
@@ -339,7 +343,7 @@ function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
   const m = model(c), t = m.now & ~1;
   if (write) {
     m.storeBusy = max(m.storeBusy, t) + 2 * Pipeline.deviceStore;
-    hold(c, m.storeBusy - 2 * Pipeline.deviceStore * Pipeline.writesAhead);
+    hold(c, m.storeBusy - 2 * Pipeline.deviceStore * Pipeline.writesAhead, Cause.STORE_BUFFER_FULL);
     return;
   }
   // What one instruction reads is one transaction.
@@ -348,8 +352,9 @@ function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
   const from = max(t, m.storeBusy);
   const came = from + 2 * (Pipeline.uncachedRead + i32(cyclesOf(Dram.uncached)));
   m.storeBusy = came;
+  note(Cause.UNCACHED);
   raise(c, r, came);
-  if (attr & Attr.DEVICE) hold(c, came);
+  if (attr & Attr.DEVICE) hold(c, came, Cause.UNCACHED);
 }
 
 // --- translation -------------------------------------------------------------------------------------------------------
@@ -365,6 +370,7 @@ function lookUp(c: Cpu, va: u64, attr: u32, micro: usize, event: u32, t: i32): i
   else m.fetchMicro = next + 1 == MICRO_ENTRIES ? 0 : next + 1;
   store<u64>(place, page);
   count(c, event);
+  note(Cause.MICRO_TLB_MISS);
   const size = block < 12 ? 12 : block > 29 ? 29 : block;
   // Entries that are not global are their address space's.
   const asid: u64 = c.el < 2 && !(attr & Attr.GLOBAL) ? sys(c).TTBR0_EL1 >> 48 : 0;
@@ -372,6 +378,7 @@ function lookUp(c: Cpu, va: u64, attr: u32, micro: usize, event: u32, t: i32): i
   const set = tables(c) + MAIN_TLB + (usize(u32(va >> size) & 127) << 6);
   for (let w: usize = 0; w < 4; w++) if (load<u64>(set + (w << 4)) == key) return 2 * Pipeline.mainTlb;
   store<u64>(set + (usize(random(m) & 3) << 4), key);
+  note(Cause.TABLE_WALK);
   let cost: i32 = 2 * (Pipeline.mainTlb + Pipeline.walk);
   // The walk cache knows the table of 2 MiB; else its descriptor is read, too.
   const table = va >> 21 << 2 | 1, walk = tables(c) + WALK_CACHE + (usize(u32(va >> 21) & 15) << 6);
@@ -415,6 +422,7 @@ export function fetchMemory(c: Cpu, at: usize, when: i32): i32 {
   let slot = load<u32>(tags) == line + 1 ? set : load<u32>(tags, 4) == line + 1 ? set + 1 : ~usize(0);
   if (slot == ~usize(0)) {
     count(c, Event.L1I_REFILL);
+    note(Cause.L1I_MISS);
     slot = bringLine(c, m, line);
     late += fromL2(c, m, line, when + late) - (when + late);
     late -= 2 * (Pipeline.l2Hit - Pipeline.l2Fetch);
@@ -437,7 +445,7 @@ function bringLine(c: Cpu, m: Model, line: u32): usize {
 /** A load of bytes that were just stored gets them from the store buffer. */
 export function forwardStore(c: Cpu, r: Rec, chunk: usize): void {
   const m = model(c), t = load<i32>(chunk, STORES + 4);
-  if (t > m.now - i32(load<u8>(changetype<usize>(r), At.MORE))) raise(c, r, t);
+  if (t > m.now - i32(load<u8>(changetype<usize>(r), At.MORE))) { note(Cause.STORE_FORWARD); raise(c, r, t); }
 }
 // @ts-ignore: decorator
 @inline export function storedAt(c: Cpu, va: u64, more: i32): void {
@@ -452,6 +460,7 @@ export function unaligned(c: Cpu, r: Rec, s: i32, va: u64, write: bool): void {
   if ((va ^ last) >> 6) accessed(c, r, last, write, true);
   if ((va ^ last) >> (write ? 4 : 3)) {
     count(c, Event.UNALIGNED_LDST_RETIRED);
+    note(Cause.UNALIGNED);
     m.now += 2 * Pipeline.unalignedIssue;
     m.used = 1;
     if (!write) delay(c, r, 2 * Pipeline.unalignedLatency);

@@ -133,11 +133,17 @@ ${operations.map((r) => `  { name: "${r.name}", key: ${r.key}, row: ${r.index} }
 `);
 }
 
+/** Namespaces of numbers that the host names too: file, namespace, the host's name. */
+const NUMBERS: [string, string, string][] = [
+  ["assembly/trace.ts", "Tracing", "TRACING"], ["assembly/trace.ts", "TraceKind", "TRACE_KIND"], ["assembly/trace.ts", "TraceFlag", "TRACE_FLAG"],
+  ["assembly/timing/causes.ts", "Cause", "CAUSE"], ["assembly/timing/events.ts", "Event", "EVENT"], ["assembly/timing/model.ts", "Entry", "ENTRY"],
+];
+
 /** Field offsets of the state classes, for the host's views. */
 export function generateLayout(): void {
   const sizes: Record<string, number> = { u8: 1, bool: 1, u16: 2, u32: 4, i32: 4, usize: 4, u64: 8, i64: 8 };
   let out = "/** Generated from assembly/state.ts and assembly/layout.ts by host/build/sysregs.ts: offsets in linear memory. */\n";
-  const source = parse("assembly/state.ts");
+  const source = parse("assembly/state.ts"), traceText = readFileSync(root + "assembly/trace.ts", "utf8");
   const text = readFileSync(root + "assembly/state.ts", "utf8");
   for (const node of source.statements) {
     if (!node.members || !["Cpu", "Machine"].includes(node.name?.text)) continue;
@@ -152,6 +158,25 @@ export function generateLayout(): void {
       at += size;
     }
     out += `export const ${node.name.text === "Cpu" ? "CPU" : "MACHINE_STATE"} = {\n${lines.join("\n")}\n} as const;\n`;
+  }
+  for (const node of parse("assembly/trace.ts").statements) {
+    const fields = node.members?.filter((m: any) => m.type);
+    if (!fields?.length || node.kind !== asc.NodeKind.ClassDeclaration) continue;
+    let at = 0;
+    const lines = fields.map((m: any) => {
+      const size = sizes[traceText.slice(m.type.range.start, m.type.range.end)];
+      at = (at + size - 1) & -size;
+      at += size;
+      return `  ${m.name.text}: ${at - size},`;
+    });
+    out += `export const ${node.name.text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()} = {\n${lines.join("\n")}\n} as const;\n`;
+  }
+  out += `export const TRACE_SLOT = ${/TRACE_SLOT: usize = (\d+)/.exec(traceText)![1]};\n`;
+  out += `export const EVENTS_AT = ${/EVENTS: usize = (\w+)/.exec(readFileSync(root + "assembly/timing/model.ts", "utf8"))![1]};\n`;
+  // Numbers with names: namespaces of constants.
+  for (const [file, space, name] of NUMBERS) {
+    const body = new RegExp(`export namespace ${space} \\{\\n(.*?)\\n\\}`, "s").exec(readFileSync(root + file, "utf8"))![1];
+    out += `export const ${name} = {\n${[...body.matchAll(/export const (\w+): u32 = ([^;]+);/g)].map((m) => `  ${m[1]}: ${m[2]},`).join("\n")}\n} as const;\n`;
   }
   const layout = readFileSync(root + "assembly/layout.ts", "utf8");
   for (const [, name, expression] of layout.matchAll(/^export const (\w+): \w+ = (.*);$/gm)) {

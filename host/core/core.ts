@@ -19,6 +19,7 @@ export interface CoreExports {
   kick(): void;
   now(): bigint;
   setTiming(mode: number): void;
+  setTracing(bits: number): void;
   setClock(coreHz: bigint, numerator: bigint, denominator: bigint): void;
   flags(core: number): number;
   setFlags(core: number, nzcv: number): void;

@@ -19,6 +19,7 @@ import { type Access, BUS_ABORT } from "./bus.ts";
 import type { Declaration, Device, Saved } from "./device.ts";
 import { Semihosting, type SemihostingPort } from "./semihosting.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { Tracer } from "./tracer.ts";
 import { type HookStop, STOP, type StopReason, UNSUPPORTED } from "./stop.ts";
 
 export interface MachineOptions {
@@ -71,7 +72,7 @@ const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
 const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa"] as const;
-const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 /** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
 const DECODED_PAGE_RAM = 1024 * 16 + 16;
@@ -92,6 +93,8 @@ export class Machine {
   /** The two serial lines: PL011, mini-UART. */
   readonly serial: readonly [Board["uart0"], Board["uart1"]];
   readonly semihosting: Semihosting | undefined;
+  /** Who hears what the cores do, instruction by instruction. */
+  readonly tracer: Tracer;
   private pending: StopReason | undefined;
   private plan: BootPlan | undefined;
   private limitCycle = 0;
@@ -119,6 +122,7 @@ export class Machine {
       onCoreHz: (hz) => core.calls.setClock(BigInt(hz), ...ratio(hz)),
       onDmaWrite: (pa, length) => core.calls.ramWritten(pa, length),
     });
+    this.tracer = new Tracer(core);
     this.serial = [this.board.uart0, this.board.uart1];
     if (options.semihosting) {
       this.semihosting = new Semihosting(options.semihosting, {
@@ -152,6 +156,7 @@ export class Machine {
     this.board.clock.now = start;
     this.board.reset(kind);
     this.writeHooks();
+    this.tracer.apply();
   }
 
   /**
@@ -215,6 +220,7 @@ export class Machine {
       this.stoppedAt = stop.kind === "breakpoint" || stop.kind === "watchpoint" ? { core: stop.core, pc: this.cpus[stop.core].pc, pass: passOf(stop) } : undefined;
       return stop;
     } finally {
+      this.tracer.drain();
       this.running = false;
       this.until = undefined;
     }
@@ -262,6 +268,7 @@ export class Machine {
       if (this.thrown) { const { error } = this.thrown; this.thrown = undefined; core.setMachine32("kicked", 0); throw error; }
       if (this.pending) return this.take();
       switch (reason) {
+        case STOP.TRACED: this.tracer.drain(); break;
         case STOP.SEMIHOSTING: { const stop = this.semihost(); if (stop) return stop; break; }
         case STOP.BREAKPOINT: case STOP.WATCHPOINT: case STOP.EXCEPTION: { const stop = this.reportHooks(this.hookStop(reason)); if (stop) return stop; break; }
         case STOP.UNSUPPORTED: return { kind: "unsupported", core: core.machine32("stopCore"), pc: core.machine64("stopAddress"), what: UNSUPPORTED[Number(core.machine64("stopDetail"))] ?? "something" };
@@ -472,6 +479,7 @@ export class Machine {
     this.pending = this.stoppedAt = undefined;
     this.core.calls.afterRestore();
     this.writeHooks();
+    this.tracer.apply();
     if (timing) {
       for (const offset of timing.pages as Uint32Array) this.core.calls.openDecodedPage(offset);
       this.core.u8.set(timing.lookAside, TLBS);
