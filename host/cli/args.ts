@@ -17,7 +17,7 @@ export function parseArgs(words: readonly string[], kinds: Record<string, FlagKi
     if (!word.startsWith("-") || word === "-") { positional.push(word); continue; }
     const [, raw, , inline] = /^--?([^=]+)(=(.*))?$/s.exec(word)!;
     const kind = kinds[raw];
-    if (!kind) throw new UsageError(hints[raw] ? `${word}: ${hints[raw]}` : `unknown flag ${word}${nearest(raw, Object.keys(kinds))}`);
+    if (!kind) throw new UsageError(hints[raw] ? `${word}: ${hints[raw]}` : `unknown flag ${word}${nearest(raw, Object.keys(kinds)) || ": --help lists what there is"}`);
     if (kind === "flag") {
       if (inline !== undefined) throw new UsageError(`-${raw} takes no value`);
       flags.set(raw, ["true"]);

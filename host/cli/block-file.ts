@@ -14,7 +14,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, r
 import { BlockOverlay } from "../devices/block-overlay.ts";
 import { BLOCK, type BlockSource } from "../devices/sd-card.ts";
 
-export interface BlockFile { source: BlockSource; close(): void }
+export interface BlockFile { path: string; source: BlockSource; close(): void }
 
 export function openBlockFile(path: string, { writeThrough = false } = {}): BlockFile {
   const file = open(path, writeThrough);
@@ -40,7 +40,7 @@ export function openBlockFile(path: string, { writeThrough = false } = {}): Bloc
     const base: BlockSource = { blocks, readBlocks, writeBlocks() { throw new Error(`${path} is open for reading`); } };
     const source = new BlockOverlay(base);
     if (pending) source.writeBlocks(pending.first, pending.bytes);
-    return { source, close: () => closeSync(file) };
+    return { path, source, close: () => closeSync(file) };
   }
   const journal = openSync(journalPath, "w");
   const writeBlocks = (first: number, bytes: Uint8Array) => {
@@ -52,7 +52,7 @@ export function openBlockFile(path: string, { writeThrough = false } = {}): Bloc
     ftruncateSync(journal, 0);
   };
   return {
-    source: { blocks, readBlocks, writeBlocks },
+    path, source: { blocks, readBlocks, writeBlocks },
     close() { fsyncSync(file); closeSync(file); closeSync(journal); rmSync(journalPath, { force: true }); },
   };
 }

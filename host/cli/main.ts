@@ -9,6 +9,7 @@ const USAGE = `redleaf-pi COMMAND [flags]
   sd        make, list, put and get files of SD card images
   devices   the register pages of the Pi's devices
   disasm    A64 words as assembly text
+  version   of this program
 Exit codes: 0 the guest said so, 1 the guest failed, 2 usage or bad input, 3 limit reached, 4 a defect of the emulator.`;
 
 async function main(words: string[]): Promise<number> {
@@ -20,6 +21,7 @@ async function main(words: string[]): Promise<number> {
     case "devices": return (await import("./devices.ts")).devicesCommand(rest);
     case "disasm": return (await import("./disasm.ts")).disasmCommand(rest);
     case "help": case "--help": case "-h": console.log(USAGE); return 0;
+    case "--version": case "-version": case "version": console.log(`redleaf-pi ${(await import("./version.ts")).version()}`); return 0;
     case undefined: process.stderr.write(USAGE + "\n"); return 2;
     default: throw new UsageError(`unknown command "${command}": expected run, ipc, sd, devices or disasm`);
   }

@@ -3,10 +3,9 @@
  *
  * Exit codes: 0 the guest said so or --until matched, 1 the guest failed, 2 usage or bad input, 3 a limit was reached, 4 a
  * defect of the emulator. Nothing goes to stdout but the guest's serial output.
- * Deviations: -icount and -rtc are accepted and do nothing (time here is always guest time).
  */
-import { createHash } from "node:crypto";
-import { createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
@@ -15,24 +14,18 @@ import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
 import type { GdbServer } from "./gdb-server.ts";
 import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
+import { checkQemuFlags, coresOf, driveOf, QEMU_HINTS, semihostingOf } from "./qemu.ts";
 import { loadCoreWasm } from "./wasm.ts";
-import { openSerial, type SerialEnd } from "./serial.ts";
+import type { RunRecord } from "./run-json.ts";
+import { openSerial, type SerialEnd, writeOut } from "./serial.ts";
 
 const FLAGS: Record<string, FlagKind> = {
   M: "value", machine: "value", cpu: "value", smp: "value", m: "value", kernel: "value", bios: "value", dtb: "value", initrd: "value", append: "value",
   sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
-  d: "value", D: "value", semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nodefaults: "flag",
+  d: "value", D: "value", semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
   boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
   "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", quiet: "flag", h: "flag", help: "flag",
 };
-const HINTS: Record<string, string> = {
-  device: "no devices can be added by -device; a device of your own is added through the API (machine.board.add)",
-  usb: "the USB host is there with an empty root port; nothing can be plugged in yet",
-  netdev: "there is no network: the Pi's is behind USB, which has an empty root port",
-  "enable-kvm": "this machine is always emulated",
-  loadvm: "use --snapshot-load FILE", savevm: "use --snapshot-save FILE",
-};
-
 export const RUN_USAGE = `redleaf-pi run [flags]
   -kernel FILE -dtb FILE -initrd FILE -append TEXT    a kernel as QEMU takes it (raw, arm64 Image, .gz, ELF)
   --boot CARD_OR_FOLDER    boot as the Pi's firmware does, from a card image or a folder of its files
@@ -47,37 +40,52 @@ export const RUN_USAGE = `redleaf-pi run [flags]
 Ctrl-A X leaves, Ctrl-A H helps.`;
 
 export async function runCommand(words: string[]): Promise<number> {
-  const { flags, positional } = parseArgs(words, FLAGS, HINTS);
+  const { flags, positional } = parseArgs(words, FLAGS, QEMU_HINTS);
   if (flags.has("h") || flags.has("help")) { console.log(RUN_USAGE); return 0; }
   const one = (name: string) => flags.get(name)?.[0];
-  checkMachine(one);
+  checkQemuFlags(flags, note);
   if (positional.length) throw new UsageError(`unexpected word "${positional[0]}": an image is given by -kernel or --boot`);
 
+  const hosted = semihostingOf(flags);
   const card = openCard(flags);
   const log = openLog(one);
-  const serialEnds = openSerial(flags.get("serial") ?? []);
+  const serialEnds = openSerial(flags.get("serial") ?? [], flags.has("nodefaults"));
   const timing = (one("timing") ?? "off") as "off" | "simple" | "a53";
   if (!["off", "simple", "a53"].includes(timing)) throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
-  const plan = one("snapshot-load") && !one("kernel") && !one("boot") ? undefined : await makePlan(one);
-  const machine = await createMachine({
-    wasm: loadCoreWasm(), cores: cores(one("smp")), sd: card?.source ?? null, seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing,
-    semihosting: flags.has("semihosting") || flags.has("semihosting-config") ? semihosting(one) : undefined,
-    log,
-  });
+  for (const flag of ["json", "screenshot", "snapshot-save"]) if (one(flag)) checkOutput(`--${flag}`, one(flag)!);
+  const snapshotFile = one("snapshot-load");
+  const replan = snapshotFile && !["kernel", "boot", "bios"].some((f) => flags.has(f)) ? undefined : () => makePlan(one, card);
+  const record = one("json") ? new (await import("./run-json.ts")).RunRecord(words) : undefined;
+  if (record) asInput(() => { if (card) record.input("card", card.path); if (snapshotFile) record.input("snapshot", snapshotFile); });
+  const plan = await replan?.();
+  const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
+  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log });
   if (plan) {
+    record?.plan(plan);
     for (const warning of plan.warnings) note(`warning: ${warning}`);
     machine.boot(plan);
   }
-  const snapshotFile = one("snapshot-load");
   if (snapshotFile) asInput(() => machine.restore(readInput(snapshotFile), snapshotFile));
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
-  if (gdb) gdb.stub.reboot = async () => machine.boot(await makePlan(one), "watchdog");
-  const session = new Session(machine, flags, serialEnds, gdb);
-  const stop = await session.run();
-  await finish(machine, one, plan, stop, session);
+  const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
+  if (gdb && reboot) gdb.stub.reboot = reboot;
+  const session = new Session(machine, flags, serialEnds, gdb, reboot, record);
+  let stop: StopReason;
+  try { stop = await session.run(); } catch (error) { session.close({ kind: "stopped" }); throw error; }
   session.close(stop);
+  const shot = one("screenshot"), save = one("snapshot-save");
+  // What few runs need is imported when it is needed: a run starts within a tenth of a second.
+  if (shot) {
+    const picture = machine.board.picture();
+    if (!picture) note(`--screenshot: the guest has no framebuffer, ${shot} was not written`);
+    else writeFileSync(shot, (await import("../machine/screenshot.ts")).encodePng(picture));
+  }
+  if (save) writeFileSync(save, machine.snapshot());
+  const exitCode = session.exitCode(stop);
+  record?.write(one("json")!, machine, options, plan, stop, exitCode, session.matched);
   card?.close();
-  return session.exitCode(stop);
+  if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
+  return exitCode;
 }
 
 /** What the run command keeps while the machine runs: limits, what was seen on the lines, the terminal. */
@@ -93,7 +101,7 @@ class Session {
   private leave = false;
   private statusAt = 0n;
 
-  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined) {
+  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined, private readonly reboot: (() => Promise<void>) | undefined, private readonly record: RunRecord | undefined) {
     const one = (name: string) => flags.get(name)?.[0];
     const until = one("until");
     try { this.until = until === undefined ? undefined : new RegExp(until, "m"); } catch (error) { throw new UsageError(`--until: ${(error as Error).message}`); }
@@ -115,6 +123,7 @@ class Session {
   private receive(line: number, byte: number, end: SerialEnd): void {
     this.lastSpoke = line;
     end.write(byte);
+    this.record?.heard(line, byte);
     const text = byte === 10 ? this.lines[line] : (this.lines[line] += byte === 13 ? "" : String.fromCharCode(byte));
     if (byte === 10) this.lines[line] = "";
     this.input?.heard(line, text, byte === 10);
@@ -142,13 +151,10 @@ class Session {
       if (stop.kind === "limit" && stop.of === "instructions" && left <= 0) return stop;
       if (stub?.stopped(stop)) continue;
       if (stop.kind === "idle" && stub?.attached) { await pause(5); continue; }
-      if (stop.kind === "reset" && !this.flags.has("no-reboot")) { machine.boot(await makePlan((name) => this.flags.get(name)?.[0]), "watchdog"); continue; }
-      if (stop.kind === "idle" && (this.ends.some((e) => e.interactive) || this.input?.pending)) {
-        // Nothing will happen until somebody types.
-        if (this.input?.pending && !this.ends.some((e) => e.interactive)) { if (!this.input.release()) return stop; continue; }
-        await pause(5);
-        continue;
-      }
+      if (stop.kind === "reset" && this.reboot && !this.flags.has("no-reboot")) { await this.reboot(); continue; }
+      if (stop.kind === "idle" && this.input?.pending) { if (!this.input.release()) return stop; continue; }
+      // Nothing will happen until somebody types.
+      if (stop.kind === "idle" && this.ends.some((e) => e.open())) { await pause(5); continue; }
       if (stop.kind !== "limit") return stop;
       this.status();
       await this.pace();
@@ -199,83 +205,34 @@ const DEBUG_SLICE = 2_000_000;
 
 function pause(milliseconds: number): Promise<void> { return new Promise((done) => (milliseconds ? setTimeout(done, milliseconds) : setImmediate(done))); }
 
-// What few runs need is imported when it is needed: a run starts within a tenth of a second.
-async function finish(machine: Machine, one: (n: string) => string | undefined, plan: BootPlan | undefined, stop: StopReason, session: Session): Promise<void> {
-  const shot = one("screenshot");
-  if (shot) {
-    const picture = machine.board.picture();
-    if (!picture) note(`--screenshot: the guest has no framebuffer, ${shot} was not written`);
-    else writeFileSync(shot, (await import("../machine/screenshot.ts")).encodePng(picture));
-  }
-  const save = one("snapshot-save");
-  if (save) writeFileSync(save, machine.snapshot());
-  const json = one("json");
-  if (json) writeFileSync(json, JSON.stringify(report(machine, plan, stop, session), null, 2) + "\n");
-  if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
-}
-
-function report(machine: Machine, plan: BootPlan | undefined, stop: StopReason, session: Session): object {
-  return {
-    files: plan?.files.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") })) ?? [],
-    commandLine: plan?.commandLine,
-    stop: JSON.parse(JSON.stringify(stop, (_, v) => (typeof v === "bigint" ? `0x${v.toString(16)}` : v))),
-    matched: session.matched,
-    cycles: machine.cycles, seconds: machine.seconds, instructions: machine.instructions,
-    cores: machine.cpus.map((c) => ({ pc: `0x${c.pc.toString(16)}`, el: c.el, instructions: Number(c.instructions), cycles: Number(c.cycles) })),
-  };
-}
-
-async function makePlan(one: (name: string) => string | undefined): Promise<BootPlan> {
+/** What the firmware does now; after a reset of the board again, with what the guest left on the card. */
+async function makePlan(one: (name: string) => string | undefined, card: BlockFile | undefined): Promise<BootPlan> {
   const kernel = one("kernel"), boot = one("boot");
+  // QEMU 7.2 puts a -bios image at 0x80000 and starts the cores at 0, where nothing is (measured).
   if (one("bios")) throw new UsageError("-bios: a raw image that starts at EL3 is given by -kernel with --config kernel_old=1");
   if (!kernel && !boot) throw new UsageError("nothing to run: give -kernel FILE, or --boot CARD_OR_FOLDER");
   if (kernel && boot) throw new UsageError("-kernel and --boot exclude each other");
+  if (!kernel) for (const f of ["dtb", "initrd", "append", "config"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel${boot ? "; with --boot, config.txt and cmdline.txt decide" : ""}`);
   if (boot) {
-    for (const f of ["dtb", "initrd", "append"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel; with --boot, config.txt and cmdline.txt decide`);
     if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
-    const files = statSync(boot).isDirectory() ? hostFolder(boot) : await (await import("../loader/fat.ts")).openBootVolume(openBlockFile(boot).source, boot);
-    return planBoot({ kind: "files", files });
+    if (statSync(boot).isDirectory()) return planBoot({ kind: "files", files: hostFolder(boot) });
+    const inSlot = card?.path === boot ? card : undefined, other = inSlot ? undefined : asInput(() => openBlockFile(boot));
+    const files = await (await import("../loader/fat.ts")).openBootVolume((inSlot ?? other!).source, boot);
+    try { return planBoot({ kind: "files", files }); } finally { other?.close(); }
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });
   return planBoot({ kind: "bare", kernel: file(kernel)!, dtb: file(one("dtb")), initrd: file(one("initrd")), append: one("append"), config: one("config")?.replaceAll("\\n", "\n") });
 }
 
 function openCard(flags: Map<string, string[]>): BlockFile | undefined {
-  const files = [...(flags.get("sd") ?? [])];
-  for (const drive of flags.get("drive") ?? []) {
-    const parts = Object.fromEntries(drive.split(",").map((p) => { const i = p.indexOf("="); return i < 0 ? [p, ""] : [p.slice(0, i), p.slice(i + 1)]; }));
-    if (parts.if !== undefined && parts.if !== "sd") throw new UsageError(`-drive ${drive}: expected if=sd, the Pi has no other drive`);
-    if (parts.format !== undefined && parts.format !== "raw") throw new UsageError(`-drive ${drive}: expected format=raw`);
-    if (!parts.file) throw new UsageError(`-drive ${drive}: expected file=PATH`);
-    files.push(parts.file);
-  }
-  const boot = flags.get("boot")?.[0];
-  if (!files.length && boot && existsSync(boot) && /\.(img|bin|raw|sd)$/.test(boot)) files.push(boot);
-  if (files.length > 1) throw new UsageError("the Pi has one SD card slot, several cards were given");
-  return files.length ? asInput(() => openBlockFile(files[0], { writeThrough: flags.has("sd-write") && !flags.has("snapshot") })) : undefined;
+  const drive = driveOf(flags), boot = flags.get("boot")?.[0];
+  // A card that the firmware boots from is also the card in the slot.
+  const file = drive?.file ?? (boot && existsSync(boot) && !statSync(boot).isDirectory() ? boot : undefined);
+  return file === undefined ? undefined : asInput(() => openBlockFile(file, { writeThrough: flags.has("sd-write") && !flags.has("snapshot") && !drive?.snapshot }));
 }
 
-function checkMachine(one: (n: string) => string | undefined): void {
-  const machine = one("M") ?? one("machine");
-  if (machine && !/^raspi3b?(,|$)/.test(machine)) throw new UsageError(`-M ${machine}: expected raspi3b`);
-  if (one("cpu") && one("cpu") !== "cortex-a53") throw new UsageError(`-cpu ${one("cpu")}: expected cortex-a53`);
-  const memory = one("m");
-  if (memory && !["1G", "1024", "1024M"].includes(memory.replace(/^size=/, ""))) throw new UsageError(`-m ${memory}: a Pi 3 has 1G`);
-}
-
-function cores(smp: string | undefined): number {
-  if (smp === undefined) return 4;
-  const n = numberFlag(smp.replace(/^cpus=/, "").split(",")[0], "-smp");
-  if (![1, 2, 3, 4].includes(n)) throw new UsageError(`-smp ${smp}: expected 1 to 4`);
-  return n;
-}
-
-function semihosting(one: (n: string) => string | undefined) {
-  return {
-    console: (bytes: Uint8Array) => { process.stdout.write(bytes); },
-    open: (name: string) => (existsSync(name) ? readFileSync(name) : undefined),
-    commandLine: one("append"),
-  };
+function semihosting(commandLine: string | undefined) {
+  return { console: writeOut, open: (name: string) => (existsSync(name) ? readFileSync(name) : undefined), commandLine };
 }
 
 function openLog(one: (n: string) => string | undefined): (line: string) => void {
@@ -284,6 +241,12 @@ function openLog(one: (n: string) => string | undefined): (line: string) => void
   const file = one("D") ? createWriteStream(one("D")!) : undefined;
   if (!items.length) return () => {};
   return (line) => { (file ?? process.stderr).write(line + "\n"); };
+}
+
+/** A run may be long: that its results cannot be written should not show at its end. */
+function checkOutput(flag: string, path: string): void {
+  try { accessSync(dirname(path), constants.W_OK); } catch { throw new UsageError(`${flag} ${path}: expected a folder that can be written to`); }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${flag} ${path}: expected a file, there is a folder of that name`);
 }
 
 /** What goes wrong in `work` is a fault of its input, not of the emulator. */

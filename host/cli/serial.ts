@@ -1,6 +1,9 @@
 /**
  * Where serial lines go: QEMU's -serial, first the PL011, second the mini-UART. Without -serial both go to stdout, and typed
  * input to the line that spoke last.
+ *
+ * A terminal is read as it is typed at. What is piped in is read only for a line that -serial stdio names: then the guest gets it as
+ * it comes, so at a guest time that depends on the host (--input does not).
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "./args.ts";
@@ -8,26 +11,34 @@ import { UsageError } from "./args.ts";
 export interface SerialEnd {
   /** Both lines share this end. */
   shared: boolean;
+  /** Somebody types. */
   interactive: boolean;
+  /** More input may come. */
+  open(): boolean;
   write(byte: number): void;
   /** Registers who takes typed bytes, and who hears Ctrl-A X. */
   onInput?(bytes: (bytes: Uint8Array) => void, leave: () => void): void;
   close(): void;
 }
 
-export function openSerial(specs: string[]): SerialEnd[] {
-  if (specs.length === 0) { const end = stdio(true); return [end, end]; }
+/** `bare`: -nodefaults, nothing is connected that is not asked for. */
+export function openSerial(specs: string[], bare = false): SerialEnd[] {
+  if (specs.length === 0 && !bare) { const end = stdio(true); return [end, end]; }
   if (specs.length > 2) throw new UsageError("-serial: the Pi has two serial lines, more were given");
+  if (specs.length === 2 && specs.every((s) => STDIO.includes(s))) throw new UsageError("-serial: stdio is given twice; without -serial both lines share it");
   return [0, 1].map((i) => open(specs[i] ?? "null"));
 }
 
+const STDIO = ["stdio", "mon:stdio"];
+
 function open(spec: string): SerialEnd {
-  if (spec === "null" || spec === "none") return { shared: false, interactive: false, write() {}, close() {} };
-  if (spec === "stdio" || spec === "mon:stdio") return stdio(false);
+  const silent = { shared: false, interactive: false, open: () => false };
+  if (spec === "null" || spec === "none") return { ...silent, write() {}, close() {} };
+  if (STDIO.includes(spec)) return stdio(false);
   if (spec.startsWith("file:")) {
     let file: number;
     try { file = openSync(spec.slice(5), "w"); } catch (error) { throw new UsageError(`-serial ${spec}: cannot be opened (${(error as NodeJS.ErrnoException).code})`); }
-    return { shared: false, interactive: false, write: (byte) => { writeSync(file, Uint8Array.of(byte)); }, close: () => closeSync(file) };
+    return { ...silent, write: (byte) => { writeSync(file, Uint8Array.of(byte)); }, close: () => closeSync(file) };
   }
   throw new UsageError(`-serial ${spec}: expected stdio, mon:stdio, null or file:PATH`);
 }
@@ -37,17 +48,21 @@ const HELP = "\r\nCtrl-A H  this help\r\nCtrl-A X  leave the emulator\r\nCtrl-A 
 
 function stdio(shared: boolean): SerialEnd {
   const input = process.stdin, interactive = input.isTTY === true;
-  let pending: number[] = [], scheduled = false, escape = false;
-  const flush = () => { scheduled = false; if (pending.length) { const bytes = Uint8Array.from(pending); pending = []; writeAll(bytes); } };
+  let escape = false, listening = false;
   return {
     shared, interactive,
+    open: () => interactive || listening,
     write(byte) {
       pending.push(byte);
       if (byte === 10 || pending.length > 512) flush();
       else if (!scheduled) { scheduled = true; setImmediate(flush); }
     },
     onInput(bytes, leave) {
-      if (!interactive || input.listenerCount("data")) return;
+      if ((shared && !interactive) || input.listenerCount("data")) return;
+      listening = true;
+      input.on("end", () => { listening = false; });
+      input.on("error", () => { listening = false; });
+      if (!interactive) { input.on("data", (data: Buffer) => bytes(Uint8Array.from(data))); return; }
       input.setRawMode(true);
       input.resume();
       input.on("data", (data: Buffer) => {
@@ -65,8 +80,28 @@ function stdio(shared: boolean): SerialEnd {
         if (out.length) bytes(Uint8Array.from(out));
       });
     },
-    close() { flush(); if (interactive) { input.setRawMode(false); input.pause(); } },
+    close() {
+      flush();
+      if (interactive) input.setRawMode(false);
+      if (listening) { input.pause(); input.unref?.(); }
+    },
   };
+}
+
+/** What waits for the end of its line: bytes that go to stdout one by one cost more than the guest that sends them. */
+let pending: number[] = [], scheduled = false;
+
+function flush(): void {
+  scheduled = false;
+  const bytes = Uint8Array.from(pending);
+  pending = [];
+  writeAll(bytes);
+}
+
+/** Bytes to stdout, behind what a serial line has sent before. */
+export function writeOut(bytes: Uint8Array): void {
+  flush();
+  writeAll(bytes);
 }
 
 /** Everything, at once: a run may end right after, and nothing of it may be lost. */

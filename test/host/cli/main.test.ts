@@ -49,10 +49,42 @@ test("usage and bad input are one line on stderr and exit code 2", () => {
   }
 });
 
+test("--json says what ran and what came of it; equal runs leave equal files", () => {
+  const file = join(dir, "run.json"), other = join(dir, "again.json"), card = join(dir, "card.img");
+  writeFileSync(card, new Uint8Array(512));
+  assert.is(cli("run", "-kernel", exitWith(3), "-semihosting", "-sd", card, "--json", file, "--seed", "7").status, 1);
+  const run = JSON.parse(readFileSync(file, "utf8"));
+  assert.equal(run.options, { cores: 4, seed: 7, timing: "off" });
+  assert.equal(run.inputs.map((i: { role: string }) => i.role), ["card", "boot"]);
+  assert.is(run.inputs[0].sha256, "076a27c79e5ace2a3d47f9dd2e83e4ff6ea8872b3c2218f66c92b89b55f36560"); // sha256sum of 512 zeros
+  assert.equal([run.exitCode, run.stop.kind, run.stop.code, run.serial[0].bytes, run.serial[1].bytes], [1, "exit", 3, 1, 0]);
+  assert.is(run.cores.length, 4);
+  cli("run", "-kernel", exitWith(3), "-semihosting", "-sd", card, "--json", other, "--seed", "7");
+  assert.equal({ ...JSON.parse(readFileSync(other, "utf8")), arguments: [] }, { ...run, arguments: [] });
+});
+
+test("-serial stdio takes what is piped in, and waits for its end", () => {
+  // the PL011's bytes, one more each
+  const echo = image(0xd2a7e401, 0xf2820001, 0xb9401822, 0x3727ffe2, 0xb9400022, 0x11000442, 0xb9000022, 0x17fffffb);
+  const run = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", echo, "-serial", "stdio", "--until", "cde"], { encoding: "utf8", input: "bcd" });
+  assert.equal([run.status, run.stdout], [0, "cde"]);
+  const end = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", wait, "-serial", "stdio"], { encoding: "utf8", input: "" });
+  assert.equal([end.status, end.stdout], [1, "!"]);
+});
+
+test("a file of results that cannot be written is said before the run", () => {
+  for (const flag of ["--json", "--screenshot", "--snapshot-save"]) {
+    const { status, stdout, stderr } = cli("run", "-kernel", wait, flag, join(dir, "no/such/file"));
+    assert.equal([status, stdout], [2, ""]);
+    assert.match(stderr, /expected a folder that can be written to/);
+  }
+});
+
 test("disasm and devices print", () => {
   assert.match(cli("disasm", "d503201f", "0x8b010000").stdout, /nop\n.*add x0, x0, x1/);
   assert.match(cli("devices").stdout, /0x3f201000 .* uart0/);
   assert.match(cli("devices", "uart0").stdout, /IMSC/);
+  assert.match(cli("--version").stdout, /^redleaf-pi \d+\.\d+\.\d+\n$/);
 });
 
 const report: Report = { timing: "a53", image: "x", guestSeconds: 1, instructions: 1, sel4: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
