@@ -9,6 +9,7 @@ export { BootError } from "./firmware/boot-error.ts";
 export { LoadError } from "./loader/load-error.ts";
 export { type Elf, parseElf } from "./loader/elf.ts";
 export { type Blocks, openBootVolume } from "./loader/fat.ts";
+export { type CpioEntry, readCpio, writeCpio } from "./loader/cpio.ts";
 export { device, type Declaration, type Device } from "./machine/device.ts";
 export type { Access } from "./machine/bus.ts";
 export { type Hook, type Machine, type MachineOptions, type RunLimits } from "./machine/machine.ts";

@@ -2,7 +2,6 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { cpio } from "./cpio.ts";
 import { obtainAssets } from "./fetch.ts";
 
 const assets = await obtainAssets();
@@ -34,17 +33,5 @@ else {
     for (const name of ["init", "bin/busybox", "TRAILER!!!"]) assert.ok(text.includes(`${name}\0`), name);
   });
 }
-
-test("a cpio archive: header fields, padding, trailer", () => {
-  const bytes = cpio([{ path: "abc", mode: 0o644, data: Uint8Array.of(1, 2, 3, 4, 5) }, { path: "d", mode: 0o40755 }]);
-  const text = Buffer.from(bytes).toString("latin1");
-  assert.is(bytes.length % 512, 0);
-  assert.is(text.slice(0, 6), "070701");
-  assert.is(text.slice(14, 22), "000081a4"); // a regular file, 0644
-  assert.is(text.slice(54, 62), "00000005"); // its size
-  assert.is(text.slice(94, 102), "00000004"); // of the name, with its zero
-  assert.equal([...bytes.subarray(116, 121)], [1, 2, 3, 4, 5]);
-  assert.is(text.slice(124, 130), "070701");
-});
 
 test.run();

@@ -14,8 +14,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type CpioEntry, writeCpio } from "../../host/loader/cpio.ts";
 import { makeCard } from "./card.ts";
-import { cpio, type Entry } from "./cpio.ts";
 import { busyboxEntries, cardInit, ramInit } from "./guest.ts";
 import { modulesFor } from "./modules.ts";
 
@@ -71,12 +71,12 @@ export async function obtainAssets(): Promise<Assets | string> {
   cpSync(join(root, "usr/lib/u-boot/rpi_arm64/u-boot.bin"), made.ubootArm64);
 
   const busybox = readFileSync(join(root, "bin/busybox"));
-  const file = (path: string, data: Uint8Array | string, mode = 0o755): Entry => ({ path, mode, data: typeof data === "string" ? new TextEncoder().encode(data) : data });
-  writeFileSync(made.initramfs, cpio([...busyboxEntries(busybox), file("init", ramInit)]));
+  const file = (name: string, data: Uint8Array | string, mode = 0o755): CpioEntry => ({ name, mode, bytes: typeof data === "string" ? new TextEncoder().encode(data) : data });
+  writeFileSync(made.initramfs, writeCpio([...busyboxEntries(busybox), file("init", ramInit)]));
   const modules = modulesFor(find("lib/modules", /./), ["bcm2835", "sdhci-iproc", "crc32c_generic", "ext4"]);
-  writeFileSync(made.initramfsCard, cpio([
+  writeFileSync(made.initramfsCard, writeCpio([
     ...busyboxEntries(busybox),
-    { path: "modules", mode: 0o40755 },
+    { name: "modules", mode: 0o40755 },
     ...modules.map(({ name, data }) => file(`modules/${name}.ko`, data, 0o644)),
     file("init", cardInit(modules.map((m) => m.name))),
   ]));

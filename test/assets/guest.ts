@@ -2,7 +2,7 @@
  * What runs in the Linux guests: busybox with an init that prints a few lines between markers. Tests wait for `LAST_LINE`
  * and look at what is between `FIRST_LINE` and it.
  */
-import type { Entry } from "./cpio.ts";
+import type { CpioEntry } from "../../host/loader/cpio.ts";
 
 export const FIRST_LINE = "redleaf: init";
 export const LAST_LINE = "redleaf: done";
@@ -13,12 +13,12 @@ const APPLETS = ["sh", "mount", "umount", "echo", "cat", "grep", "uname", "ls", 
 
 const FOLDERS = ["bin", "dev", "proc", "sys", "tmp", "mnt"];
 
-export function busyboxEntries(busybox: Uint8Array): Entry[] {
+export function busyboxEntries(busybox: Uint8Array): CpioEntry[] {
   return [
-    ...FOLDERS.map((path) => ({ path, mode: 0o40755 })),
-    { path: "dev/console", mode: 0o20600, major: 5, minor: 1 },
-    { path: "bin/busybox", mode: 0o755, data: busybox },
-    ...APPLETS.map((name) => ({ path: `bin/${name}`, mode: 0o120777, data: new TextEncoder().encode("busybox") })),
+    ...FOLDERS.map((name) => ({ name, mode: 0o40755 })),
+    { name: "dev/console", mode: 0o20600, device: [5, 1] },
+    { name: "bin/busybox", mode: 0o755, bytes: busybox },
+    ...APPLETS.map((name) => ({ name: `bin/${name}`, mode: 0o120777, bytes: new TextEncoder().encode("busybox") })),
   ];
 }
 

@@ -1,17 +1,17 @@
 /**
  * What the emitting reader writes for a few blocks, as text: blocks.wat, so that a reviewer sees a change of the code that
- * comes out. TRANSLATE_BLESS=1 writes the file anew. The text is binaryen's, which the AssemblyScript compiler brings along.
+ * comes out. TRANSLATE_BLESS=1 writes the file anew. The text is binaryen's, as the AssemblyScript compiler publishes it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import binaryen from "assemblyscript/binaryen";
 import { disassemble } from "../../../host/debug/disassemble.ts";
 import { CPUS, DECODED } from "../../../host/core/layout.gen.ts";
 import { Cases } from "../../oracle/records.ts";
 import { TranslateMachine } from "./machine.ts";
 
-const { default: binaryen } = await import("binaryen" as string);
 const file = fileURLToPath(new URL("blocks.wat", import.meta.url));
 
 const BLOCKS: Record<string, number[]> = {

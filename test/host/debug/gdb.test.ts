@@ -348,11 +348,53 @@ detach
 const EXPECTED = [/Thread 4 \(core 3/, /hit Breakpoint 1, .*loop/, /\$1 = 0/, /\$2 = 0x1/, /Old value = 1\s+New value = 2/, /\$3 = 2/, /hit Temporary breakpoint 3, .*done/, /\$4 = 0x77/,
   /Thread 2 hit Breakpoint 4, .*core1_loop/, /\$5 = 0x11/, /\$6 = \{0x7 <repeats 16 times>\}/, /\$7 = 0x80000001/, /\$8 = 0x1235/, /core 0, EL3, running/, /\$9 = 0x1238/, /spin in section .text/, /detached/];
 
-testWith(test, { "gdb-multiarch": "gdb-multiarch", "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu" }, "gdb-multiarch: break, step, watch, cores, system registers, detach", async () => {
-  await inFolder(async (folder) => {
-    const elf = join(folder, "p.elf");
+const LLDB_SCRIPT = `
+settings set use-color false
+gdb-remote 127.0.0.1:PORT
+thread list
+breakpoint set -n loop
+continue
+register read x2
+thread step-inst
+thread step-inst
+memory read -f x -s 8 -c 1 COUNTER
+breakpoint delete 1
+watchpoint set expression -w write -s 8 -- COUNTER
+continue
+register read x2
+watchpoint delete 1
+breakpoint set -n done
+continue
+thread step-inst
+register read x19
+breakpoint set -H -n core1_loop
+continue
+register read x20 v3 MPIDR_EL1
+register write x21 0x1234
+thread step-inst
+register read x21
+memory write -s 8 COUNTER 0x55
+memory read -f x -s 8 -c 1 COUNTER
+detach
+quit
+`;
+const LLDB_EXPECTED = [/thread #4: tid = 0x0004/, /stop reason = breakpoint 1\.1/, /x2 = 0x0{16}/, /stop reason = instruction step into[\s\S]*loop \+ 8/, /0x[0-9a-f]+: 0x0{15}1\n/, /stop reason = watchpoint 1/, /x2 = 0x0{15}2/,
+  /stop reason = breakpoint 2\.1[\s\S]*p\.elf`done/, /x19 = 0x0{14}77/, /thread #2, stop reason = breakpoint 3\.1/, /x20 = 0x0{14}11/, /v3 = \{(0x07 ?){16}\}/, /MPIDR_EL1 = 0x0{8}80000001/, /x21 = 0x0{12}1235/, /0x[0-9a-f]+: 0x0{14}55\n/, /Process 1 detached/];
+
+const GCC = { "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu", "aarch64-linux-gnu-nm": "binutils-aarch64-linux-gnu" };
+
+testWith(test, { "gdb-multiarch": "gdb-multiarch", ...GCC }, "gdb-multiarch: break, step, watch, cores, system registers, detach", () =>
+  debug("gdb-multiarch", (script, elf) => ["-nx", "-q", "-batch", "-x", script, elf], SCRIPT, EXPECTED));
+testWith(test, { "lldb-19": "lldb-19", ...GCC }, "lldb: break, step, watch, cores, system registers, detach", () =>
+  debug("lldb-19", (script, elf) => ["--no-lldbinit", "--batch", "-s", script, elf], LLDB_SCRIPT, LLDB_EXPECTED));
+
+/** Runs the program under `run -S -gdb`, and a debugger on it with a script; what it must say comes in this order. */
+function debug(debuggerName: string, args: (script: string, elf: string) => string[], script: string, expected: RegExp[]): Promise<void> {
+  return inFolder(async (folder) => {
+    const elf = join(folder, "p.elf"), scriptFile = join(folder, "script");
     writeFileSync(join(folder, "p.S"), SOURCE);
     assert.is(spawnSync("aarch64-linux-gnu-gcc", ["-nostdlib", "-static", "-Wl,-Ttext=0", "-Wl,--build-id=none", "-o", elf, join(folder, "p.S")]).status, 0);
+    const counter = /^([0-9a-f]+) . counter$/m.exec(spawnSync("aarch64-linux-gnu-nm", [elf], { encoding: "utf8" }).stdout)![1];
     const main = fileURLToPath(new URL("../../../host/cli/main.ts", import.meta.url));
     const emulator = spawn(process.execPath, ["--import", "tsx", main, "run", "-kernel", elf, "--config", "kernel_old=1", "-gdb", "tcp::0", "-S", "--timeout", "0.2"]);
     const ended = new Promise<number | null>((done) => emulator.on("close", done));
@@ -362,18 +404,18 @@ testWith(test, { "gdb-multiarch": "gdb-multiarch", "aarch64-linux-gnu-gcc": "gcc
         emulator.stderr.on("data", (d) => { text += d; const m = /127\.0\.0\.1:(\d+)/.exec(text); if (m) done(m[1]); });
         emulator.on("close", () => fail(new Error(`the emulator ended: ${text}`)));
       });
-      writeFileSync(join(folder, "s.gdb"), SCRIPT.replace("PORT", port));
-      const gdb = spawn("gdb-multiarch", ["-nx", "-q", "-batch", "-x", join(folder, "s.gdb"), elf]);
+      writeFileSync(scriptFile, script.replaceAll("PORT", port).replaceAll("COUNTER", `0x${counter}`));
+      const process = spawn(debuggerName, args(scriptFile, elf));
       let text = "";
-      gdb.stdout.on("data", (d) => { text += d; });
-      gdb.stderr.on("data", (d) => { text += d; });
-      const late = setTimeout(() => gdb.kill(), 60_000);
-      await new Promise((done) => gdb.on("close", done));
+      process.stdout.on("data", (d) => { text += d; });
+      process.stderr.on("data", (d) => { text += d; });
+      const late = setTimeout(() => process.kill(), 60_000);
+      await new Promise((done) => process.on("close", done));
       clearTimeout(late);
       let at = 0;
-      for (const line of EXPECTED) {
+      for (const line of expected) {
         const found = line.exec(text.slice(at));
-        assert.ok(found, `gdb did not say ${line} after ${at} characters of:\n${text}`);
+        assert.ok(found, `${debuggerName} did not say ${line} after ${at} characters of:\n${text}`);
         at += found!.index;
       }
       // After the detach the machine goes on to its limit.
@@ -382,6 +424,6 @@ testWith(test, { "gdb-multiarch": "gdb-multiarch", "aarch64-linux-gnu-gcc": "gcc
       emulator.kill();
     }
   });
-});
+}
 
 test.run();
