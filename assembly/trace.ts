@@ -82,9 +82,9 @@ export class TraceRecord {
   l2Refills: u16;
   tlbRefills: u16;
   mispredicts: u16;
-  /** A third result, and nothing. */
+  /** A third result; the resources that the other instruction of its cycle must not use. */
   result2: u8;
-  unused: u8;
+  meets: u8;
 
   // What timing/issue.ts says while it issues the instruction.
   @inline entered(now: i32): void { this.fetched = now; this.unitFree = now; }

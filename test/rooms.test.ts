@@ -36,7 +36,7 @@ const ALLOWED: Record<string, string[]> = {
   "host/boards": ["host/devices", "host/machine"],
   "host/firmware": ["host/loader", "host/boards"],
   "host/debug": ["host/machine", "host/loader", "host/core"],
-  "host/trace": ["host/core", "host/debug"],
+  "host/trace": ["host/core", "host/machine", "host/loader", "host/debug"],
   "host/cli": ["host"],
   "host/index.ts": ["host"],
   "host/index.browser.ts": ["host"],

@@ -122,6 +122,7 @@ function stepTimed(c: Cpu, r: Rec, w: TraceRecord): void {
   w.result2 = u8(special == Special.PAIR_BASE ? u32(r.n) >> 3 : Entry.SINK);
   w.registers = special == Special.MANY ? load<u8>(template, 14) : 1;
   w.uses = load<u8>(at, At.USES);
+  w.meets = load<u8>(at, At.MEETS);
   countEvents(c, w);
   // The instruction has its time: the turn's end is for the next one.
   mo.limit = i32.MAX_VALUE;

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as asc from "assemblyscript";
+import { RESOURCE } from "./timing.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -172,6 +173,7 @@ export function generateLayout(): void {
     out += `export const ${node.name.text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()} = {\n${lines.join("\n")}\n} as const;\n`;
   }
   out += `export const TRACE_SLOT = ${/TRACE_SLOT: usize = (\d+)/.exec(traceText)![1]};\n`;
+  out += `export const RESOURCE = ${JSON.stringify(RESOURCE)} as const;\n`;
   out += `export const EVENTS_AT = ${/EVENTS: usize = (\w+)/.exec(readFileSync(root + "assembly/timing/model.ts", "utf8"))![1]};\n`;
   // Numbers with names: namespaces of constants.
   for (const [file, space, name] of NUMBERS) {

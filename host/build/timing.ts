@@ -20,7 +20,7 @@ const root = new URL("../../", import.meta.url).pathname;
 const FIELD = { d: 1, n: 2, m: 3, imm: 4 } as const, VECTOR = 4, FLAGS = 9, X30 = 10;
 type Field = keyof typeof FIELD;
 const COLUMN: Record<Need, number> = { address: 0, alu: 1, ex1: 2, data: 3, operand: 0, accumulate: 1, addend: 2, store: 3 };
-const RESOURCE: Record<Resource, number> = { "load/store": 2, branch: 4, multiply: 8, shifter: 16, fp128: 32, "fp special": 64 };
+export const RESOURCE: Record<Resource, number> = { "load/store": 2, branch: 4, multiply: 8, shifter: 16, fp128: 32, "fp special": 64 };
 /** Bit 0: the cycle is full. Bit 7: something has issued in it. */
 const FULL = 1, ANY = 128;
 const SOURCES = new Set(["measured", "TRM", "compiler model", "A55 guide", "guess"]);

@@ -29,6 +29,8 @@ export interface TraceListener {
   registers?(record: RegistersRecord): void;
   exception?(record: ExceptionRecord): void;
   translation?(record: TranslationRecord): void;
+  /** No record that comes after this is of an earlier cycle. */
+  upTo?(cycle: number): void;
   /** The tracer begins, or ends, to record for this listener: `cycles` are the cores' own. */
   begin?(cycles: readonly number[]): void;
   end?(cycles: readonly number[]): void;
@@ -77,7 +79,9 @@ export class InstructionRecord extends View {
   resultEntry(i: number): number { return this.u8(i < 2 ? R.result0 + i : R.result2); }
   /** The unit that it waited for, or 0. */
   get unit(): number { return this.u8(R.unit); }
+  /** Bits of RESOURCE: what it uses of its cycle, and what the other instruction of that cycle must not use. */
   get uses(): number { return this.u8(R.uses); }
+  get meets(): number { return this.u8(R.meets); }
   get registers(): number { return this.u8(R.registers); }
   /** Bits of CAUSE: why its line came late; what it met while it executed. */
   get fetchCauses(): number { return this.u32(R.fetchCauses); }
@@ -165,7 +169,7 @@ export class Tracer {
     const slots = this.core.machine32("traced");
     if (slots === 0) return;
     this.core.setMachine32("traced", 0);
-    const listeners = [...this.listeners.keys()];
+    const listeners = [...this.listeners.keys()], now = Number(this.core.machine64("now"));
     for (let slot = 0; slot < slots;) {
       const at = TRACE + slot * TRACE_SLOT;
       slot++;
@@ -176,6 +180,7 @@ export class Tracer {
         case TRACE_KIND.TRANSLATION: { const r = this.translation.place(at); for (const l of listeners) l.translation?.(r); break; }
       }
     }
+    if (!this.core.machine32("inRun")) for (const l of listeners) l.upTo?.(now);
   }
 
   private cycles(): number[] { return this.core.cpus.map((cpu) => Number(cpu.cycles)); }
