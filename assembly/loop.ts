@@ -175,7 +175,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     c.slack = left - budget;
     c.leave = 0;
     const b = changetype<Run>(c);
-    if (b.enterPage(budget)) {
+    if (b.enterPage(budget, true)) {
       if (c.leave) c.leave = 0;
       if (m.tracing & STEPPING) runTraced(c, timed);
       else if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }

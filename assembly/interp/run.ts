@@ -479,8 +479,11 @@ export class Run extends Vectors {
     return this.enterPage(left);
   }
 
-  /** The record of pc, with `left` instructions of budget; 0 when the outer loop is wanted first. */
-  enterPage(left: u32): usize {
+  /**
+   * The record of pc, with `left` instructions of budget; 0 when the outer loop is wanted first. It is wanted before every
+   * instruction of a page with hooks, and asks for them one at a time (`alone`).
+   */
+  enterPage(left: u32, alone: bool = false): usize {
     if (this.leave || left == 0) return this.outside(left);
     const pc = this.pc;
     const e = this.ftlb + ((usize(u32(pc >> 12)) & (FETCH_ENTRIES - 1)) << 4);
@@ -491,11 +494,13 @@ export class Run extends Vectors {
         return this.outside(left - 1);
       }
     }
+    const hooked = load<u32>(e, 12) != 0;
+    if (hooked && !alone) { this.leave = 1; return this.outside(left); }
     this.page = usize(load<u32>(e, 8));
     this.pageVa = pc & ~u64(0xfff);
     const at = this.page + (usize(u32(pc) & 0xffc) << 2);
-    if (load<u32>(e, 12) && left > 1) { this.slack += left - 1; this.leave = 1; this.stop = at + RECORD_BYTES; }
-    else this.stop = at + (usize(left) << 4);
+    if (hooked && left > 1) { this.slack += left - 1; this.leave = 1; left = 1; }
+    this.stop = at + (usize(left) << 4);
     this.rec = at;
     return at;
   }

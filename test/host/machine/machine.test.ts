@@ -89,6 +89,18 @@ test("a code hook counts exactly; two hooks at one place both hear of it", async
   assert.equal([a, b, m.cpus[0].x[0]], [100, 200, 100n]);
 });
 
+test("a code hook at the head of a page hears of every branch to it from another", async () => {
+  for (const timing of ["off", "a53"] as const) {
+    const m = await createMachine({ wasm, cores: 1, timing });
+    m.writePhysical(0, words(0x14000400)); // b 0x1000
+    m.writePhysical(0x1000, words(0x91000400, 0x17fffbff)); // add x0, x0, #1; b 0
+    let heard = 0;
+    m.addHook({ kind: "execute", first: 0x1000n, last: 0x1003n, call: () => { heard++; } });
+    m.run({ instructions: 300 });
+    assert.equal([heard, m.cpus[0].x[0]], [100, 100n]);
+  }
+});
+
 test("a write hook stops before the store, costs no instruction, and the next run goes on", async () => {
   const m = await machineWith(words(0x91000400, 0xf9000020, 0x17fffffe), 1);
   m.cpus[0].x[1] = 0x2000n;
