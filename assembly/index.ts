@@ -20,10 +20,12 @@ import { resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
 export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64, now: u64): void {
-  const m = machine(), timing = m.timing;
+  const m = machine(), timing = m.timing, translates = m.translate, generation = m.generation;
   memory.fill(CPUS, 0, CPU_BYTES * CORES);
   memory.fill(MACHINE, 0, MACHINE_BYTES);
   m.timing = timing;
+  m.translate = translates;
+  m.generation = generation;
   m.coreHz = coreHz;
   m.counterNumerator = numerator;
   m.counterDenominator = denominator;
@@ -147,5 +149,6 @@ export function usedPage(page: u32): u32 {
 // Exported so that the optimiser keeps them out of the hot loop: it inlines what has one caller, however large.
 export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
-// What translated code calls: see translate/calls.ts.
-export { blockEnter, blockLeave, condition, decodeRecordAt, execute, lanes, number, slowLoad, slowStore, specialLoad, specialStore } from "./translate/calls";
+// What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
+export { condition, decodeRecordAt, lanes, number, pure, reach, step } from "./translate/calls";
+export { activate, dropRegions, enterRegions } from "./interp/regions";

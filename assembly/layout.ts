@@ -39,16 +39,29 @@ export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
 export const TIMING_BYTES: usize = 0x40_0000;
 
 /**
- * Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing. A multiple
+/**
+ * Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing; then by
+ * record the number of the region that starts there (16 bits), and a bit for each record that a region holds. A multiple
  * of 256, so that the 16 records of a 64-byte line are told by their address alone (timing/fetch.ts).
  */
 export const DECODED_PAGES: u32 = 4096;
-export const DECODED_BYTES: usize = 2 * (1024 * 16 + 128);
+export const PAGE_HEADS: usize = 2 * (1024 * 16 + 128);
+export const PAGE_HELD: usize = PAGE_HEADS + 2048;
+export const DECODED_BYTES: usize = PAGE_HELD + 256;
 export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 
 /** Where records of what the core did go (trace.ts). */
 export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
 export const TRACE_BYTES: usize = 0x60_0000;
+
+/** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, and those that wait. */
+export const MAX_REGIONS: u32 = 8192;
+export const REGION_BYTES: usize = 64;
+export const REGIONS: usize = 0xe00_0000;
+export const WARMTH_ENTRIES: u32 = 4096;
+export const WARMTH: usize = REGIONS + 8192 * REGION_BYTES;
+export const MAX_WAITING: u32 = 32;
+export const WAITING: usize = WARMTH + 4096 * 8;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
 export const TRANSLATE: usize = 0xf00_0000;

@@ -14,6 +14,7 @@ import { sys } from "./cpu/sys";
 import { nextEvent, nextTimer, NEVER } from "./cpu/timer";
 import { runRun } from "./interp/dispatch.gen";
 import { protect } from "./interp/page";
+import { runWarm } from "./interp/regions";
 import { Run } from "./interp/run";
 import { runTimed } from "./interp/timed-dispatch.gen";
 import { runTraced } from "./interp/traced";
@@ -179,6 +180,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
       if (c.leave) c.leave = 0;
       if (m.tracing & STEPPING) runTraced(c, timed);
       else if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }
+      else if (m.translate) runWarm(b);
       else runRun(b);
     }
     const rest = c.slack + u32((c.stop - c.rec) >> 4);

@@ -148,6 +148,12 @@ export class Cpu {
   fpTrap: u32;
   /** Hooks of the host that the next instruction passes: bit 0 execution, bit 1 accesses. */
   passHook: u32;
+  /** Translation: see interp/regions.ts. What a region left of the budget; instructions that wait in slack for the next sample, and that it is away. */
+  left: u32;
+  aside: u32;
+  chunk: u32;
+  /** Instructions that regions carried out. */
+  translated: u64;
 }
 
 /** What belongs to the machine as a whole. */
@@ -210,6 +216,14 @@ export class Machine {
   catchInterrupts: u32;
   /** Cores (a bit each) that the host holds: they stand still while time goes by. */
   held: u32;
+  /** 1 when the host translates; regions made, and how often all of them were dropped. */
+  translate: u32;
+  regions: u32;
+  generation: u32;
+  /** How often regions of some page have died. */
+  deaths: u32;
+  /** Records that wait for translation. */
+  waiting: u32;
   /** Core + 1 whose turn a stop cut short, or 0: it goes on first, so that a stop does not change who runs when. */
   openTurn: u32;
   /** A timer or the clock was set: how far a core may run must be worked out again. */

@@ -7,20 +7,24 @@ import { Cpu, Flags } from "../state";
 /** NZCV in bits 3..0; keeps the answer. */
 export function materialiseFlags(c: Cpu): u32 {
   if (c.fk == Flags.NZCV) return u32(c.fa);
-  const a = c.fa, b = c.fb;
-  let nzcv: u32;
-  if (c.fk == Flags.SUB) {
-    const r = a - b;
-    nzcv = (u32(r >> 63) << 3) | (u32(r == 0) << 2) | (u32(a >= b) << 1) | u32(((a ^ b) & (a ^ r)) >> 63);
-  } else if (c.fk == Flags.ADD) {
-    const r = a + b;
-    nzcv = (u32(r >> 63) << 3) | (u32(r == 0) << 2) | (u32(r < a) << 1) | u32((~(a ^ b) & (a ^ r)) >> 63);
-  } else {
-    nzcv = (u32(a >> 63) << 3) | (u32(a == 0) << 2);
-  }
+  const nzcv = materialised(c.fk, c.fa, c.fb);
   c.fa = nzcv;
   c.fk = Flags.NZCV;
   return nzcv;
+}
+
+/** NZCV of the operation `kind` on a and b. */
+export function materialised(kind: u32, a: u64, b: u64): u32 {
+  if (kind == Flags.NZCV) return u32(a);
+  if (kind == Flags.SUB) {
+    const r = a - b;
+    return (u32(r >> 63) << 3) | (u32(r == 0) << 2) | (u32(a >= b) << 1) | u32(((a ^ b) & (a ^ r)) >> 63);
+  }
+  if (kind == Flags.ADD) {
+    const r = a + b;
+    return (u32(r >> 63) << 3) | (u32(r == 0) << 2) | (u32(r < a) << 1) | u32((~(a ^ b) & (a ^ r)) >> 63);
+  }
+  return (u32(a >> 63) << 3) | (u32(a == 0) << 2);
 }
 
 /** ConditionHolds for flags in NZCV form. */

@@ -22,5 +22,5 @@ export const UNDECODED: u16 = 0;
 export const PAGE_END: u16 = 1;
 /** No row: the Undefined Instruction exception. */
 export const UNDEFINED: u16 = 2;
-/** A record that stops the run before it executes: breakpoints and hooks of the host. imm is free. */
-export const TRAP: u16 = 3;
+/** A region of translated code starts here; the region has the record's own kind (interp/regions.ts). */
+export const TRANSLATED: u16 = 3;

@@ -6,10 +6,11 @@
  * seen at once, which the architecture allows, and data beside code costs no more than that.
  * Deviations: none. When all slots are used, all are dropped at once.
  */
-import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
+import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_HEADS, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
 import { decode, fuse } from "../decode/tree.gen";
 import { Cpu, machine } from "../state";
+import { forgetRegions, isHeld, killRegions } from "./regions";
 import { forgetFetchLines, forgetTranslations } from "../timing/memory";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
@@ -37,6 +38,8 @@ export function decodedPage(offset: u32): usize {
   m.decodedPages++;
   store<u16>(PAGE_SLOTS + (usize(offset >> 12) << 1), u16(m.decodedPages));
   memory.fill(page, 0, machine().timing == 2 ? DECODED_BYTES : END_RECORD);
+  if (m.translate) memory.fill(page + PAGE_HEADS, 0, DECODED_BYTES - PAGE_HEADS);
+  store<u64>(page + PAGE_RAM, 0);
   changetype<Rec>(page + END_RECORD).kind = PAGE_END;
   store<u32>(page + PAGE_RAM, offset & 0xfffff000);
   protect(offset & 0xfffff000);
@@ -68,8 +71,9 @@ export function invalidateWords(offset: u32, bytes: u32): void {
   for (let word = first; word <= last; word++) {
     const slot = decodedSlot(word << 2);
     if (!slot) { word |= 1023; continue; }
-    const r = changetype<Rec>(DECODED + usize(slot - 1) * DECODED_BYTES + usize(word & 1023) * RECORD_BYTES);
+    const page = DECODED + usize(slot - 1) * DECODED_BYTES, r = changetype<Rec>(page + usize(word & 1023) * RECORD_BYTES);
     r.kind = 0;
+    if (isHeld(page, word)) killRegions(page);
     store<u8>(changetype<usize>(r), 0, TIMING_FLAGS);
   }
 }
@@ -80,6 +84,7 @@ export function dropDecoded(): void {
   memory.fill(PAGE_SLOTS, 0, PAGE_SLOTS_BYTES);
   for (let e = FETCHES; e < FETCHES + 16 * FETCH_BYTES; e += 16) store<u64>(e, 1);
   forgetFetchLines();
+  forgetRegions();
 }
 
 /** Takes the write tag of a RAM page out of every look-aside cache, so that stores to it take the slow path. */

@@ -122,7 +122,7 @@ export function breakReservations(writer: u32, offset: u32, bytes: u32): void {
 }
 
 /** Enters a page into the look-aside cache: readable or writable at once where the other is known too. */
-function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
+export function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
   const m = machine();
   const e = TLBS + usize(c.index * 4 + el) * TLB_BYTES + (usize(va >> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_BYTES;
   const page = va & ~u64(0xfff);
@@ -178,7 +178,7 @@ function enterHost(c: Cpu, r: Rec): void {
 }
 
 /** Host address of an unaligned access to a page that the look-aside cache knows as Normal memory, or 0. */
-function unalignedHit(c: Cpu, va: u64, bytes: u64, el: u32, tag: usize): usize {
+export function unalignedHit(c: Cpu, va: u64, bytes: u64, el: u32, tag: usize): usize {
   const e = c.dtlb + (usize(va >> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_BYTES;
   if (load<u64>(e + tag) != (va & ~u64(0xfff)) || el != c.el || (va & 0xfff) + bytes > 0x1000) return 0;
   if (load<u32>(e, Tlb.ATTR) & Attr.DEVICE || alignmentChecked(c, el)) return 0;

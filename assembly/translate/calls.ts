@@ -1,88 +1,88 @@
 /**
  * What translated code calls of the core, by name: everything that a row means and that the emitting reader does not write
  * out itself. The meaning is the interpreter's, so the two agree by construction. Part of the core, not of the translator.
- *
- * The contract of a block, which is the one of a row: it is entered with the core's page and budget as enterPage leaves
- * them, and answers where the next record is, or 0 when pc says so. On the way out `rec` is the last record carried out.
  * Deviations: none.
  */
-import { Rec, RECORD_BYTES } from "../decode/record";
-import { requestLoop } from "../interp/budget";
-import { decodedSlot } from "../interp/page";
+import { holds, materialised } from "../cpu/flags";
+import { sys } from "../cpu/sys";
+import { Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
+import { DECODED, DECODED_BYTES, RAM } from "../layout";
+import { decodedSlot, decodeRecord, fuseRecord } from "../interp/page";
 import { Run } from "../interp/run";
 import { Lanes } from "../interp/lanes";
 import { runRun } from "../interp/dispatch.gen";
-import { colder, FUSED_FIRST, HOT_END } from "./execute.gen";
+import { fill, Tlb, unalignedHit } from "../mmu/access";
+import { ramOffset } from "../mmu/ram";
+import { Access, translate } from "../mmu/walk";
+import { machine } from "../state";
 
-/** Finds the record of pc, with a budget; 0 when the fetch faults (the exception has been taken) . */
-export function blockEnter(b: Run, budget: u32): usize {
-  b.leave = 0;
-  b.redirected = 0;
-  b.slack = 0;
-  b.cycleEnd = b.time + budget;
-  return b.enterPage(budget);
-}
-/** Makes pc true after a block. */
-export function blockLeave(b: Run, to: usize): void {
-  if (to) b.rest(to);
-  b.redirected = 0;
-}
 /** Fills a record that the translator wants to read. */
-export function decodeRecordAt(b: Run, r: Rec): void { b.decodeAt(r); }
+export function decodeRecordAt(page: usize, r: Rec): void { decodeRecord(page, r); fuseRecord(page, r); }
 
-/** Carries out one record; answers the next one, or 0 when pc says where to go on. */
-export function execute(b: Run, r: Rec): usize {
-  const at = changetype<usize>(r);
-  b.rec = at;
-  if (r.kind >= HOT_END && r.kind < FUSED_FIRST) return colder(b, r);
-  // A row of the dense switch: the loop with a budget of one, and the rest put aside.
-  const stop = b.stop, slack = b.slack, page = b.page, pageVa = b.pageVa;
-  b.slack = slack + u32((stop - at) >> 4) - 1;
+/**
+ * Where `what & 63` bytes at va lie in host memory, for a store if bit 6 is set; 0 when the interpreter must make the access:
+ * it faults, is a device's, is watched, crosses a page or may change code, or (bits 8 and up) its base is a misaligned SP.
+ * Nothing that the guest can see is changed.
+ */
+export function reach(b: Run, va: u64, what: u32): usize {
+  const bytes: u64 = what & 63, write = (what & 64) != 0;
+  if (what >> 8 || (va & 0xfff) + bytes > 0x1000) return 0;
+  const unit = min<u64>(bytes, 8);
+  const hit = unalignedHit(b, va, bytes, b.el, write ? Tlb.WRITE : Tlb.READ);
+  if (hit) return hit;
+  if (machine().hooks || sys(b).MDSCR_EL1 & 0x8000) return 0;
+  if (translate(b, va, write ? Access.WRITE : Access.READ, b.el)) return 0;
+  const offset = ramOffset(b.pa);
+  if (offset < 0) return 0;
+  fill(b, va, offset, b.el, write);
+  if (va & (unit - 1)) return unalignedHit(b, va, bytes, b.el, write ? Tlb.WRITE : Tlb.READ);
+  if (write) {
+    if (machine().monitoredPage == (u32(offset) >> 12) + 1) return 0;
+    const slot = decodedSlot(offset);
+    if (slot) {
+      // Data beside code: what is not decoded is in nobody's way.
+      const page = DECODED + usize(slot - 1) * DECODED_BYTES, last = u32(offset) + u32(bytes) - 1 >> 2 & 1023;
+      for (let word = u32(offset) >> 2 & 1023; word <= last; word++) if (changetype<Rec>(page + usize(word) * RECORD_BYTES).kind != UNDECODED) return 0;
+    }
+  }
+  return RAM + usize(offset);
+}
+
+/**
+ * Carries out one record, all registers and flags being in memory and `left` instructions in the budget. Answers the next
+ * record with its lowest bit set when the region may go on there; else as a region does.
+ */
+export function step(b: Run, r: Rec, left: u32): usize {
+  const at = changetype<usize>(r), generation = machine().generation, deaths = machine().deaths;
+  b.slack += left - 1;
   b.stop = at + RECORD_BYTES;
-  runRun(b);
-  const to = b.rec;
-  b.page = page; b.pageVa = pageVa; b.stop = stop; b.slack = slack;
   b.rec = at;
-  if (b.leave) requestLoop(b);
-  return to;
+  const page = b.page;
+  runRun(b);
+  const slack = left - 1;
+  b.slack -= slack;
+  if (b.rec == 0) return 0;
+  const to = b.rec;
+  if (b.leave || to != at + RECORD_BYTES || b.page != page || generation != machine().generation || deaths != machine().deaths) return to;
+  return to | 1;
 }
 
-/** A load that the look-aside cache did not answer. A fault shows in `redirected`. */
-export function slowLoad(b: Run, r: Rec, s: u32, va: u64): u64 { return b.missLoad(r, s, va); }
-/** Such a store. Bit 0: leave after this record (somebody wants the outer loop, or code may have changed); bit 1: it faulted. */
-export function slowStore(b: Run, r: Rec, s: u32, va: u64, v: u64): u32 {
-  b.missStore(r, s, va, v);
-  if (b.redirected) return 2;
-  return u32(b.leave != 0 || (va ^ va + (u64(1) << s) - 1) >> 12 || decodedSlot(u32(b.pa) & 0x3fffffff) != 0);
+/** ConditionHolds for the flags of an operation as a region keeps it: bit 3 for operands of 32 bits. */
+export function condition(k: u32, c: u32, x: u64, y: u64): u32 {
+  const by = k & 8 ? 32 : 0;
+  return u32(holds(materialised(k & 3, x << by, y << by), c));
 }
 
-/** Which access `specialLoad` and `specialStore` make. */
-export namespace Special {
-  export const EXCLUSIVE: u32 = 0;
-  export const PAIR: u32 = 8;
-  export const ALIGNED: u32 = 16;
-  /** Not a load: a branch out of the page. */
-  export const BRANCH: u32 = 24;
+/** What `pure` does: see emit.ts. */
+namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
+export function pure(what: u32, x: u64, y: u64): u64 {
+  const b = changetype<Run>(0);
+  if (what >= Pure.CRC32C) return b.crc32(x, y, what & 3, true);
+  if (what >= Pure.CRC32) return b.crc32(x, y, what & 3, false);
+  if (what == Pure.UMULH) return b.umulh(x, y);
+  if (what == Pure.SMULH) return b.smulh(x, y);
+  return b.rbit(what - Pure.RBIT, x);
 }
-export function specialLoad(b: Run, r: Rec, what: u32, va: u64): u64 {
-  const s = what & 7;
-  switch (what & ~7) {
-    case Special.EXCLUSIVE: return b.loadExclusive(r, s, va);
-    case Special.PAIR: return b.loadExclusivePair(r, s, va);
-    case Special.ALIGNED: return b.loadAligned(r, s, va);
-    default: return b.branchTo(r, va);
-  }
-}
-export function specialStore(b: Run, r: Rec, what: u32, va: u64, v: u64, w: u64): u64 {
-  const s = what & 7;
-  switch (what & ~7) {
-    case Special.EXCLUSIVE: return b.storeExclusive(r, s, va, v);
-    case Special.PAIR: return b.storeExclusivePair(r, s, va, v, w);
-    default: b.storeAligned(r, s, va, v); return 0;
-  }
-}
-
-export function condition(b: Run, c: u32): u32 { return u32(b.condOf(c)); }
 
 /** What `number` does; its parameter `p` is the row's constants, packed. */
 export namespace Num {

@@ -1,115 +1,234 @@
 /**
  * The emitting reader: what a row's meaning becomes when it is written as WebAssembly. A value (`Val`) is the number of a
- * wasm local that is written once, or of a constant: what the record says is known here.
+ * wasm local, or of a constant: what the record says is known here.
  *
- * Registers: a slot of the Cpu that has been read or written is the local that holds it, so that moving a value into a
- * register costs no code and a value never changes behind a row's back. Slots that differ from memory are written back
- * before whatever can see them: a call of the core, and every way out. Flags likewise, as the interpreter keeps them.
+ * Registers: each slot of the Cpu that a region uses has a local of its own, its home, which holds the register wherever
+ * paths meet. In between, a slot is whatever value was put there last, so that moving a value into a register costs no code
+ * and a value never changes behind a row's back; `commit` copies what differs into the homes. Flags likewise: the operation
+ * that set them and its operands, as the interpreter keeps them. Memory is true again behind the region's one epilogue.
  *
- * A value is made only where it dominates what follows: inside an arm (a slow path, a far branch) nothing but the stack is
- * used. Methods that a row may call are the words of the algebra; a row with a word that is not here is carried out by the
- * core (host/build/isa.ts sees to it when it makes emit-dispatch.gen.ts).
+ * Nothing of a row is done before it is known that the whole row can be: an access that the core cannot give a host address
+ * for (a fault, a device, a watchpoint) leaves the region before the row, and the interpreter carries it out.
+ *
+ * Methods that a row may call are the words of the algebra; a row with a word that is not here is carried out by the core
+ * (host/build/isa.ts sees to it when it makes emit-dispatch.gen.ts). Words that branch only say where to: region.ts writes
+ * the control flow.
  *
  * Truth: Arm ARM shared pseudocode, through the rows; interp/run.ts, with which this agrees bit by bit.
- * Deviations: one straight run of records within a page is a block; what may block or change code ends it.
+ * Deviations: none.
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { FULL, Lane, SCALAR } from "../isa/lane-ops";
 import { TLB_ENTRIES, TRANSLATE_OUT } from "../layout";
 import { Cpu, Flags, Slot } from "../state";
-import { Op, Type, VOp, Wasm } from "./wasm";
+import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
 export type Val = u32;
 
 /** A value with this bit is a constant: the rest is its number. */
 const CONST: u32 = 1 << 31;
 const NONE: Val = 0;
-const MAX_VALUES: u32 = 8192;
+const MAX_LOCALS: u32 = 8192;
 const X_SLOTS: u32 = 34;
+const ALL_SLOTS: u32 = 66;
 const V_AT: u32 = u32(offsetof<Cpu>("v0"));
 
-/** By value: its type, and whether an i64 is known to have zeros above bit 31. */
-const TYPES: usize = TRANSLATE_OUT + 0x8_0000;
-const NARROW: usize = TYPES + MAX_VALUES;
-const CONSTANTS: usize = NARROW + MAX_VALUES;
-/** By slot / 8, then by vector register: the value that holds it, or NONE, and whether memory is behind. */
-const SLOTS: usize = memory.data(66 * 4, 4);
-const DIRTY: usize = memory.data(66);
-
-/** The functions of the core that a block imports, in this order: see calls.ts and index.ts. */
-export namespace Import {
-  export const EXECUTE: u32 = 0;
-  export const SLOW_LOAD: u32 = 1;
-  export const SLOW_STORE: u32 = 2;
-  export const SPECIAL_LOAD: u32 = 3;
-  export const SPECIAL_STORE: u32 = 4;
-  export const CONDITION: u32 = 5;
-  export const NUMBER: u32 = 6;
-  export const LANES: u32 = 7;
-  export const COUNT: u32 = 8;
+/** Locals that every region has; 0 and 1 are its parameters. */
+export namespace Local {
+  export const CPU: u32 = 0;
+  /** Instructions of the budget that are left. */
+  export const LEFT: u32 = 1;
+  /** Where the region leaves to: see Way. */
+  export const AT: u32 = 2;
+  export const DTLB: u32 = 3;
+  export const FP_TRAP: u32 = 4;
+  /** Flags where paths meet: the operation, with WORD for operands of 32 bits that are not shifted yet, and the operands. */
+  export const FK: u32 = 5;
+  export const PAGE_VA: u32 = 6;
+  export const FA: u32 = 7;
+  export const FB: u32 = 8;
+  export const FREE: u32 = 9;
 }
-/** As in calls.ts, which belongs to the core. */
-namespace Special { export const EXCLUSIVE: u32 = 0; export const PAIR: u32 = 8; export const ALIGNED: u32 = 16; export const BRANCH: u32 = 24; }
+/** In Local.FK: operands of 32 bits. */
+const WORD: u32 = 8;
+
+/** By local: its type, and whether an i64 is known to have zeros above bit 31. */
+const TYPES: usize = TRANSLATE_OUT + 0x10_0000;
+const NARROW: usize = TYPES + MAX_LOCALS;
+const CONSTANTS: usize = NARROW + MAX_LOCALS;
+/** Locals that come and go, by type: i32, i64, v128. */
+const TEMPS: usize = CONSTANTS + 8 * MAX_LOCALS;
+const TEMPS_BYTES: usize = 4 * MAX_LOCALS;
+const TEMP_COUNTS: usize = memory.data(3 * 4, 4);
+/** By slot: its home, or NONE; whether the region writes it. */
+const HOMES: usize = memory.data(66 * 4, 4);
+const WRITTEN: usize = memory.data(66);
+
+/** What is carried from a node into its only successor: an Emit, and by slot the value that holds it and whether its home is behind. */
+export const CARRIED_BYTES: usize = 512;
+const SLOTS_AT: usize = 128;
+const DIRTY_AT: usize = SLOTS_AT + 66 * 4;
+export const EMIT: usize = memory.data(512, 8);
+const SLOTS: usize = EMIT + SLOTS_AT;
+const DIRTY: usize = EMIT + DIRTY_AT;
+
+/** The functions of the core that a region imports, in this order: see calls.ts and index.ts. */
+export namespace Import {
+  export const REACH: u32 = 0;
+  export const STEP: u32 = 1;
+  export const CONDITION: u32 = 2;
+  export const PURE: u32 = 3;
+  export const NUMBER: u32 = 4;
+  export const LANES: u32 = 5;
+  export const COUNT: u32 = 6;
+}
 namespace Num {
   export const ONE: u32 = 1; export const TWO: u32 = 2; export const THREE: u32 = 3; export const COMPARE: u32 = 4;
   export const TO_INT: u32 = 5; export const FROM_INT: u32 = 6; export const CONVERT: u32 = 7;
 }
+/** As in calls.ts, which belongs to the core. */
+namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
 /** Offsets in an entry of the look-aside cache: mmu/access.ts. */
 namespace Tlb { export const READ: u32 = 0; export const WRITE: u32 = 8; export const ADDEND: u32 = 16; }
+/** Below which Local.AT is no record: pc says where to go on, and for INDIRECT it is an address that a register gave. */
+export namespace Way { export const PC: u32 = 0; export const INDIRECT: u32 = 1; }
+
+/** Locals in use, and whether the region calls step (then homes must be known before the first call). */
+let locals: u32 = 0, steps: bool = false;
 
 @final @unmanaged
 export class Emit {
-  values: u32;
+  /** Of the temporary locals of each type, how many are in use. */
+  cursor0: u32;
+  cursor1: u32;
+  cursor2: u32;
   constants: u32;
-  page: usize;
-  /** Flags: the operation (or UNKNOWN: memory is true), its operands as the row gave them, and their widths. */
+  /** Flags: the operation (or IN_HOMES), its operands as the row gave them, and their width. */
   fk: i32;
   fa: Val;
   fb: Val;
-  faX: i32;
-  fbX: i32;
-  faDirty: bool;
-  fbDirty: bool;
-  /** Values that a block loads once: dtlb and the page's virtual address. */
-  dtlb: Val;
-  pageVa: Val;
-  /** A local that is not 0 when the block is to be left after the row in hand. */
-  leave: Val;
-  leaveAsked: bool;
+  fz: i32;
+  /** After CCMP: the truth under which they are those, and the flags that they are else. */
+  fc: Val;
+  fcNzcv: u32;
   fpChecked: bool;
+  /** The node in hand: its record, page, that page's address relative to the region's, rows done and not yet charged. */
+  page: usize;
+  pageDelta: u64;
+  charge: u32;
+  manyPages: bool;
+  /** What the node's last row said: a truth, or an address. */
+  condition: Val;
+  target: Val;
   /** Where a local.set has just ended, and its local: a read right behind it makes it a tee. */
   setEnd: usize;
   setLocal: u32;
 
-  // --- a block ---------------------------------------------------------------------------------------------------------
-  begin(page: usize): void {
-    this.values = 1;
+  // --- a region --------------------------------------------------------------------------------------------------------
+  begin(): void {
+    locals = Local.FREE;
+    for (let v: u32 = 0; v < Local.FREE; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
+    memory.fill(TEMP_COUNTS, 0, 12);
+    memory.fill(WRITTEN, 0, ALL_SLOTS);
+    memory.fill(HOMES, 0, ALL_SLOTS * 4);
+    steps = false;
+  }
+  stepped(): bool { return steps; }
+  /** Paths meet: what is known is in the homes. */
+  meet(): void {
+    memory.fill(SLOTS, 0, ALL_SLOTS * 4);
+    memory.fill(DIRTY, 0, ALL_SLOTS);
+    this.cursor0 = 0; this.cursor1 = 0; this.cursor2 = 0;
     this.constants = 0;
-    this.page = page;
-    this.leave = NONE;
-    this.leaveAsked = false;
-    this.pageVa = NONE;
-    this.setEnd = 0;
-    memory.fill(SLOTS, 0, 66 * 4);
-    memory.fill(DIRTY, 0, 66);
-    this.forget();
-  }
-  typeOf(v: Val): u32 { return load<u8>(TYPES + v); }
-  /** Nothing is known of registers and flags: memory is true. */
-  forget(): void {
-    memory.fill(SLOTS, 0, 66 * 4);
-    memory.fill(DIRTY, 0, 66);
-    this.fk = -1; this.fa = NONE; this.fb = NONE;
-    this.faDirty = false; this.fbDirty = false;
-    this.dtlb = NONE;
+    this.fk = -1; this.fc = NONE;
     this.fpChecked = false;
+    this.charge = 0;
+    this.setEnd = 0;
   }
+  locals(): u32 { return locals; }
+  typeOf(v: Val): u32 { return load<u8>(TYPES + v); }
+  home(slot: u32): Val {
+    let v = load<u32>(HOMES + (slot << 2));
+    if (v == NONE) {
+      v = this.local(slot < X_SLOTS ? Type.I64 : Type.V128);
+      store<u32>(HOMES + (slot << 2), v);
+    }
+    return v;
+  }
+  local(type: u32): Val {
+    const v = locals++;
+    if (v >= MAX_LOCALS) unreachable();
+    store<u8>(TYPES + v, u8(type));
+    store<u8>(NARROW + v, 0);
+    return v;
+  }
+  /** Registers and flags from memory. */
+  enter(): void {
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("dtlb"))); Wasm.set(Local.DTLB);
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fpTrap"))); Wasm.set(Local.FP_TRAP);
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fk"))); Wasm.set(Local.FK);
+    this.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("fa"))); Wasm.set(Local.FA);
+    this.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("fb"))); Wasm.set(Local.FB);
+    for (let i: u32 = 0; i < ALL_SLOTS; i++) {
+      const h = load<u32>(HOMES + (i << 2));
+      if (h == NONE) continue;
+      this.cpu();
+      if (i < X_SLOTS) Wasm.access(Op.I64_LOAD, i << 3);
+      else { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(V_AT + (i - X_SLOTS << 4)); }
+      Wasm.set(h);
+    }
+  }
+  /** The other way round: registers that the region writes, and flags. */
+  spill(): void {
+    for (let i: u32 = 0; i < ALL_SLOTS; i++) {
+      const h = load<u32>(HOMES + (i << 2));
+      if (h == NONE || !load<u8>(WRITTEN + i)) continue;
+      this.cpu(); Wasm.get(h);
+      if (i < X_SLOTS) Wasm.access(Op.I64_STORE, i << 3);
+      else { Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(V_AT + (i - X_SLOTS << 4)); }
+    }
+    this.spillShifted(Local.FA, u32(offsetof<Cpu>("fa")));
+    this.spillShifted(Local.FB, u32(offsetof<Cpu>("fb")));
+    this.cpu(); Wasm.get(Local.FK); Wasm.i32Const(~WORD); Wasm.byte(Op.I32_AND); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("fk")));
+  }
+  /** Operands of 32 bits are shifted left by 32 in memory. */
+  spillShifted(v: u32, at: u32): void {
+    this.cpu(); Wasm.get(v);
+    Wasm.get(Local.FK); Wasm.i32Const(WORD); Wasm.byte(Op.I32_AND); Wasm.i32Const(2); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I64_EXTEND_U);
+    Wasm.byte(Op.I64_SHL);
+    Wasm.access(Op.I64_STORE, at);
+  }
+  /** Copies into the homes what differs. What is known here stays known: in an arm this is code that may not run. */
+  commit(): void {
+    const setEnd = this.setEnd;
+    for (let i: u32 = 0; i < ALL_SLOTS; i++) if (this.behind(i)) { const h = this.home(i); this.push(load<u32>(SLOTS + (i << 2))); }
+    if (this.fk >= 0) {
+      this.push(this.fa);
+      if (this.fc != NONE) { Wasm.i64Const(this.fcNzcv); this.push(this.fc); Wasm.byte(Op.SELECT); }
+      if (this.fb != NONE) this.push(this.fb);
+      Wasm.i32Const(u32(this.fk) | (this.fz ? 0 : WORD));
+      if (this.fc != NONE) { Wasm.i32Const(Flags.NZCV); this.push(this.fc); Wasm.byte(Op.SELECT); }
+      Wasm.set(Local.FK);
+      if (this.fb != NONE) Wasm.set(Local.FB);
+      Wasm.set(Local.FA);
+    }
+    for (let i: i32 = ALL_SLOTS - 1; i >= 0; i--) if (this.behind(i)) { Wasm.set(load<u32>(HOMES + (i << 2))); store<u8>(WRITTEN + i, 1); }
+    this.setEnd = 0;
+  }
+  behind(i: u32): bool { return load<u8>(DIRTY + i) != 0 && load<u32>(SLOTS + (i << 2)) != load<u32>(HOMES + (i << 2)); }
 
   // --- values ----------------------------------------------------------------------------------------------------------
+  /** A local for a value of this type, until paths meet. */
   fresh(type: u32, narrow: bool): Val {
-    const v = this.values++;
-    if (v >= MAX_VALUES) unreachable();
-    store<u8>(TYPES + v, u8(type));
+    const kind: u32 = type == Type.I32 ? 0 : type == Type.I64 ? 1 : 2;
+    const cursor = EMIT + (kind << 2), n = load<u32>(cursor);
+    store<u32>(cursor, n + 1);
+    const list = TEMPS + usize(kind) * TEMPS_BYTES + (n << 2);
+    if (n == load<u32>(TEMP_COUNTS + (kind << 2))) {
+      store<u32>(TEMP_COUNTS + (kind << 2), n + 1);
+      store<u32>(list, this.local(type));
+    }
+    const v = load<u32>(list);
     store<u8>(NARROW + v, u8(narrow));
     return v;
   }
@@ -121,8 +240,7 @@ export class Emit {
   }
   @inline pop64(): Val { return this.pop(Type.I64, false); }
   setTo(v: Val): void {
-    Wasm.byte(Op.LOCAL_SET);
-    Wasm.unsigned(v);
+    Wasm.set(v);
     this.setEnd = Wasm.here();
     this.setLocal = v;
   }
@@ -138,6 +256,7 @@ export class Emit {
     Wasm.get(v);
   }
   cpu(): void { Wasm.get(0); }
+  isConst(v: Val): bool { return (v & CONST) != 0; }
   isNarrow(v: Val): bool { return v & CONST ? this.constantOf(v) >> 32 == 0 : load<u8>(NARROW + v) != 0; }
   constantOf(v: Val): u64 { return load<u64>(CONSTANTS + ((v & ~CONST) << 3)); }
   two(op: u32, a: Val, b: Val): Val { this.push(a); this.push(b); Wasm.byte(op); return this.pop64(); }
@@ -151,7 +270,7 @@ export class Emit {
   // --- the words of the algebra: values and registers ------------------------------------------------------------------
   imm(v: u64): Val {
     const c = this.constants++;
-    if (c >= MAX_VALUES) unreachable();
+    if (c >= MAX_LOCALS) unreachable();
     store<u64>(CONSTANTS + (c << 3), v);
     return c | CONST;
   }
@@ -159,12 +278,7 @@ export class Emit {
     if (slot == Slot.ZERO) return this.imm(0);
     const at = SLOTS + (slot >> 3 << 2);
     let v = load<u32>(at);
-    if (v == NONE) {
-      this.cpu();
-      Wasm.access(Op.I64_LOAD, slot);
-      v = this.pop64();
-      store<u32>(at, v);
-    }
+    if (v == NONE) { v = this.home(slot >> 3); store<u32>(at, v); }
     return v;
   }
   r(z: i32, slot: u32): Val { return z ? this.x(slot) : this.low(this.x(slot)); }
@@ -181,15 +295,8 @@ export class Emit {
     Wasm.byte(Op.I32_WRAP); Wasm.byte(Op.I64_EXTEND_U);
     return this.pop(Type.I64, true);
   }
-  pushPageVa(): void {
-    if (this.pageVa != NONE) this.push(this.pageVa);
-    else { this.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("pageVa"))); }
-  }
-  /** The same code may be mapped at several addresses: the page's address is loaded, the rest is known. */
-  here(r: Rec): Val {
-    if (this.pageVa == NONE) { this.pushPageVa(); this.pageVa = this.pop64(); }
-    return this.add(this.pageVa, this.imm(u64((changetype<usize>(r) - this.page) >> 2)));
-  }
+  /** The same code may be mapped at several addresses: the region's address is loaded, the rest is known. */
+  here(r: Rec): Val { return this.add(Local.PAGE_VA, this.imm(this.pageDelta + u64((changetype<usize>(r) - this.page) >> 2))); }
 
   add(a: Val, b: Val): Val {
     if (b & CONST) {
@@ -283,296 +390,257 @@ export class Emit {
     return this.pop(Type.I64, true);
   }
 
-  // --- flags -----------------------------------------------------------------------------------------------------------
-  flags(kind: i32, z: i32, a: Val): void { this.fk = kind; this.fa = a; this.faX = z; this.faDirty = true; }
-  addFlags(z: i32, a: Val, b: Val): Val { this.flags(Flags.ADD, z, a); this.fb = b; this.fbX = z; this.fbDirty = true; return this.add(a, b); }
-  subFlags(z: i32, a: Val, b: Val): Val { this.flags(Flags.SUB, z, a); this.fb = b; this.fbX = z; this.fbDirty = true; return this.sub(a, b); }
-  logicFlags(z: i32, v: Val): Val { this.flags(Flags.LOGIC, z, v); return v; }
-  setNzcv(nzcv: Val): void { this.flags(Flags.NZCV, 1, nzcv); }
-  pushFa(): void { this.push(this.fa); if (!this.faX) { Wasm.i64Const(32); Wasm.byte(Op.I64_SHL); } }
-  pushFb(): void { this.push(this.fb); if (!this.fbX) { Wasm.i64Const(32); Wasm.byte(Op.I64_SHL); } }
-  /** Writes the flags to memory; what is known of them stays known. */
-  spillFlags(): void {
-    if (this.faDirty) {
-      this.cpu(); this.pushFa(); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("fa")));
-      this.cpu(); Wasm.i32Const(this.fk); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("fk")));
-    }
-    if (this.fbDirty) { this.cpu(); this.pushFb(); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("fb"))); }
+  revIn(a: Val, s: u32): Val {
+    let v = this.or(this.and(this.lsrI(a, 8), this.imm(0x00ff00ff00ff00ff)), this.lslI(this.and(a, this.imm(0x00ff00ff00ff00ff)), 8));
+    if (s >= 2) v = this.or(this.and(this.lsrI(v, 16), this.imm(0x0000ffff0000ffff)), this.lslI(this.and(v, this.imm(0x0000ffff0000ffff)), 16));
+    if (s >= 3) v = this.by(Op.I64_ROTR, v, 32);
+    return v;
   }
-  flagsToMemory(): void { this.spillFlags(); this.fk = -1; this.faDirty = false; this.fbDirty = false; }
+  /** Rarer operations that wasm does not have: the interpreter's, by name. */
+  pure(what: u32, a: Val, b: Val): Val { Wasm.i32Const(what); this.push(a); this.push(b); this.core(Import.PURE); return this.pop64(); }
+  rbit(z: i32, a: Val): Val { return this.pure(Pure.RBIT + u32(z), a, a); }
+  umulh(a: Val, b: Val): Val { return this.pure(Pure.UMULH, a, b); }
+  smulh(a: Val, b: Val): Val { return this.pure(Pure.SMULH, a, b); }
+  crc32(acc: Val, data: Val, s: u32, castagnoli: bool): Val { return this.pure((castagnoli ? Pure.CRC32C : Pure.CRC32) + s, acc, data); }
+
+  // --- flags -----------------------------------------------------------------------------------------------------------
+  flags(kind: i32, z: i32, a: Val, b: Val): void { this.fk = kind; this.fa = a; this.fb = b; this.fz = z; this.fc = NONE; }
+  addFlags(z: i32, a: Val, b: Val): Val { this.flags(Flags.ADD, z, a, b); return this.add(a, b); }
+  subFlags(z: i32, a: Val, b: Val): Val { this.flags(Flags.SUB, z, a, b); return this.sub(a, b); }
+  logicFlags(z: i32, v: Val): Val { this.flags(Flags.LOGIC, z, v, NONE); return v; }
+  setNzcv(nzcv: Val): void { this.flags(Flags.NZCV, 1, nzcv, NONE); }
+  /** An operand of the flags, at its width: i64, or i32. */
+  pushF(v: Val): void { this.push(v); if (!this.fz) Wasm.byte(Op.I32_WRAP); }
   carry(): Val {
-    if (this.fk == Flags.LOGIC) return this.imm(0);
-    if (this.fk == Flags.SUB) { this.pushFa(); this.pushFb(); Wasm.byte(Op.I64_GE_U); }
-    else if (this.fk == Flags.ADD) { this.pushFa(); this.pushFb(); Wasm.byte(Op.I64_ADD); this.pushFa(); Wasm.byte(Op.I64_LT_U); }
-    else this.askCondition(2);
+    this.pushCondition(2);
     Wasm.byte(Op.I64_EXTEND_U);
     return this.pop(Type.I64, true);
   }
-  askCondition(c: u32): void {
-    this.flagsToMemory();
-    this.cpu(); Wasm.i32Const(c); this.core(Import.CONDITION);
+  /** AddWithCarry with the flag, as the interpreter does it. */
+  adcFlags(z: i32, a: Val, b: Val): Val {
+    const c = this.carry();
+    const x = z ? a : this.lslI(a, 32), y = z ? b : this.lslI(b, 32);
+    const sum = this.add(x, y), r = this.add(sum, z ? c : this.lslI(c, 32));
+    this.push(r); Wasm.i64Const(63); Wasm.byte(Op.I64_SHR_U); Wasm.i64Const(3); Wasm.byte(Op.I64_SHL);
+    this.push(r); Wasm.byte(Op.I64_EQZ); Wasm.i32Const(2); Wasm.byte(Op.I32_SHL);
+    this.push(sum); this.push(x); Wasm.byte(Op.I64_LT_U);
+    this.push(r); this.push(sum); Wasm.byte(Op.I64_LT_U);
+    Wasm.byte(Op.I32_OR); Wasm.i32Const(1); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); Wasm.byte(Op.I64_EXTEND_U);
+    Wasm.byte(Op.I64_OR);
+    this.push(x); this.push(r); Wasm.byte(Op.I64_XOR); this.push(y); this.push(r); Wasm.byte(Op.I64_XOR); Wasm.byte(Op.I64_AND); Wasm.i64Const(63); Wasm.byte(Op.I64_SHR_U);
+    Wasm.byte(Op.I64_OR);
+    this.setNzcv(this.pop(Type.I64, true));
+    return z ? r : this.lsrI(r, 32);
   }
   condOf(c: u32): Val { return this.cond(c); }
-  /** After a comparison straight from its operands; else the core is asked, which knows every case. */
-  cond(c: u32): Val {
-    if (c >= 14) Wasm.i32Const(1);
-    else if (this.fk == Flags.SUB && (c < 4 || c > 7)) {
-      this.pushFa(); this.pushFb();
+  cond(c: u32): Val { this.pushCondition(c); return this.pop(Type.I32, false); }
+  /** After a comparison straight from its operands; from the homes where the operation is not known here. */
+  pushCondition(c: u32): void {
+    if (c >= 14) { Wasm.i32Const(1); return; }
+    if (this.fk < 0) { Wasm.get(Local.FK); Wasm.i32Const(c); Wasm.get(Local.FA); Wasm.get(Local.FB); this.core(Import.CONDITION); return; }
+    const w: u32 = this.fz ? 0 : Op.I64_EQZ - Op.I32_EQZ;
+    if (this.fk == Flags.SUB && (c < 4 || c > 7)) {
+      this.pushF(this.fa); this.pushF(this.fb);
       switch (c) {
-        case 0: Wasm.byte(Op.I64_EQ); break;
-        case 1: Wasm.byte(Op.I64_NE); break;
-        case 2: Wasm.byte(Op.I64_GE_U); break;
-        case 3: Wasm.byte(Op.I64_LT_U); break;
-        case 8: Wasm.byte(Op.I64_GT_U); break;
-        case 9: Wasm.byte(Op.I64_LE_U); break;
-        case 10: Wasm.byte(Op.I64_GE_S); break;
-        case 11: Wasm.byte(Op.I64_LT_S); break;
-        case 12: Wasm.byte(Op.I64_GT_S); break;
-        default: Wasm.byte(Op.I64_LE_S);
+        case 0: Wasm.byte(Op.I64_EQ - w); break;
+        case 1: Wasm.byte(Op.I64_NE - w); break;
+        case 2: Wasm.byte(Op.I64_GE_U - w); break;
+        case 3: Wasm.byte(Op.I64_LT_U - w); break;
+        case 8: Wasm.byte(Op.I64_GT_U - w); break;
+        case 9: Wasm.byte(Op.I64_LE_U - w); break;
+        case 10: Wasm.byte(Op.I64_GE_S - w); break;
+        case 11: Wasm.byte(Op.I64_LT_S - w); break;
+        case 12: Wasm.byte(Op.I64_GT_S - w); break;
+        default: Wasm.byte(Op.I64_LE_S - w);
       }
-    } else if (this.fk == Flags.LOGIC && (c < 2 || c == 4 || c == 5)) {
-      this.pushFa(); Wasm.i64Const(0);
-      Wasm.byte(c == 0 ? Op.I64_EQ : c == 1 ? Op.I64_NE : c == 4 ? Op.I64_LT_S : Op.I64_GE_S);
-    } else this.askCondition(c);
-    return this.pop(Type.I32, false);
+    } else if (this.fk != Flags.NZCV && (c < 2 || c == 4 || c == 5)) {
+      // Zero or sign of the result.
+      this.pushF(this.fa);
+      if (this.fk != Flags.LOGIC) { this.pushF(this.fb); Wasm.byte((this.fk == Flags.SUB ? Op.I64_SUB : Op.I64_ADD) - (this.fz ? 0 : Op.I64_ADD - Op.I32_ADD)); }
+      if (c == 0) Wasm.byte(Op.I64_EQZ - w);
+      else {
+        if (this.fz) Wasm.i64Const(0); else Wasm.i32Const(0);
+        Wasm.byte((c == 1 ? Op.I64_NE : c == 4 ? Op.I64_LT_S : Op.I64_GE_S) - w);
+      }
+    } else if (this.fk == Flags.LOGIC) {
+      // C and V are 0.
+      switch (c) {
+        case 2: case 6: case 8: Wasm.i32Const(0); break;
+        case 3: case 7: case 9: Wasm.i32Const(1); break;
+        case 10: this.signOf(Op.I64_GE_S - w); break;
+        case 11: this.signOf(Op.I64_LT_S - w); break;
+        case 12: this.signOf(Op.I64_GT_S - w); break;
+        default: this.signOf(Op.I64_LE_S - w);
+      }
+    } else if (this.fk == Flags.ADD && (c == 2 || c == 3)) {
+      // The sum wraps.
+      this.pushF(this.fa); this.pushF(this.fb); Wasm.byte(Op.I64_ADD - (this.fz ? 0 : Op.I64_ADD - Op.I32_ADD)); this.pushF(this.fa);
+      Wasm.byte((c == 2 ? Op.I64_LT_U : Op.I64_GE_U) - w);
+    } else if (this.fk == Flags.NZCV) this.nzcvHolds(c);
+    else {
+      Wasm.i32Const(u32(this.fk) | (this.fz ? 0 : WORD)); Wasm.i32Const(c); this.push(this.fa); this.push(this.fb); this.core(Import.CONDITION);
+    }
+    if (this.fc == NONE) return;
+    // After CCMP the flags are these only if its own condition held.
+    Wasm.i32Const(u32(holds(this.fcNzcv, c)));
+    this.push(this.fc);
+    Wasm.byte(Op.SELECT);
   }
-  /** CCMP, CCMN: which operation the flags are of is known only when it runs, so memory has them from here on. */
+  signOf(op: u32): void { this.pushF(this.fa); if (this.fz) Wasm.i64Const(0); else Wasm.i32Const(0); Wasm.byte(op); }
+  /** ConditionHolds for NZCV in bits 3..0 of fa. */
+  nzcvHolds(c: u32): void {
+    this.push(this.fa); Wasm.byte(Op.I32_WRAP);
+    // Bit n of the table: whether the condition holds for NZCV = n.
+    let table: u32 = 0;
+    for (let n: u32 = 0; n < 16; n++) if (holds(n, c)) table |= 1 << n;
+    const nzcv = this.pop(Type.I32, false);
+    Wasm.i32Const(table); this.push(nzcv); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(1); Wasm.byte(Op.I32_AND);
+  }
   condFlags(z: i32, cond: u32, nzcv: u32, a: Val, b: Val, minus: bool): void {
     const c = this.cond(cond);
-    this.flagsToMemory();
-    this.push(c);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    this.flags(minus ? Flags.SUB : Flags.ADD, z, a);
-    this.fb = b; this.fbX = z; this.fbDirty = true;
-    this.flagsToMemory();
-    Wasm.byte(Op.ELSE);
-    this.flags(Flags.NZCV, 1, this.imm(nzcv));
-    this.flagsToMemory();
-    Wasm.byte(Op.END);
+    this.flags(minus ? Flags.SUB : Flags.ADD, z, a, b);
+    this.fc = c;
+    this.fcNzcv = nzcv;
   }
 
   // --- ways out --------------------------------------------------------------------------------------------------------
   core(f: u32): void { Wasm.byte(Op.CALL); Wasm.unsigned(f); }
-  /** Writes back what memory lacks. Within an arm this is code that may not run, so nothing is known to be clean after it. */
-  spill(): void {
-    for (let i: u32 = 0; i < X_SLOTS; i++) if (load<u8>(DIRTY + i)) {
-      this.cpu(); this.push(load<u32>(SLOTS + (i << 2))); Wasm.access(Op.I64_STORE, i << 3);
-    }
-    for (let i: u32 = 0; i < 32; i++) if (load<u8>(DIRTY + X_SLOTS + i)) {
-      this.cpu(); this.push(load<u32>(SLOTS + ((X_SLOTS + i) << 2))); Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(V_AT + (i << 4));
-    }
-    this.spillFlags();
+  /** Leaves the region for a record (or a Way), `rows` of this node behind. Nothing that is known here changes. */
+  leaveFor(to: usize, rows: u32): void {
+    this.commit();
+    this.spend(rows);
+    Wasm.i32Const(u32(to)); Wasm.set(Local.AT);
+    this.leavePage();
+    Frames.leave();
   }
-  settle(): void { this.spill(); memory.fill(DIRTY, 0, 66); this.faDirty = false; this.fbDirty = false; }
-  setRec(r: Rec): void { this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("rec"))); }
-  /** Leaves for a record: the core's state is in memory. */
-  leaveFor(to: usize): void { Wasm.i32Const(u32(to)); Wasm.byte(Op.RETURN); }
-  /** The end of a block that ran out of rows. */
-  finish(last: Rec): void { this.settle(); this.setRec(last); this.leaveFor(changetype<usize>(last) + RECORD_BYTES); }
-  next(r: Rec): usize {
-    if (this.leaveAsked) {
-      this.leaveAsked = false;
-      this.push(this.leave);
-      Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-      this.spill(); this.setRec(r); this.leaveFor(changetype<usize>(r) + RECORD_BYTES);
-      Wasm.byte(Op.END);
-    }
-    return 1;
+  spend(rows: u32): void { if (rows) { Wasm.get(Local.LEFT); Wasm.i32Const(rows); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LEFT); } }
+  /** The core's page is the one that the region was entered in, until it is left in another. */
+  leavePage(): void {
+    if (!this.manyPages) return;
+    this.cpu(); Wasm.i32Const(u32(this.page)); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("page")));
+    this.cpu(); this.pushPageVa(0); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pageVa")));
   }
-  /** The access that faulted has left the block already. */
+  pushPageVa(more: u64): void {
+    Wasm.get(Local.PAGE_VA);
+    if (this.pageDelta + more) { Wasm.i64Const(this.pageDelta + more); Wasm.byte(Op.I64_ADD); }
+  }
+  /** Leaves for an address `more` bytes from the start of the page in hand, through pc. */
+  leaveForPc(more: u64, rows: u32): void {
+    this.cpu(); this.pushPageVa(more); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pc")));
+    this.leaveFor(Way.PC, rows);
+  }
+  /** Leaves for an address that a register gave. */
+  leaveForTarget(rows: u32): void {
+    this.cpu(); this.push(this.target); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pc")));
+    this.leaveFor(Way.INDIRECT, rows);
+  }
+  @inline next(r: Rec): usize { return 1; }
+  /** An access that cannot be made has left the region before the row. */
   @inline faulted(): bool { return false; }
-  redirectedTo(): usize { return 0; }
+  @inline redirectedTo(): usize { return 0; }
 
-  /** Whatever the row is: the core carries it out. Registers and flags are in memory afterwards. */
+  /** Whatever the row is: the core carries it out, with everything in memory; and the region goes on if the next record is next. */
   execute(r: Rec): void {
-    this.settle();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); this.core(Import.EXECUTE);
-    Wasm.byte(Op.DROP);
-    this.forget();
+    this.commit();
+    this.spend(this.charge);
+    this.leavePage();
+    this.spill();
+    steps = true;
+    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.get(Local.LEFT); this.core(Import.STEP);
+    Wasm.byte(Op.LOCAL_TEE); Wasm.unsigned(Local.AT);
+    Wasm.i32Const(u32(changetype<usize>(r) + RECORD_BYTES) | 1);
+    Wasm.byte(Op.I32_NE);
+    Frames.open(Op.IF, Type.NONE, false);
+    this.spend(1);
+    Frames.leaveSpilled();
+    Frames.close();
+    this.enter();
+    const constants = this.constants;
+    this.meet();
+    this.constants = constants;
   }
-  /** The same for a row that may go elsewhere, wait, fault or change code: it ends the block. */
-  executeLast(r: Rec): void {
-    this.settle();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); this.core(Import.EXECUTE);
-    Wasm.byte(Op.RETURN);
-  }
-  /** Before a row that uses the vector registers: when they trap, the core carries the row out and the block ends. */
+  /** Before a row that uses the vector registers: when they trap, the interpreter carries the row out. */
   vectorRow(r: Rec): void {
     if (this.fpChecked) return;
-    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fpTrap")));
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    this.spill();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); this.core(Import.EXECUTE);
-    Wasm.byte(Op.RETURN);
-    Wasm.byte(Op.END);
+    Wasm.get(Local.FP_TRAP);
+    Frames.open(Op.IF, Type.NONE, false);
+    this.leaveFor(changetype<usize>(r), this.charge);
+    Frames.close();
     this.fpChecked = true;
   }
 
-  // --- branches --------------------------------------------------------------------------------------------------------
-  near(r: Rec): bool { return changetype<usize>(r) + usize(r.imm) - this.page < 1024 * RECORD_BYTES; }
-  /** Leaves for the target of a direct branch. */
-  take(r: Rec): void {
-    if (this.near(r)) { this.leaveFor(changetype<usize>(r) + usize(r.imm)); return; }
-    this.cpu();
-    this.pushPageVa(); Wasm.i64Const(u64((changetype<usize>(r) - this.page) >> 2) + u64(i64(r.imm) >> 2)); Wasm.byte(Op.I64_ADD);
-    Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pc")));
-    this.leaveFor(0);
-  }
-  branch(r: Rec): usize { this.settle(); this.setRec(r); this.take(r); return 1; }
-  branchIf(r: Rec, taken: Val): usize {
-    this.settle();
-    this.setRec(r);
-    this.push(taken);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    this.take(r);
-    Wasm.byte(Op.END);
-    this.leaveFor(changetype<usize>(r) + RECORD_BYTES);
-    return 1;
-  }
-  /** Within the page the record follows from the address; elsewhere the core sets pc. */
-  branchTo(r: Rec, to: Val): usize {
-    this.settle();
-    this.setRec(r);
-    this.push(to); this.pushPageVa(); Wasm.byte(Op.I64_SUB);
-    const offset = this.pop64();
-    this.push(offset); Wasm.i64Const(~u64(0xffc)); Wasm.byte(Op.I64_AND); Wasm.byte(Op.I64_EQZ);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    Wasm.i32Const(u32(this.page)); this.push(offset); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(2); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_ADD);
-    Wasm.byte(Op.RETURN);
-    Wasm.byte(Op.END);
-    this.special(r, Special.BRANCH, to);
-    Wasm.byte(Op.I32_WRAP); Wasm.byte(Op.RETURN);
-    return 1;
-  }
-  call(r: Rec): usize { return this.branch(r); }
-  callTo(r: Rec, to: Val): usize { return this.branchTo(r, to); }
-  returnTo(r: Rec, to: Val): usize { return this.branchTo(r, to); }
-  /** An exception return is the core's: by name, and the block ends. */
-  eret(r: Rec): usize { this.executeLast(r); return 1; }
+  // --- branches: what they depend on -----------------------------------------------------------------------------------
+  branch(r: Rec): usize { return 1; }
+  branchIf(r: Rec, taken: Val): usize { this.condition = taken; return 1; }
+  branchTo(r: Rec, to: Val): usize { this.target = to; return 1; }
+  call(r: Rec): usize { return 1; }
+  callTo(r: Rec, to: Val): usize { this.target = to; return 1; }
+  returnTo(r: Rec, to: Val): usize { this.target = to; return 1; }
 
   // --- memory ----------------------------------------------------------------------------------------------------------
-  /** Leaves the entry of `va` as a value and on the stack whether it answers. */
-  probe(r: Rec, s: i32, va: Val, tag: u32): Val {
-    if (this.dtlb == NONE) { this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("dtlb"))); this.dtlb = this.pop(Type.I32, false); }
+  /**
+   * The host address of `bytes` at va, as a value; they are aligned to `1 << s` on the fast way. The other arm asks the core
+   * (calls.ts, reach), and leaves the region before the row if it has none.
+   */
+  host(r: Rec, s: i32, bytes: u32, va: Val, tag: u32): Val {
     // (va >> 12 & entries - 1) * 32
     this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(7); Wasm.byte(Op.I32_SHR_U);
     Wasm.i32Const((TLB_ENTRIES - 1) << 5); Wasm.byte(Op.I32_AND);
-    this.push(this.dtlb); Wasm.byte(Op.I32_ADD);
+    Wasm.get(Local.DTLB); Wasm.byte(Op.I32_ADD);
     const entry = this.pop(Type.I32, false);
     this.push(entry); Wasm.access(Op.I64_LOAD, tag);
     this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
     Wasm.byte(Op.I64_EQ);
-    if (r.n == Slot.SP) {
-      // Only a stack pointer that is misaligned needs more than this; the slow path knows.
-      this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND);
+    if (bytes > u32(1) << s) {
+      // Several units of 1 << s: they do not cross a page.
+      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(0xfff); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x1000 - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
     }
-    return entry;
-  }
-  pushHost(entry: Val, va: Val): void {
+    const sp = r.n == Slot.SP;
+    if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); }
+    const host = this.fresh(Type.I32, false);
+    Frames.open(Op.IF, Type.NONE, true);
     this.push(va); Wasm.byte(Op.I32_WRAP);
     this.push(entry); Wasm.access(Op.I32_LOAD, Tlb.ADDEND);
     Wasm.byte(Op.I32_ADD);
-  }
-  load(r: Rec, s: i32, va: Val): Val {
-    if (r.n == Slot.SP) this.x(Slot.SP);
-    const value = this.fresh(Type.I64, s < 3);
-    const entry = this.probe(r, s, va, Tlb.READ);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    this.pushHost(entry, va);
-    Wasm.access(s == 0 ? Op.I64_LOAD8_U : s == 1 ? Op.I64_LOAD16_U : s == 2 ? Op.I64_LOAD32_U : Op.I64_LOAD, 0);
-    this.setTo(value);
+    this.setTo(host);
     Wasm.byte(Op.ELSE);
-    this.spill();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.i32Const(s); this.push(va);
-    this.core(Import.SLOW_LOAD);
-    this.setTo(value);
-    this.leaveIfFaulted();
-    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("leave")));
-    this.askLeave();
-    Wasm.byte(Op.END);
-    return value;
-  }
-  store(r: Rec, s: i32, va: Val, v: Val): void {
-    if (r.n == Slot.SP) this.x(Slot.SP);
-    const state = this.fresh(Type.I32, false);
-    const entry = this.probe(r, s, va, Tlb.WRITE);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE);
-    this.pushHost(entry, va); this.push(v);
-    Wasm.access(s == 0 ? Op.I64_STORE8 : s == 1 ? Op.I64_STORE16 : s == 2 ? Op.I64_STORE32 : Op.I64_STORE, 0);
-    Wasm.byte(Op.ELSE);
-    this.spill();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.i32Const(s); this.push(va); this.push(v);
-    this.core(Import.SLOW_STORE);
-    this.setTo(state);
-    this.push(state); Wasm.i32Const(2); Wasm.byte(Op.I32_AND);
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE); this.leaveFor(0); Wasm.byte(Op.END);
-    this.push(state);
-    this.askLeave();
-    Wasm.byte(Op.END);
-  }
-  /** The core has taken the exception: pc is at the vector. */
-  leaveIfFaulted(): void {
-    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("redirected")));
-    Wasm.byte(Op.IF); Wasm.byte(Type.NONE); this.leaveFor(0); Wasm.byte(Op.END);
-  }
-  /** The top of the stack, an i32, is a wish to leave after this row. */
-  askLeave(): void {
-    if (this.leave == NONE) this.leave = this.fresh(Type.I32, false);
-    this.push(this.leave); Wasm.byte(Op.I32_OR);
-    this.setTo(this.leave);
+    this.cpu(); this.push(va);
+    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0));
+    // A stack pointer that is misaligned is the interpreter's.
+    if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
+    this.core(Import.REACH);
+    this.setTo(host);
+    this.push(host); Wasm.byte(Op.I32_EQZ);
+    Frames.open(Op.IF, Type.NONE, false);
+    this.leaveFor(changetype<usize>(r), this.charge);
+    Frames.close();
+    Frames.close();
     this.setEnd = 0;
-    this.leaveAsked = true;
+    return host;
   }
+  loadFrom(host: Val, s: i32, offset: u32): Val {
+    this.push(host);
+    Wasm.access(s == 0 ? Op.I64_LOAD8_U : s == 1 ? Op.I64_LOAD16_U : s == 2 ? Op.I64_LOAD32_U : Op.I64_LOAD, offset);
+    return this.pop(Type.I64, s < 3);
+  }
+  storeTo(host: Val, s: i32, offset: u32, v: Val): void {
+    this.push(host); this.push(v);
+    Wasm.access(s == 0 ? Op.I64_STORE8 : s == 1 ? Op.I64_STORE16 : s == 2 ? Op.I64_STORE32 : Op.I64_STORE, offset);
+  }
+  load(r: Rec, s: i32, va: Val): Val { return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ), s, 0); }
+  store(r: Rec, s: i32, va: Val, v: Val): void { this.storeTo(this.host(r, s, 1 << s, va, Tlb.WRITE), s, 0, v); }
   storePair(r: Rec, s: i32, va: Val, a: Val, b: Val): void {
-    this.store(r, s, va, a);
-    this.store(r, s, this.add(va, this.imm(u64(1) << s)), b);
+    const host = this.host(r, s, 2 << s, va, Tlb.WRITE);
+    this.storeTo(host, s, 0, a);
+    this.storeTo(host, s, 1 << s, b);
   }
   prefetch(r: Rec, va: Val): void { }
-
-  // Exclusive and ordered accesses: by name, with everything in memory.
-  special(r: Rec, what: u32, va: Val): void {
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.i32Const(what); this.push(va);
-    this.core(Import.SPECIAL_LOAD);
-  }
-  specialLoad(r: Rec, what: u32, va: Val): Val {
-    this.settle();
-    this.special(r, what, va);
-    return this.afterSpecial();
-  }
-  specialStore(r: Rec, what: u32, va: Val, v: Val, w: Val): Val {
-    this.settle();
-    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.i32Const(what); this.push(va); this.push(v); this.push(w);
-    this.core(Import.SPECIAL_STORE);
-    const v2 = this.afterSpecial();
-    // What it stored may have been code.
-    Wasm.i32Const(1);
-    this.askLeave();
-    return v2;
-  }
-  afterSpecial(): Val {
-    const v = this.pop64();
-    this.leaveIfFaulted();
-    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("leave")));
-    this.askLeave();
-    return v;
-  }
-  loadExclusive(r: Rec, s: i32, va: Val): Val { return this.specialLoad(r, Special.EXCLUSIVE | s, va); }
-  loadExclusivePair(r: Rec, s: i32, va: Val): Val { return this.specialLoad(r, Special.PAIR | s, va); }
-  loadAligned(r: Rec, s: i32, va: Val): Val { return this.specialLoad(r, Special.ALIGNED | s, va); }
-  storeExclusive(r: Rec, s: i32, va: Val, v: Val): Val { return this.specialStore(r, Special.EXCLUSIVE | s, va, v, v); }
-  storeExclusivePair(r: Rec, s: i32, va: Val, a: Val, b: Val): Val { return this.specialStore(r, Special.PAIR | s, va, a, b); }
-  storeAligned(r: Rec, s: i32, va: Val, v: Val): void { this.specialStore(r, Special.ALIGNED | s, va, v, v); }
-  highHalf(): Val { this.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("pairHigh"))); return this.pop64(); }
 
   // --- vector registers and numbers ------------------------------------------------------------------------------------
   @inline vectorAt(slot: u32): usize { return SLOTS + ((X_SLOTS + (slot >> 4)) << 2); }
   v(slot: u32): Val {
     let v = load<u32>(this.vectorAt(slot));
-    if (v == NONE) {
-      this.cpu(); Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(V_AT + slot);
-      v = this.pop(Type.V128, false);
-      store<u32>(this.vectorAt(slot), v);
-    }
+    if (v == NONE) { v = this.home(X_SLOTS + (slot >> 4)); store<u32>(this.vectorAt(slot), v); }
     return v;
   }
   setV(slot: u32, v: Val): void { store<u32>(this.vectorAt(slot), v); store<u8>(DIRTY + X_SLOTS + (slot >> 4), 1); }
@@ -608,31 +676,26 @@ export class Emit {
   intToFp(z: u32, f: u32, signed: bool, a: Val, fbits: u32): Val { return this.number(Num.FROM_INT, z | u32(signed) << 1 | f << 8 | fbits << 16, a, a, a); }
   fpConvert(from: u32, to: u32, a: Val): Val { return this.number(Num.CONVERT, from | to << 4, a, a, a); }
 
-  loadV(r: Rec, s: i32, va: Val, d: u32): void {
-    if (s < 4) { this.setLo(d, this.load(r, s, va)); return; }
-    const a = this.load(r, 3, va), b = this.load(r, 3, this.add(va, this.imm(8)));
-    this.setBoth(d, a, b);
+  loadVFrom(host: Val, s: i32, offset: u32, d: u32): void {
+    if (s < 4) { this.setLo(d, this.loadFrom(host, s, offset)); return; }
+    this.push(host); Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(offset);
+    this.setV(d, this.pop(Type.V128, false));
   }
-  storeV(r: Rec, s: i32, va: Val, d: u32): void {
-    if (s < 4) this.store(r, s, va, this.lo(d));
-    else this.storePair(r, 3, va, this.lo(d), this.hi(d));
+  storeVTo(host: Val, s: i32, offset: u32, d: u32): void {
+    if (s < 4) { this.storeTo(host, s, offset, this.lo(d)); return; }
+    this.push(host); this.push(this.v(d)); Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(offset);
   }
+  loadV(r: Rec, s: i32, va: Val, d: u32): void { this.loadVFrom(this.host(r, s < 4 ? s : 3, 1 << s, va, Tlb.READ), s, 0, d); }
+  storeV(r: Rec, s: i32, va: Val, d: u32): void { this.storeVTo(this.host(r, s < 4 ? s : 3, 1 << s, va, Tlb.WRITE), s, 0, d); }
   loadVPair(r: Rec, s: i32, va: Val, d: u32, m: u32): void {
-    if (s < 4) {
-      const a = this.load(r, s, va), b = this.load(r, s, this.add(va, this.imm(u64(1) << s)));
-      this.setLo(d, a);
-      this.setLo(m, b);
-      return;
-    }
-    const a = this.load(r, 3, va), b = this.load(r, 3, this.add(va, this.imm(8)));
-    const e = this.load(r, 3, this.add(va, this.imm(16))), f = this.load(r, 3, this.add(va, this.imm(24)));
-    this.setBoth(d, a, b);
-    this.setBoth(m, e, f);
+    const host = this.host(r, s < 4 ? s : 3, 2 << s, va, Tlb.READ);
+    this.loadVFrom(host, s, 0, d);
+    this.loadVFrom(host, s, 1 << s, m);
   }
   storeVPair(r: Rec, s: i32, va: Val, d: u32, m: u32): void {
-    if (s < 4) { this.storePair(r, s, va, this.lo(d), this.lo(m)); return; }
-    this.storePair(r, 3, va, this.lo(d), this.hi(d));
-    this.storePair(r, 3, this.add(va, this.imm(16)), this.lo(m), this.hi(m));
+    const host = this.host(r, s < 4 ? s : 3, 2 << s, va, Tlb.WRITE);
+    this.storeVTo(host, s, 0, d);
+    this.storeVTo(host, s, 1 << s, m);
   }
 
   // --- lanes -----------------------------------------------------------------------------------------------------------
@@ -676,4 +739,11 @@ export class Emit {
     }
     return -1;
   }
+}
+
+/** ConditionHolds: Arm ARM C1.2.4. */
+function holds(nzcv: u32, cond: u32): bool {
+  const n = nzcv >> 3 & 1, z = nzcv >> 2 & 1, c = nzcv >> 1 & 1, v = nzcv & 1;
+  const r = cond >> 1 == 0 ? z : cond >> 1 == 1 ? c : cond >> 1 == 2 ? n : cond >> 1 == 3 ? v : cond >> 1 == 4 ? c & (z ^ 1) : cond >> 1 == 5 ? u32(n == v) : cond >> 1 == 6 ? u32(n == v) & (z ^ 1) : 1;
+  return (r ^ (cond & 1)) != 0;
 }

@@ -1,78 +1,120 @@
 /**
  * The translator's module: build/translate.wasm, which shares the core's memory and imports its decoder. What it makes is a
- * WebAssembly module of one function, `block(cpu) -> next record`, for one straight run of records of a page.
- * The contract of a block is in calls.ts. Deviations: see emit.ts.
+ * WebAssembly module of the regions that wait for translation: functions "0", "1", ... `(cpu, left) -> next record`, as
+ * interp/regions.ts says, and branch hints for engines that read them.
+ * Deviations: none.
  */
-import { PAGE_END, Rec, RECORD_BYTES, TRAP, UNDECODED } from "../decode/record";
-import { TRANSLATE_OUT } from "../layout";
-import { Emit, Import } from "./emit";
-import { emitRow } from "./emit-dispatch.gen";
-import { Op, Type, Wasm } from "./wasm";
+import { TRANSLATED } from "../decode/record";
+import { Rec } from "../decode/record";
+import { MAX_REGIONS, REGION_BYTES, REGIONS, TRANSLATE_OUT, WAITING } from "../layout";
+import { Region } from "../interp/region";
+import { machine } from "../state";
+import { Emit, EMIT, Import } from "./emit";
+import { BODY, bodyEnd, HINTS, makeRegion, PROLOGUE, prologueEnd } from "./region";
+import { Frames, Type, Wasm } from "./wasm";
 
-@external("core", "decodeRecordAt")
-declare function decodeRecordAt(cpu: usize, r: usize): void;
+/** Functions as they get ready: bytes of each, then its hints; where each lies. */
+const FUNCTIONS: usize = TRANSLATE_OUT + 0x60_0000;
+const LIST: usize = memory.data(64 * 16, 4);
 
-const MOST_ROWS: u32 = 64;
-const EMIT: usize = memory.data(256, 8);
-/** A body is written here first: its locals, which come before it, are known when it is done. */
-const BODY: usize = TRANSLATE_OUT + 0x4_0000;
+let length: u32 = 0, first: u32 = 0, count: u32 = 0;
 
-let length: u32 = 0, rows: u32 = 0, body: u32 = 0;
-
-/** Translates the block at record `at` of the core's page; answers where the module's bytes are. */
-export function translate(cpu: usize, page: usize, at: usize): usize {
-  const b = changetype<Emit>(EMIT);
-  b.begin(page);
-  Wasm.start(BODY);
-  rows = 0;
-  let r = at, ended = false;
-  while (!ended && rows < MOST_ROWS) {
-    const rec = changetype<Rec>(r);
-    if (rec.kind == UNDECODED) decodeRecordAt(cpu, r);
-    if (rec.kind == PAGE_END || rec.kind == TRAP) break;
-    ended = emitRow(b, rec);
-    rows++;
-    r += RECORD_BYTES;
+/** Translates what waits (Machine.waiting). Answers how many regions the module at `moduleAt()` has: 0, there is none. */
+export function translate(): u32 {
+  const m = machine();
+  first = m.regions; count = 0;
+  let at = FUNCTIONS;
+  for (let i: u32 = 0; i < m.waiting && first + count < MAX_REGIONS; i++) {
+    const w = WAITING + usize(i) * 16, head = usize(load<u32>(w));
+    if (changetype<Rec>(head).kind == TRANSLATED) continue;
+    const region = changetype<Region>(REGIONS + usize(first + count) * REGION_BYTES);
+    if (!makeRegion(region, load<u32>(w, 4), head, load<u64>(w, 8))) continue;
+    store<u32>(LIST + count * 16, u32(at));
+    at = put(at);
+    store<u32>(LIST + count * 16, u32(at), 4);
+    at = putHints(at);
+    store<u32>(LIST + count * 16, u32(at), 8);
+    count++;
   }
-  if (!ended) b.finish(changetype<Rec>(r - RECORD_BYTES));
-  Wasm.byte(Op.END);
-  return assemble(b, Wasm.here());
+  if (count) assemble();
+  return count;
 }
-/** Of the last translation: bytes of the module, instructions, bytes of the function's body. */
-export function lastLength(): u32 { return length; }
-export function lastRows(): u32 { return rows; }
-export function lastBody(): u32 { return body; }
+export function moduleAt(): usize { return TRANSLATE_OUT; }
+export function moduleLength(): u32 { return length; }
+/** Number of the first region of the module. */
+export function firstRegion(): u32 { return first; }
 
-function assemble(b: Emit, bodyEnd: usize): usize {
-  Wasm.start(TRANSLATE_OUT);
-  Wasm.bytes(HEAD, HEAD_BYTES);
-  // Section 10, code: one function.
-  Wasm.byte(10);
-  const section = Wasm.skip(5);
-  Wasm.byte(1);
+/** Where the body's first byte came to lie in its function, from the start of its locals. */
+let bodyOffset: u32 = 0;
+
+/** The region in hand as a function body: locals, prologue, body. */
+function put(at: usize): usize {
+  const b = changetype<Emit>(EMIT), prologue = u32(prologueEnd - PROLOGUE), body = u32(bodyEnd - BODY);
+  Wasm.start(at);
   const size = Wasm.skip(5), start = Wasm.here();
-  // Locals, in runs of a type.
   let runs: u32 = 0;
-  const count = Wasm.skip(5);
-  for (let v: u32 = 1; v < b.values; ) {
+  const many = Wasm.skip(5);
+  for (let v: u32 = 2; v < b.locals(); ) {
     const type = b.typeOf(v);
     let end = v;
-    while (end < b.values && b.typeOf(end) == type) end++;
+    while (end < b.locals() && b.typeOf(end) == type) end++;
     Wasm.unsigned(end - v);
     Wasm.byte(type);
     runs++;
     v = end;
   }
-  Wasm.fixed(count, runs);
-  Wasm.bytes(BODY, bodyEnd - BODY);
+  Wasm.fixed(many, runs);
+  Wasm.bytes(PROLOGUE, prologue);
+  bodyOffset = u32(Wasm.here() - start);
+  Wasm.bytes(BODY, body);
   Wasm.fixed(size, u32(Wasm.here() - start));
-  Wasm.fixed(section, u32(Wasm.here() - section - 5));
-  length = u32(Wasm.here() - TRANSLATE_OUT);
-  body = u32(Wasm.here() - start);
-  return TRANSLATE_OUT;
+  return Wasm.here();
+}
+/** Its hints: by offset in the function, a byte that says whether the branch is likely. */
+function putHints(at: usize): usize {
+  Wasm.start(at);
+  Wasm.unsigned(Import.COUNT + count);
+  Wasm.unsigned(Frames.hintCount());
+  for (let i: u32 = 0; i < Frames.hintCount(); i++) {
+    Wasm.unsigned(load<u32>(HINTS + (i << 3)) - u32(BODY) + bodyOffset);
+    Wasm.byte(1);
+    Wasm.byte(load<u32>(HINTS + (i << 3), 4));
+  }
+  return Wasm.here();
 }
 
-/** Everything before the code is the same for every block: header, types, imports, function, export. */
+function assemble(): void {
+  Wasm.start(TRANSLATE_OUT);
+  Wasm.bytes(HEAD, HEAD_BYTES);
+  // Functions, exports, hints, code.
+  let at = section(3);
+  Wasm.unsigned(count);
+  for (let i: u32 = 0; i < count; i++) Wasm.unsigned(0);
+  close(at);
+  at = section(7);
+  Wasm.unsigned(count);
+  for (let i: u32 = 0; i < count; i++) {
+    Wasm.byte(2); Wasm.byte(48 + i / 10); Wasm.byte(48 + i % 10);
+    Wasm.byte(0); Wasm.unsigned(Import.COUNT + i);
+  }
+  close(at);
+  at = section(0);
+  text("metadata.code.branch_hint");
+  Wasm.unsigned(count);
+  for (let i: u32 = 0; i < count; i++) part(i, 4, 8);
+  close(at);
+  at = section(10);
+  Wasm.unsigned(count);
+  for (let i: u32 = 0; i < count; i++) part(i, 0, 4);
+  close(at);
+  length = u32(Wasm.here() - TRANSLATE_OUT);
+}
+function part(i: u32, from: u32, to: u32): void {
+  const start = load<u32>(LIST + i * 16 + from);
+  Wasm.bytes(start, load<u32>(LIST + i * 16 + to) - start);
+}
+
+/** What is the same for every module: header, types, imports. */
 const HEAD: usize = memory.data(512);
 const HEAD_BYTES: usize = head();
 
@@ -81,41 +123,38 @@ function head(): usize {
   const I = Type.I32, L = Type.I64, V = Type.V128;
   Wasm.byte(0); letters("asm"); Wasm.byte(1); Wasm.byte(0); Wasm.byte(0); Wasm.byte(0);
   let at = section(1);
-  Wasm.unsigned(6);
+  Wasm.unsigned(7);
   signature(I, 2, I, I, 0, 0, 0, 0);
-  signature(L, 4, I, I, I, L, 0, 0);
-  signature(I, 5, I, I, I, L, L, 0);
+  signature(I, 3, I, L, I, 0, 0, 0);
+  signature(I, 3, I, I, I, 0, 0, 0);
+  signature(I, 4, I, I, L, L, 0, 0);
+  signature(L, 3, I, L, L, 0, 0, 0);
   signature(L, 6, I, I, I, L, L, L);
   signature(V, 6, I, I, I, V, V, V);
-  signature(I, 1, I, 0, 0, 0, 0, 0);
   close(at);
   at = section(2);
   Wasm.unsigned(1 + Import.COUNT);
   text("env"); text("memory"); Wasm.byte(2); Wasm.byte(1); Wasm.unsigned(20480); Wasm.unsigned(65536);
-  imported("execute", 0);
-  imported("slowLoad", 1);
-  imported("slowStore", 2);
-  imported("specialLoad", 1);
-  imported("specialStore", 3);
-  imported("condition", 0);
-  imported("number", 3);
-  imported("lanes", 4);
+  imported("reach", 1);
+  imported("step", 2);
+  imported("condition", 3);
+  imported("pure", 4);
+  imported("number", 5);
+  imported("lanes", 6);
   close(at);
-  at = section(3); Wasm.unsigned(1); Wasm.unsigned(5); close(at);
-  at = section(7); Wasm.unsigned(1); text("block"); Wasm.byte(0); Wasm.unsigned(Import.COUNT); close(at);
   return Wasm.here() - HEAD;
 }
 function section(id: u32): usize { Wasm.byte(id); return Wasm.skip(5); }
 function close(at: usize): void { Wasm.fixed(at, u32(Wasm.here() - at - 5)); }
-function signature(result: u32, count: u32, a: u32, b: u32, c: u32, d: u32, e: u32, f: u32): void {
+function signature(result: u32, params: u32, a: u32, b: u32, c: u32, d: u32, e: u32, f: u32): void {
   Wasm.byte(0x60);
-  Wasm.unsigned(count);
+  Wasm.unsigned(params);
   Wasm.byte(a);
-  if (count > 1) Wasm.byte(b);
-  if (count > 2) Wasm.byte(c);
-  if (count > 3) Wasm.byte(d);
-  if (count > 4) Wasm.byte(e);
-  if (count > 5) Wasm.byte(f);
+  if (params > 1) Wasm.byte(b);
+  if (params > 2) Wasm.byte(c);
+  if (params > 3) Wasm.byte(d);
+  if (params > 4) Wasm.byte(e);
+  if (params > 5) Wasm.byte(f);
   Wasm.byte(1);
   Wasm.byte(result);
 }

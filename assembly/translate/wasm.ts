@@ -25,6 +25,7 @@ export namespace Wasm {
   export function i32Const(v: u32): void { byte(Op.I32_CONST); signed(i64(i32(v))); }
   export function i64Const(v: u64): void { byte(Op.I64_CONST); signed(i64(v)); }
   export function get(local: u32): void { byte(Op.LOCAL_GET); unsigned(local); }
+  export function set(local: u32): void { byte(Op.LOCAL_SET); unsigned(local); }
   /** A load or store at a constant offset, without a promise of alignment. */
   export function access(op: u32, offset: u32): void { byte(op); byte(0); unsigned(offset); }
   export function bytes(from: usize, count: usize): void { memory.copy(at, from, count); at += count; }
@@ -35,6 +36,30 @@ export namespace Wasm {
   export function skip(count: usize): usize { const was = at; at += count; return was; }
 }
 
+/**
+ * Open blocks of a function, and what its branches are likely to do. The two outermost are the epilogue's: a branch out of
+ * the second stores registers and flags first, one out of the first finds that done.
+ */
+export namespace Frames {
+  export const UNLIKELY: u32 = 0;
+  export const LIKELY: u32 = 1;
+  export const UNKNOWN: u32 = 2;
+  let level: u32 = 0, hints: u32 = 0, at: usize = 0;
+  /** `list` takes the hints: the address of the branch, and which way. */
+  export function start(list: usize): void { level = 0; hints = 0; at = list; }
+  export function open(op: u32, type: u32, hint: u32): u32 {
+    if (hint != UNKNOWN) { store<u32>(at + (hints << 3), u32(Wasm.here())); store<u32>(at + (hints << 3), hint, 4); hints++; }
+    Wasm.byte(op); Wasm.byte(type);
+    return level++;
+  }
+  export function close(): void { level--; Wasm.byte(Op.END); }
+  /** To the end of an open block, or to the start of an open loop, by the number that open() gave. */
+  export function goto(frame: u32): void { Wasm.byte(Op.BR); Wasm.unsigned(level - 1 - frame); }
+  export function leave(): void { goto(1); }
+  export function leaveSpilled(): void { goto(0); }
+  export function hintCount(): u32 { return hints; }
+}
+
 export namespace Type {
   export const I32: u32 = 0x7f;
   export const I64: u32 = 0x7e;
@@ -43,9 +68,13 @@ export namespace Type {
 }
 
 export namespace Op {
+  export const UNREACHABLE: u32 = 0x00;
+  export const BLOCK: u32 = 0x02;
+  export const LOOP: u32 = 0x03;
   export const IF: u32 = 0x04;
   export const ELSE: u32 = 0x05;
   export const END: u32 = 0x0b;
+  export const BR: u32 = 0x0c;
   export const RETURN: u32 = 0x0f;
   export const CALL: u32 = 0x10;
   export const DROP: u32 = 0x1a;
@@ -67,6 +96,9 @@ export namespace Op {
   export const I64_CONST: u32 = 0x42;
   export const I32_EQZ: u32 = 0x45;
   export const I32_EQ: u32 = 0x46;
+  export const I32_NE: u32 = 0x47;
+  export const I32_LT_U: u32 = 0x49;
+  export const I32_LE_U: u32 = 0x4d;
   export const I64_EQZ: u32 = 0x50;
   export const I64_EQ: u32 = 0x51;
   export const I64_NE: u32 = 0x52;
@@ -80,6 +112,7 @@ export namespace Op {
   export const I64_GE_U: u32 = 0x5a;
   export const I32_CLZ: u32 = 0x67;
   export const I32_ADD: u32 = 0x6a;
+  export const I32_SUB: u32 = 0x6b;
   export const I32_AND: u32 = 0x71;
   export const I32_OR: u32 = 0x72;
   export const I32_XOR: u32 = 0x73;

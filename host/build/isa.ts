@@ -384,7 +384,8 @@ ${reader === "Timed" ? "    state = b.issue(r, state);\n" : ""}    switch (u32(r
       case UNDECODED: { b.decodeAt(r); continue; }
       case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
       case UNDEFINED: { b.undefined(r); break; }
-${hot(reader, "")}
+${reader === "Run" ? `      case TRANSLATED: { const to = enterRegions(b, at); if (to == 0) return; at = to; stop = b.stop; continue; }
+` : ""}${hot(reader, "")}
 ${reader === "Run" ? fused : ""}      default: {
         const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
         if (to == 0) break;
@@ -407,8 +408,9 @@ export function unfused(b: Run, r: Rec, first: u16): void {
 }
 ` : ""}${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
   return `/** Generated from assembly/isa by host/build/isa.ts: how the ${reader === "Timed" ? "timed" : "interpreting"} reader dispatches. */
-import { PAGE_END, Rec, RECORD_BYTES, UNDECODED, UNDEFINED } from "../decode/record";
-import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
+import { PAGE_END, Rec, RECORD_BYTES, ${reader === "Run" ? "TRANSLATED, " : ""}UNDECODED, UNDEFINED } from "../decode/record";
+${reader === "Run" ? `import { enterRegions } from "./regions";
+` : ""}import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
 ${reader === "Timed" ? `import { Run } from "./run";\nimport { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "./dispatch.gen";\n` : ""}${imports}
 ${loop(reader)}
 `;
@@ -421,50 +423,51 @@ function wordsOfEmit(): Set<string> {
 }
 
 /**
- * The emitting reader's dispatch. A row whose words it all has is emitted; any other is left to the core, which ends the
- * block unless the row can do nothing but go on. A fused record is its first half: the second is a record of its own.
+ * The emitting reader's dispatch. A row whose words it all has is emitted; any other is left to the core, which goes on
+ * behind it if the row does. A fused record is its first half: the second is a record of its own.
  */
 function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
   const words = wordsOfEmit();
   const own = (k: Kind) => [...k.row.body.matchAll(/\bb\.(\w+)/g)].every((m) => words.has(m[1]));
-  const emitted = kinds.filter(own), passed = kinds.filter((k) => !own(k) && k.row.returns === "void");
+  const emitted = kinds.filter(own);
   const fused = fusions(kinds);
   const system = ranges.find((g) => g.name === "system")!;
   const vector = (k: Kind) => k.id >= ranges[0].end && !(k.id >= system.first && k.id < system.end);
   const imports = [...new Map(rows.filter((r) => emitted.some((k) => k.row.className === r.className)).map((r) => [r.className, r.file]))]
     .map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
+  const ends = (k: Kind) => ENDS.findIndex(([, word]) => k.row.body.includes(`b.${word}(`)) + 1;
+  const cases = (list: Kind[]) => list.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}:`).join("\n");
+  const ending = [...new Set(kinds.map(ends))].filter(Boolean).sort((a, b) => a - b);
   return `/** Generated from assembly/isa by host/build/isa.ts: how the emitting reader dispatches. ${emitted.length} of ${kinds.length} kinds are its own. */
 import { Rec } from "../decode/record";
 import { Emit } from "./emit";
 ${imports}
 
-/** Emits one record; true when it ends the block. */
-export function emitRow(b: Emit, r: Rec): bool {
-  switch (u32(r.kind)) {
-${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}: ${vector(k) ? "b.vectorRow(r); " : ""}${k.row.className}.${k.row.method}<Emit>(b, r${k.values.map((v) => `, ${v}`).join("")}); return ${k.row.returns === "flow"};`).join("\n")}
-${passed.filter(vector).map((k) => `    case ${k.id}:\n`).join("")}      { b.vectorRow(r); b.execute(r); return false; }
-${passed.filter((k) => !vector(k)).map((k) => `    case ${k.id}:\n`).join("")}      { b.execute(r); return false; }
+/** How a node ends with a row of a kind: by the word that says where to go on. */
+export namespace End {
+${ENDS.map(([name], i) => `  export const ${name}: u32 = ${i + 1};`).join("\n")}
+}
+export function endOf(kind: u32): u32 {
+  switch (kind) {
+${ending.map((n) => `${cases(kinds.filter((k) => ends(k) === n))} return ${n};`).join("\n")}
   }
-  b.executeLast(r);
-  return true;
+  return kind < ${FIRST_KIND} ? End.ELSEWHERE : 0;
+}
+
+/** Emits one record. */
+export function emitRow(b: Emit, r: Rec): void {
+  switch (u32(r.kind)) {
+${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}: ${vector(k) ? "b.vectorRow(r); " : ""}${k.row.className}.${k.row.method}<Emit>(b, r${k.values.map((v) => `, ${v}`).join("")}); return;`).join("\n")}
+  }
+  b.execute(r);
 }
 `;
 }
-
-/** What the core's execute() needs of the dispatch: everything but the dense switch, and where that ends. */
-function executeSource(kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
-  return `/** Generated from assembly/isa by host/build/isa.ts: the second-level dispatches, for one record. */
-import { Rec } from "../decode/record";
-import { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "../interp/dispatch.gen";
-import { Run } from "../interp/run";
-
-export const HOT_END: u32 = ${ranges[0].end};
-export const FUSED_FIRST: u32 = ${FIRST_KIND + kinds.length};
-export function colder(b: Run, r: Rec): usize {
-  return ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, "Run")).join(" : ")};
-}
-`;
-}
+/** Words that end a node, by name in the translator; what goes elsewhere or waits is left to the interpreter. */
+const ENDS: [string, string][] = [
+  ["BRANCH", "branch"], ["BRANCH_IF", "branchIf"], ["CALL", "call"], ["BRANCH_TO", "branchTo"], ["CALL_TO", "callTo"], ["RETURN_TO", "returnTo"],
+  ["ELSEWHERE", "eret"], ["SVC", "svc"], ["HVC", "hvc"], ["SMC", "smc"], ["BRK", "brk"], ["HLT", "hlt"], ["WFI", "wfi"], ["WFE", "wfe"],
+];
 
 function disassemblerSource(rows: Encoding[]): string {
   const list: string[] = [];
@@ -519,7 +522,6 @@ export function generateIsa(): void {
   write("assembly/interp/timed.gen.ts", timedReaderSource());
   write("assembly/timing/tables.gen.ts", tablesSource(kinds));
   write("assembly/translate/emit-dispatch.gen.ts", emitterSource(rows, kinds, ranges));
-  write("assembly/translate/execute.gen.ts", executeSource(kinds, ranges));
   write("host/debug/disasm.gen.ts", disassemblerSource(rows));
   write("build/isa.json", JSON.stringify(rows.map((r) => ({ name: r.method, pattern: r.pattern, when: r.when, group: r.group, class: r.kindClass, unit: r.unit, text: r.text, kinds: r.kinds.map((k) => k.name) })), null, 1));
   write("build/kinds.json", JSON.stringify(kinds.map((k) => ({ id: k.id, name: k.name, unit: k.unit })), null, 1));

@@ -31,6 +31,9 @@ export interface CoreExports {
   hooksAt(): number;
   usedPage(from: number): number;
   idle(): number;
+  activate(first: number, count: number): void;
+  dropRegions(): void;
+  readonly table: WebAssembly.Table;
 }
 
 /** What the core calls: the devices behind the peripheral windows. */
@@ -50,14 +53,17 @@ export async function createCore(wasm: WasmSource, bus: Bus): Promise<Core> {
     memory,
     mmioRead: (pa: number, bytes: number, core: number) => bus.read(pa >>> 0, bytes, core),
     mmioWrite: (pa: number, value: number, bytes: number, core: number) => bus.write(pa >>> 0, value >>> 0, bytes, core),
+    translate: () => created!.translate(),
     abort: () => { throw new Error("the core aborted"); },
   };
+  let created: Core | undefined;
   const module = await moduleFrom(wasm);
   const instance = await WebAssembly.instantiate(module, { env });
-  return new Core(memory, instance.exports as unknown as CoreExports);
+  created = new Core(memory, instance.exports as unknown as CoreExports);
+  return created;
 }
 
-async function moduleFrom(wasm: WasmSource): Promise<WebAssembly.Module> {
+export async function moduleFrom(wasm: WasmSource): Promise<WebAssembly.Module> {
   if (wasm instanceof WebAssembly.Module) return wasm;
   if (wasm instanceof Uint8Array || wasm instanceof ArrayBuffer) return WebAssembly.compile(wasm as BufferSource);
   if (typeof Response !== "undefined" && wasm instanceof Response) return WebAssembly.compileStreaming(wasm);
@@ -71,6 +77,8 @@ export class Core {
   /** Guest RAM, physical address 0 onwards. */
   readonly ram: Uint8Array;
   readonly cpus: readonly CpuView[];
+  /** Asked for by the core when code waits for translation: see translate.ts. */
+  translate: () => void = () => {};
 
   constructor(readonly memory: WebAssembly.Memory, readonly calls: CoreExports) {
     this.u8 = new Uint8Array(memory.buffer);

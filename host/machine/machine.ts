@@ -11,6 +11,7 @@
  */
 import { type Board, createBoard, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
+import { Translator } from "../core/translate.ts";
 import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE, DECODED, DECODED_BYTES, DECODED_PAGES, PAGE_SLOTS, TIMING as TIMING_AT, TIMING_BYTES, TLBS } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
 import { firmwareState } from "../firmware/board-state.ts";
@@ -32,6 +33,8 @@ export interface MachineOptions {
   /** Semihosting calls are UNDEFINED instructions without this. */
   semihosting?: SemihostingPort;
   timing?: "off" | "simple" | "a53";
+  /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
+  translator?: WasmSource;
   /** Unmodelled accesses and the like, a line each. */
   log?: (line: string) => void;
 }
@@ -70,9 +73,9 @@ const HOOK_KINDS = { execute: 1, read: 2, write: 4, access: 6, exception: 0, mmi
 /** Bits of Cpu.passHook. */
 const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
-const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook"] as const;
-const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa"] as const;
-const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced"] as const;
+const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk"] as const;
+const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "regions", "generation", "deaths", "waiting"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 /** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
 const DECODED_PAGE_RAM = 1024 * 16 + 16;
@@ -85,6 +88,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     write: (pa, value, bytes, cpu) => machine!.mmioWrite(pa, value, bytes, cpu),
   });
   machine = new Machine(core, options);
+  if (options.translator) machine.translator = await Translator.open(core, options.translator, options.log);
   return machine;
 }
 
@@ -95,6 +99,8 @@ export class Machine {
   readonly semihosting: Semihosting | undefined;
   /** Who hears what the cores do, instruction by instruction. */
   readonly tracer: Tracer;
+  /** What translation has done, where the machine translates. */
+  translator: Translator | undefined;
   private pending: StopReason | undefined;
   private plan: BootPlan | undefined;
   private limitCycle = 0;
@@ -473,6 +479,7 @@ export class Machine {
     pages.forEach((page, i) => this.core.ram.set(ram.contents.subarray(i * PAGE, i * PAGE + PAGE), page * PAGE));
     this.core.u8.set(machine.cores, CPUS);
     this.core.u8.set(machine.machine, MACHINE);
+    this.core.setMachine32("translate", this.translator ? 1 : 0);
     this.irq = machine.irq;
     this.fiq = machine.fiq;
     this.core.setMachine32("semihosting", this.semihosting ? 1 : 0);

@@ -8,7 +8,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import binaryen from "assemblyscript/binaryen";
 import { disassemble } from "../../../host/debug/disassemble.ts";
-import { CPUS, DECODED } from "../../../host/core/layout.gen.ts";
+import { DECODED } from "../../../host/core/layout.gen.ts";
 import { Cases } from "../../oracle/records.ts";
 import { TranslateMachine } from "./machine.ts";
 
@@ -31,7 +31,8 @@ test("the text of a few blocks is as it was blessed", async () => {
     const cases = new Cases(1), i = cases.add();
     cases.setCode(i, words);
     machine.place(cases, i);
-    const { module } = machine.compile(machine.calls.blockEnter(CPUS, 100));
+    machine.forget();
+    const { module } = machine.translate(cases.pc(i), words.length)!;
     const parsed = binaryen.readBinary(module);
     parsed.setFeatures(binaryen.Features.All);
     const wat = parsed.emitText() as string;

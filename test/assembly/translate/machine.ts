@@ -1,40 +1,34 @@
 /**
- * A core and a translator over the same memory, set up as the fuzzer's target is: cases run at EL0. One block is carried
- * out by the interpreter or by the module that the translator makes of it. TRANSLATOR names another than build/translate.wasm.
+ * A core and a translator over the same memory, set up as the fuzzer's target is: cases run at EL0, interpreted or with a
+ * region made of their code. TRANSLATOR names another than build/translate.wasm.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Core } from "../../../host/core/core.ts";
-import { CPU, CPUS, RAM, SYSREGS_AT } from "../../../host/core/layout.gen.ts";
+import { CPU, CPUS, DECODED, DECODED_BYTES, MACHINE, MACHINE_STATE, PAGE_SLOTS, RAM, REGION_BYTES, REGIONS, SYSREGS_AT, WAITING } from "../../../host/core/layout.gen.ts";
+import { Translator } from "../../../host/core/translate.ts";
 import { fuzzView, openCore } from "../../fuzz/core.ts";
 import { openEmulatorTarget, type EmulatedCore } from "../../fuzz/emulator-target.ts";
 import { BRK, CASE, DATA, DATA_SIZE, ENTRY_WORD, SLOT_WORDS, STATE, WINDOW, WINDOW_SIZE } from "../../oracle/layout.ts";
 import type { Cases } from "../../oracle/records.ts";
 
-interface Calls {
-  blockEnter(cpu: number, budget: number): number;
-  blockLeave(cpu: number, to: number): void;
-}
-interface Translator {
-  translate(cpu: number, page: number, at: number): number;
-  lastLength(): number; lastRows(): number; lastBody(): number;
-}
-export interface Block { module: Uint8Array; rows: number; body: number; run(cpu: number): number }
+interface Decoder { decodeRecordAt(page: number, record: number): void }
+/** What the interpreter knows of a region: assembly/interp/region.ts. */
+export interface Made { module: Uint8Array; number: number; rows: number; need: number }
 
-const ALL = (1n << 63n) - 1n, ENOUGH = 1000, EL1 = 0x3c5;
+const ALL = (1n << 63n) - 1n, EL1 = 0x3c5;
+const REGION_FIELDS = { need: 8, rows: 12, entered: 32 };
 
 export class TranslateMachine {
-  readonly calls: Calls;
-  constructor(readonly core: Core, readonly view: EmulatedCore, readonly translator: Translator) { this.calls = core.calls as unknown as Calls; }
+  private constructor(readonly core: Core, readonly view: EmulatedCore, readonly translator: Translator) {}
 
   static async open(): Promise<TranslateMachine> {
     const core = await openCore();
     const view = fuzzView(core);
     openEmulatorTarget("translated", view);
     const wasm = readFileSync(process.env.TRANSLATOR ?? fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
-    const env = { memory: core.memory, abort: () => { throw new Error("the translator aborted"); } };
-    const { instance } = await WebAssembly.instantiate(wasm, { env, core: core.calls as unknown as WebAssembly.ModuleImports });
-    return new TranslateMachine(core, view, instance.exports as unknown as Translator);
+    const translator = await Translator.open(core, wasm);
+    return new TranslateMachine(core, view, translator!);
   }
 
   /** Puts a case in place: its code, registers and data; caches empty, or as the last run left them. */
@@ -57,30 +51,35 @@ export class TranslateMachine {
   /** EL0 with these flags, exception registers zero. */
   private reset(nzcv: number, warm: boolean): void {
     for (const name of ["ESR_EL1", "ELR_EL1", "FAR_EL1", "SPSR_EL1", "TPIDR_EL0", "SP_EL0", "SP_EL1"]) this.view.writeSystem(name, 0n);
-    if (!warm) { this.core.calls.flushAll(); this.view.codeChanged(); }
+    if (!warm) this.core.calls.flushAll();
     this.view.enterEl0(nzcv);
   }
 
-  /** Translates the block at pc, which is about to be entered. */
-  compile(entry: number): Block {
-    const page = this.core.u32[(CPUS + CPU.page) >> 2];
-    const at = this.translator.translate(CPUS, page, entry);
-    const module = this.core.u8.slice(at, at + this.translator.lastLength());
-    const compiled = new WebAssembly.Module(module);
-    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.core.memory }, core: this.core.calls as unknown as WebAssembly.ModuleImports });
-    return { module, rows: this.translator.lastRows(), body: this.translator.lastBody(), run: (instance.exports as { block(cpu: number): number }).block };
+  /** Forgets what was translated and decoded. */
+  forget(): void { this.core.calls.dropCode(); }
+
+  /** Decodes `count` records from `pc` on (mapped where it lies) and makes a region of them; undefined when it has nothing to do. */
+  translate(pc: number, count: number): Made | undefined {
+    const { core } = this;
+    core.calls.openDecodedPage(pc & ~0xfff);
+    const slot = new Uint16Array(core.memory.buffer, PAGE_SLOTS)[pc >> 12], page = DECODED + (slot - 1) * DECODED_BYTES;
+    const records = page + (pc & 0xfff) * 4;
+    for (let n = 0; n < count && (pc & 0xfff) / 4 + n < 1024; n++) (core.calls as unknown as Decoder).decodeRecordAt(page, records + n * 16);
+    core.u32[WAITING >> 2] = records;
+    core.u32[(WAITING + 4) >> 2] = page;
+    core.u64[(WAITING + 8) >> 3] = BigInt(pc & ~0xfff);
+    core.setMachine32("waiting", 1);
+    core.u32[(MACHINE + MACHINE_STATE.current) >> 2] = CPUS;
+    const number = core.machine32("regions");
+    core.translate();
+    core.setMachine32("waiting", 0);
+    if (core.machine32("regions") === number) return undefined;
+    const at = REGIONS + number * REGION_BYTES;
+    return { module: this.translator.lastModule!, number, rows: core.u32[(at + REGION_FIELDS.rows) >> 2], need: core.u32[(at + REGION_FIELDS.need) >> 2] };
   }
-  /** Runs the block at pc, translated; answers how many instructions it carried out. */
-  runTranslated(again?: Block): { block: Block; executed: number } {
-    const entry = this.calls.blockEnter(CPUS, ENOUGH);
-    if (entry === 0) throw new Error("the fetch of the block's first instruction faulted");
-    const block = again ?? this.compile(entry);
-    const to = block.run(CPUS);
-    const executed = (this.core.u32[(CPUS + CPU.rec) >> 2] - entry) / 16 + 1;
-    this.calls.blockLeave(CPUS, to);
-    return { block, executed };
-  }
-  runInterpreted(instructions: number): void { this.core.calls.run(ALL, BigInt(instructions)); }
+  /** How often a region was entered. */
+  entered(region: Made): number { return this.core.u32[(REGIONS + region.number * REGION_BYTES + REGION_FIELDS.entered) >> 2]; }
+  run(instructions: number): void { this.core.calls.run(ALL, BigInt(instructions)); }
 
   /** All that a guest can see, by name: registers, flags, PSTATE, system registers, exclusive monitor, the data area. */
   state(): { names: Map<string, string>; data: Uint8Array } {

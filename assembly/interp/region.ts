@@ -1,0 +1,17 @@
+/** What the interpreter and the translator both know of a region: see regions.ts. */
+@unmanaged
+export class Region {
+  /** Its first record, or 0 when it is dead; that record's own kind. */
+  head: usize;
+  kind: u16;
+  pages: u16;
+  /** Budget that is needed to come to the next look at it: the longest path. */
+  need: u32;
+  /** Instructions that it is made of. */
+  rows: u32;
+  /** Decoded pages that it has records of. */
+  page0: usize; page1: usize; page2: usize; page3: usize;
+  /** How often it was entered, and left without having done anything. */
+  entered: u32;
+  refused: u32;
+}

@@ -1,0 +1,223 @@
+/**
+ * Regions of translated code, as the interpreter sees them: which there are, how it comes into them and out again, and which
+ * records are warm enough to become one. What is in a region is assembly/translate's business.
+ *
+ * A region is a function of the core's table, `region(cpu, left) -> next record`, which carries out instructions as long as
+ * its budget lasts; the record that it starts at has the kind TRANSLATED. It ends before whatever it cannot carry out whole,
+ * so the interpreter does every fault, every access to a device and the last instructions of a budget: what a guest sees
+ * does not depend on what is translated, or when.
+ *
+ * A region dies when a word that it was made of is written, and all die when decoded pages are dropped or the table is full.
+ * Deviations: a page in which regions have died often is not translated again before its decoded page is dropped.
+ */
+import { branchAddress } from "../cpu/exceptions";
+import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
+import { hostTranslate } from "../env";
+import { MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
+import { machine } from "../state";
+import { runRun } from "./dispatch.gen";
+import { Region } from "./region";
+import { Run } from "./run";
+
+/** The core's own entries of the table are below this. */
+export const FIRST_IN_TABLE: u32 = 64;
+/** Instructions that are interpreted between two samples. */
+const SAMPLE: u32 = 8192;
+/** What makes a record warm: a sample, and a region that led there; and how warm is hot. */
+const BY_SAMPLE: u32 = 16, BY_EXIT: u32 = 1, HOT: u32 = 48;
+/** Steps that a sample may take to the next jump. */
+const SEARCH: u32 = 64;
+/** Where a sample that jumps forwards less than this goes on looking: it is inside a loop's body, most likely. */
+const FORWARDS: usize = 32 * RECORD_BYTES;
+/** Records that wait are translated when they are so many, or after so many samples. */
+const BATCH: u32 = 16, PATIENCE: u32 = 6;
+/** How often regions of a page may die. */
+const MAX_DEATHS: u32 = 4;
+/** In the header of a decoded page: how often regions of it died. */
+const PAGE_DEATHS: usize = 1024 * RECORD_BYTES + RECORD_BYTES + 4;
+
+let samplesWaited: u32 = 0;
+
+// @ts-ignore: decorator
+@inline function regionOf(n: u32): Region { return changetype<Region>(REGIONS + usize(n) * REGION_BYTES); }
+// @ts-ignore: decorator
+@inline function headAt(page: usize, at: usize): usize { return page + PAGE_HEADS + ((at - page) >> 3); }
+
+/** Runs from b.rec as runRun does, and looks now and then what is warm. */
+export function runWarm(b: Run): void {
+  let left = u32((b.stop - b.rec) >> 4);
+  b.aside = 0;
+  // One at a time: the outer loop wants to look at every instruction.
+  if (left < 2 || b.leave) { runRun(b); return; }
+  if (b.chunk == 0) b.chunk = SAMPLE;
+  while (true) {
+    const interpreted = min(left, b.chunk), slack = b.slack, translated = b.translated;
+    b.aside = left - interpreted;
+    b.slack += b.aside;
+    b.stop = b.rec + (usize(interpreted) << 4);
+    runRun(b);
+    if (b.leave || b.rec == 0 || b.aside == 0) {
+      const done = left - (b.slack - slack) - u32((b.stop - b.rec) >> 4) - u32(b.translated - translated);
+      b.chunk = done < b.chunk ? b.chunk - done : 1;
+      b.aside = 0;
+      return;
+    }
+    left = b.aside;
+    b.slack -= left;
+    b.aside = 0;
+    b.chunk = SAMPLE;
+    left = sample(b, left);
+    if (left == 0) return;
+  }
+}
+
+/** Goes on to the next jump, and makes warm where it leads. Answers what is left of the budget, 0 when the outer loop is wanted. */
+function sample(b: Run, budget: u32): u32 {
+  let left = budget;
+  for (let i: u32 = 0; i < SEARCH && left > 1; i++) {
+    const at = b.rec, page = b.page;
+    if (changetype<Rec>(at).kind == TRANSLATED) break;
+    left = step(b, left);
+    if (left == 0) return 0;
+    const to = b.rec;
+    if (b.page != page || to <= at || to > at + FORWARDS) { warm(b, to, BY_SAMPLE); break; }
+  }
+  const m = machine();
+  if (m.waiting && (m.waiting >= BATCH || ++samplesWaited > PATIENCE)) {
+    samplesWaited = 0;
+    if (m.regions + m.waiting >= MAX_REGIONS) dropRegions();
+    hostTranslate();
+    m.waiting = 0;
+  }
+  return left;
+}
+
+/** Interprets the record at b.rec. Answers what is left of the budget, with b.rec and b.stop as it, or 0 when the outer loop is wanted. */
+function step(b: Run, left: u32): u32 {
+  b.slack += left - 1;
+  b.stop = b.rec + RECORD_BYTES;
+  runRun(b);
+  if (b.leave) return 0;
+  b.slack -= left - 1;
+  if (b.rec) b.stop = b.rec + (usize(left - 1) << 4);
+  else if (b.enterPage(left - 1) == 0 || b.leave) return 0;
+  return u32((b.stop - b.rec) >> 4);
+}
+
+/** Regions from the record at `from` on. Answers the record to interpret, with b.stop as it, or 0 when the outer loop is wanted. */
+export function enterRegions(b: Run, from: usize): usize {
+  let at = from;
+  const interpreted = u32((b.stop - at) >> 4);
+  let left = interpreted + b.aside;
+  b.slack -= b.aside;
+  b.aside = 0;
+  while (true) {
+    const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n);
+    if (left <= region.need) return past(b, region, at, left, interpreted);
+    const to = call_indirect<usize>(FIRST_IN_TABLE + n, b, left);
+    region.entered++;
+    const done = left - b.left;
+    b.translated += done;
+    left = b.left;
+    if (to == at && done == 0) { region.refused++; return past(b, region, at, left, interpreted); }
+    if (b.leave) { if (to > 1) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
+    if (to > 1) at = to;
+    else {
+      // As a row does that leaves its page.
+      if (to) b.pc_(branchAddress(b, b.pc, b.el));
+      at = b.enterPage(left);
+      if (at == 0 || b.leave) return at;
+    }
+    if (changetype<Rec>(at).kind != TRANSLATED) { warm(b, at, BY_EXIT); return share(b, at, left, interpreted); }
+  }
+}
+
+/** Interprets the first record of a region: its budget is too small, or the region could not carry it out. */
+function past(b: Run, region: Region, at: usize, left: u32, interpreted: u32): usize {
+  const r = changetype<Rec>(at);
+  r.kind = region.kind;
+  b.rec = at;
+  const rest = step(b, left);
+  // Unless it has just been written.
+  if (region.head == at && r.kind != UNDECODED) r.kind = TRANSLATED;
+  return rest ? share(b, b.rec, rest, interpreted) : 0;
+}
+
+/** What is left of the budget is the interpreter's up to the next sample. */
+function share(b: Run, at: usize, left: u32, interpreted: u32): usize {
+  const now = min(left, interpreted);
+  b.aside = left - now;
+  b.slack += b.aside;
+  b.stop = at + (usize(now) << 4);
+  return at;
+}
+
+function warm(b: Run, at: usize, by: u32): void {
+  const m = machine(), e = WARMTH + ((at >> 4) & (WARMTH_ENTRIES - 1)) * 8;
+  if (usize(load<u32>(e)) != at) { store<u32>(e, u32(at)); store<u32>(e, by, 4); return; }
+  const heat = load<u32>(e, 4) + by;
+  store<u32>(e, heat, 4);
+  if (heat < HOT || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS) return;
+  store<u32>(e, 0);
+  for (let i: u32 = 0; i < m.waiting; i++) if (usize(load<u32>(WAITING + usize(i) * 16)) == at) return;
+  const w = WAITING + usize(m.waiting) * 16;
+  store<u32>(w, u32(at)); store<u32>(w, u32(b.page), 4); store<u64>(w, b.pageVa, 8);
+  m.waiting++;
+}
+
+/** The host has put regions `first` to `first + count - 1` into the table. */
+export function activate(first: u32, count: u32): void {
+  const m = machine();
+  for (let n = first; n < first + count; n++) {
+    const region = regionOf(n), r = changetype<Rec>(region.head);
+    region.kind = r.kind;
+    region.entered = 0; region.refused = 0;
+    store<u16>(headAt(region.page0, region.head), u16(n));
+    r.kind = TRANSLATED;
+  }
+  if (first + count > m.regions) m.regions = first + count;
+}
+
+/** Records [first, last] of a decoded page are written: regions that hold one of them die. */
+// @ts-ignore: decorator
+@inline export function isHeld(page: usize, word: u32): bool { return (load<u8>(page + PAGE_HELD + (word >> 3 & 127)) >> (word & 7) & 1) != 0; }
+export function killRegions(page: usize): void {
+  machine().deaths++;
+  const regions = machine().regions;
+  for (let n: u32 = 1; n < regions; n++) {
+    const region = regionOf(n);
+    if (region.head && (region.page0 == page || region.pages > 1 && (region.page1 == page || region.page2 == page || region.page3 == page))) kill(region);
+  }
+  // Records of a neighbour's region stay marked there; a write to one costs a look.
+  memory.fill(page + PAGE_HELD, 0, 128);
+  store<u32>(page + PAGE_DEATHS, load<u32>(page + PAGE_DEATHS) + 1);
+}
+function kill(region: Region): void {
+  const r = changetype<Rec>(region.head);
+  if (r.kind == TRANSLATED) r.kind = region.kind;
+  store<u16>(headAt(region.page0, region.head), 0);
+  region.head = 0;
+}
+
+/** Forgets all regions, with the decoded pages in place. */
+export function dropRegions(): void {
+  const m = machine();
+  for (let n: u32 = 1; n < m.regions; n++) {
+    const region = regionOf(n);
+    if (!region.head) continue;
+    kill(region);
+    memory.fill(region.page0 + PAGE_HELD, 0, 128);
+    if (region.pages > 1) memory.fill(region.page1 + PAGE_HELD, 0, 128);
+    if (region.pages > 2) memory.fill(region.page2 + PAGE_HELD, 0, 128);
+    if (region.pages > 3) memory.fill(region.page3 + PAGE_HELD, 0, 128);
+  }
+  forgetRegions();
+}
+/** Decoded pages are gone, and with them their regions. */
+export function forgetRegions(): void {
+  const m = machine();
+  m.regions = 1;
+  m.waiting = 0;
+  m.generation++;
+  memory.fill(WARMTH, 0, WARMTH_ENTRIES * 8);
+}

@@ -1,0 +1,445 @@
+/**
+ * A region: the code that is reached from one record without leaving a few pages, as one WebAssembly function.
+ *
+ * It is found by following what branches say. A node is a straight run of records; calls of small leaf functions are
+ * followed into a context of their own, so that a return leads back to where the call was. Code that has never been
+ * decoded has never run: it is left out. What is left out is left for: the region ends there.
+ *
+ * Nodes become wasm's blocks and loops by their dominator tree (N. Ramsey, "Beyond Relooper", 2022). A jump into the middle
+ * of a loop that its head does not dominate leaves the region.
+ *
+ * The budget is spent at the end of a node and looked at where a loop begins: less than the longest way to the next look
+ * leaves the region.
+ * Deviations: none.
+ */
+import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
+import { PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
+import { Cpu, machine } from "../state";
+import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
+import { emitRow, End, endOf } from "./emit-dispatch.gen";
+import { Region } from "../interp/region";
+import { Frames, Op, Type, Wasm } from "./wasm";
+
+@external("core", "decodeRecordAt")
+declare function decodeRecordAt(page: usize, r: usize): void;
+
+const MAX_NODES: u32 = 160, MAX_ROWS: u32 = 480, MAX_PAGES: u32 = 4, MAX_CONTEXTS: u32 = 32, MAX_DEPTH: u32 = 2;
+/** A function that is followed into has no more instructions. */
+const SMALL: u32 = 48;
+const PAGE_RECORDS: usize = 1024 * RECORD_BYTES;
+const FETCH_MASK: u64 = 255;
+
+@unmanaged
+class Node {
+  at: usize;
+  page: u32;
+  context: u32;
+  /** Instructions, with the one that ends it; how it ends (End, 0: the next record is another node's, or left out). */
+  rows: u32;
+  end: u32;
+  /** Nodes that follow, or -1: the next or only one; the one of a branch that is taken. */
+  next: i32;
+  taken: i32;
+  /** Where a computed branch is taken to lead: relative to the region's page. */
+  guess: u64;
+  /** In reverse postorder, -1: not reached; by that order, the immediate dominator. */
+  order: i32;
+  dominator: i32;
+  forward: u32;
+  loop: bool;
+  longest: u32;
+  blockFrame: u32;
+  loopFrame: u32;
+}
+@unmanaged
+class Context { call: usize; parent: u32; depth: u32; callee: usize; back: usize; backPage: u32; }
+
+const NODES: usize = TRANSLATE_OUT + 0x20_0000;
+const NODE_BYTES: usize = 96;
+const ORDER: usize = NODES + 256 * NODE_BYTES;
+const CONTEXTS: usize = ORDER + 1024;
+const SAVED: usize = TRANSLATE_OUT + 0x28_0000;
+export const BODY: usize = TRANSLATE_OUT + 0x30_0000;
+export const PROLOGUE: usize = TRANSLATE_OUT + 0x50_0000;
+
+let nodes: u32 = 0, contexts: u32 = 0, pages: u32 = 0, rows: u32 = 0, ordered: i32 = 0, saved: u32 = 0, pageVa: u64 = 0;
+const PAGES: usize = memory.data(4 * 16, 8);
+
+// @ts-ignore: decorator
+@inline function node(n: i32): Node { return changetype<Node>(NODES + usize(n) * NODE_BYTES); }
+// @ts-ignore: decorator
+@inline function context(n: u32): Context { return changetype<Context>(CONTEXTS + usize(n) * 32); }
+// @ts-ignore: decorator
+@inline function pageAt(p: u32): usize { return load<u32>(PAGES + (p << 4)); }
+// @ts-ignore: decorator
+@inline function pageDelta(p: u32): u64 { return load<u64>(PAGES + (p << 4), 8); }
+// @ts-ignore: decorator
+@inline function byOrder(o: i32): i32 { return load<i32>(ORDER + (o << 2)); }
+
+/**
+ * Makes the region of the record at `at` of a decoded page that is mapped at `va`: its body and prologue, and what the core
+ * must know of it. False when there is nothing to make.
+ */
+export function makeRegion(region: Region, page: usize, at: usize, va: u64): bool {
+  pageVa = va;
+  pages = 1; nodes = 0; contexts = 1; rows = 0;
+  store<u32>(PAGES, u32(page)); store<u64>(PAGES, 0, 8);
+  memory.fill(CONTEXTS, 0, 32);
+  if (find(at, 0, 0) < 0) return false;
+  for (let n: u32 = 0; n < nodes; n++) follow(n, true);
+  for (let n: u32 = 0; n < nodes; n++) follow(n, false);
+  arrange();
+  const b = changetype<Emit>(EMIT);
+  b.begin();
+  emit(b);
+  // Where the core is called with everything in memory, all homes must be known: they are now.
+  if (b.stepped()) emit(b);
+  Wasm.start(PROLOGUE);
+  b.enter();
+  b.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("pageVa"))); Wasm.set(Local.PAGE_VA);
+  prologueEnd = Wasm.here();
+  region.head = at;
+  region.pages = u16(pages);
+  region.need = node(0).longest;
+  region.rows = rows;
+  region.page0 = pageAt(0); region.page1 = pageAt(1); region.page2 = pageAt(2); region.page3 = pageAt(3);
+  return true;
+}
+/** Where the last region's body and prologue end. */
+export let bodyEnd: usize = 0, prologueEnd: usize = 0;
+export function lastRows(): u32 { return rows; }
+
+// --- what belongs to it ----------------------------------------------------------------------------------------------------
+
+/** The kind of a record, whatever region may start there. */
+function kindAt(page: usize, r: Rec): u32 {
+  if (r.kind != TRANSLATED) return r.kind;
+  return changetype<Region>(REGIONS + usize(load<u16>(page + PAGE_HEADS + ((changetype<usize>(r) - page) >> 3))) * REGION_BYTES).kind;
+}
+
+/** The node at a record in a context, made if there is room; -1 where the region is to end. */
+function find(at: usize, page: u32, inContext: u32): i32 {
+  for (let n: u32 = 0; n < nodes; n++) if (node(n).at == at && node(n).context == inContext) return n;
+  const kind = kindAt(pageAt(page), changetype<Rec>(at));
+  if (nodes == MAX_NODES || rows >= MAX_ROWS || kind == UNDECODED || endOf(kind) >= End.ELSEWHERE) return -1;
+  const n = node(nodes);
+  memory.fill(changetype<usize>(n), 0, NODE_BYTES);
+  n.at = at; n.page = page; n.context = inContext; n.next = -1; n.taken = -1;
+  return nodes++;
+}
+/** The same without making one. */
+function known(at: usize, inContext: u32): i32 {
+  for (let n: u32 = 0; n < nodes; n++) if (node(n).at == at && node(n).context == inContext) return n;
+  return -1;
+}
+
+let foundPage: u32 = 0, foundAt: usize = 0;
+/** Finds the record `offset` bytes from the start of page p, which may lie in another page that is mapped now. */
+function locate(p: u32, offset: i64): bool {
+  const delta = u64(offset >> 12 << 12) + pageDelta(p);
+  foundPage = p;
+  if (u64(offset) > 0xfff) {
+    foundPage = 0;
+    while (foundPage < pages && pageDelta(foundPage) != delta) foundPage++;
+    if (foundPage == pages) {
+      const va = pageVa + delta, e = changetype<Cpu>(machine().current).ftlb + (usize(va >> 12 & FETCH_MASK) << 4);
+      if (pages == MAX_PAGES || load<u64>(e) != va || load<u32>(e, 12)) return false;
+      store<u32>(PAGES + (pages << 4), load<u32>(e, 8)); store<u64>(PAGES + (pages << 4), delta, 8);
+      pages++;
+    }
+  }
+  foundAt = pageAt(foundPage) + (usize(offset & 0xfff) << 2);
+  return true;
+}
+function target(p: u32, offset: i64, inContext: u32, make: bool): i32 {
+  if (!locate(p, offset)) return -1;
+  return make ? find(foundAt, foundPage, inContext) : known(foundAt, inContext);
+}
+
+/** Walks a node; the first time to find what follows, then, when every node is known, to say how far it goes. */
+function follow(n: i32, make: bool): void {
+  const me = node(n), page = pageAt(me.page);
+  let at = me.at;
+  me.rows = 0;
+  while (true) {
+    const r = changetype<Rec>(at), offset = i64((at - page) >> 2);
+    if (at == page + PAGE_RECORDS) { me.end = 0; me.next = target(me.page, offset, me.context, make); break; }
+    if (at != me.at) {
+      const other = known(at, me.context);
+      if (other >= 0) { me.end = 0; me.next = other; break; }
+    }
+    const kind = kindAt(page, r), end = endOf(kind);
+    if (kind == UNDECODED || end >= End.ELSEWHERE || make && rows >= MAX_ROWS) { me.end = 0; me.next = -1; break; }
+    me.rows++;
+    if (make) rows++;
+    at += RECORD_BYTES;
+    if (!end) continue;
+    me.end = end;
+    const to = offset + (i64(r.imm) >> 2), behind = offset + 4;
+    if (end == End.BRANCH) me.next = target(me.page, to, me.context, make);
+    else if (end == End.BRANCH_IF) { me.next = target(me.page, behind, me.context, make); me.taken = target(me.page, to, me.context, make); }
+    else if (end == End.CALL) { if (locate(me.page, to)) me.next = call(me, changetype<usize>(r), make); }
+    else if (end == End.CALL_TO) guessed(me, r, make);
+    else if (end == End.RETURN_TO && me.context && r.n == 240) { const c = context(me.context); me.next = make ? find(c.back, c.backPage, c.parent) : known(c.back, c.parent); }
+    break;
+  }
+  if (!make) for (let k: u32 = 0; k < me.rows; k++) hold(page, me.at + usize(k) * RECORD_BYTES);
+}
+function hold(page: usize, at: usize): void {
+  const word = u32((at - page) >> 4), byte = page + PAGE_HELD + (word >> 3);
+  store<u8>(byte, u8(u32(load<u8>(byte)) | 1 << (word & 7)));
+}
+
+/** A function pointer's value as it is now, where nothing in the region has changed it. */
+function guessed(me: Node, r: Rec, make: bool): void {
+  const c = changetype<Cpu>(machine().current);
+  const to = load<u64>(changetype<usize>(c) + r.n) - pageVa;
+  if (to & 3 || i64(to) < -0x1_0000_0000 || i64(to) > 0x1_0000_0000) return;
+  if (!make && me.guess == 0 && to == 0) return;
+  if (!locate(0, i64(to))) return;
+  me.guess = to;
+  me.next = call(me, changetype<usize>(r), make);
+}
+
+/** The first node of a function that is called, in a context of its own; -1 if it is not followed into. */
+function call(me: Node, r: usize, make: bool): i32 {
+  const at = foundAt, page = foundPage;
+  for (let k: u32 = 1; k < contexts; k++) {
+    const c = context(k);
+    if (c.call == r && c.parent == me.context) return c.callee == at ? known(at, k) : -1;
+  }
+  if (!make || contexts == MAX_CONTEXTS || context(me.context).depth >= MAX_DEPTH || !isSmall(page, at)) return -1;
+  const c = context(contexts);
+  c.call = r; c.parent = me.context; c.depth = context(me.context).depth + 1; c.callee = at;
+  c.back = r + RECORD_BYTES; c.backPage = me.page;
+  if (c.back == pageAt(me.page) + PAGE_RECORDS) return -1;
+  const n = find(at, page, contexts);
+  if (n >= 0) contexts++;
+  return n;
+}
+
+/** Whether a function is short, calls none and returns: looked at in the order of its records, up to a return that no branch passes. */
+function isSmall(page: u32, from: usize): bool {
+  const end = pageAt(page) + PAGE_RECORDS;
+  let furthest = from;
+  for (let at = from, n: u32 = 0; at < end && n < SMALL; at += RECORD_BYTES, n++) {
+    const r = changetype<Rec>(at), kind = kindAt(pageAt(page), r), how = endOf(kind);
+    if (how == End.BRANCH || how == End.BRANCH_IF) {
+      const to = at + usize(r.imm);
+      if (to < from || to >= end) return false;
+      if (to > furthest) furthest = to;
+      if (how == End.BRANCH && at >= furthest) return false;
+    } else if (how == End.RETURN_TO) { if (at >= furthest) return true; }
+    else if (how) return false;
+  }
+  return false;
+}
+
+// --- its shape -------------------------------------------------------------------------------------------------------------
+
+/** Orders the nodes, finds dominators, loops and meeting points, and cuts what is irreducible. */
+function arrange(): void {
+  while (true) {
+    for (let n: u32 = 0; n < nodes; n++) { const v = node(n); v.order = -1; v.dominator = -1; v.forward = 0; v.loop = false; }
+    ordered = nodes;
+    visit(0);
+    // The order is filled from the end; what was not reached leaves room at the start.
+    if (ordered) { memory.copy(ORDER, ORDER + (ordered << 2), (nodes - ordered) << 2); for (let o = 0; o < i32(nodes) - ordered; o++) node(byOrder(o)).order = o; }
+    ordered = i32(nodes) - ordered;
+    node(0).dominator = 0;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let o = 0; o < ordered; o++) {
+        const v = node(byOrder(o));
+        if (meets(o, v.next)) changed = true;
+        if (meets(o, v.taken)) changed = true;
+      }
+    }
+    let cut = false;
+    for (let o = 0; o < ordered; o++) {
+      const v = node(byOrder(o));
+      if (v.next >= 0 && jumpsIn(o, node(v.next))) { v.next = -1; cut = true; }
+      if (v.taken >= 0 && jumpsIn(o, node(v.taken))) { v.taken = -1; cut = true; }
+    }
+    if (!cut) break;
+  }
+  for (let o = 0; o < ordered; o++) { const v = node(byOrder(o)); count(o, v.next); count(o, v.taken); }
+  for (let o = ordered - 1; o >= 0; o--) {
+    const v = node(byOrder(o));
+    v.longest = v.rows + max(onwards(o, v.next), onwards(o, v.taken));
+  }
+}
+function visit(n: i32): void {
+  const v = node(n);
+  v.order = 0;
+  if (v.taken >= 0 && node(v.taken).order < 0) visit(v.taken);
+  if (v.next >= 0 && node(v.next).order < 0) visit(v.next);
+  v.order = --ordered;
+  store<i32>(ORDER + (ordered << 2), n);
+}
+/** A way from the node of order `from` to node n: its dominator is above both. */
+function meets(from: i32, n: i32): bool {
+  if (n <= 0) return false;
+  const v = node(n);
+  let a = from, d = v.dominator;
+  if (d < 0) { v.dominator = from; return true; }
+  while (a != d) {
+    while (a > d) a = node(byOrder(a)).dominator;
+    while (d > a) d = node(byOrder(d)).dominator;
+  }
+  if (v.dominator == a) return false;
+  v.dominator = a;
+  return true;
+}
+/** A way back to a node that does not dominate where it comes from. */
+function jumpsIn(from: i32, v: Node): bool {
+  if (v.order > from) return false;
+  let o = from;
+  while (o > v.order) o = node(byOrder(o)).dominator;
+  return o != v.order;
+}
+function count(from: i32, n: i32): void {
+  if (n < 0) return;
+  const v = node(n);
+  if (v.order <= from) v.loop = true; else v.forward++;
+}
+function onwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).longest; }
+
+// --- its code --------------------------------------------------------------------------------------------------------------
+
+function emit(b: Emit): void {
+  Wasm.start(BODY);
+  Frames.start(HINTS);
+  saved = 0;
+  b.meet();
+  b.manyPages = pages > 1;
+  Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
+  Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
+  tree(b, 0);
+  Wasm.byte(Op.UNREACHABLE);
+  Frames.close();
+  b.spill();
+  Frames.close();
+  b.cpu(); Wasm.get(Local.LEFT); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("left")));
+  Wasm.get(Local.AT);
+  Wasm.byte(Op.END);
+  bodyEnd = Wasm.here();
+}
+export const HINTS: usize = TRANSLATE_OUT + 0x2c_0000;
+
+/** A node and all that it dominates. */
+function tree(b: Emit, n: i32): void {
+  const me = node(n), o = me.order;
+  if (me.loop) {
+    me.loopFrame = Frames.open(Op.LOOP, Type.NONE, Frames.UNKNOWN);
+    b.meet();
+    enterPage(b, me.page);
+    Wasm.get(Local.LEFT); Wasm.i32Const(me.longest); Wasm.byte(Op.I32_LE_U);
+    Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+    b.leaveFor(me.at, 0);
+    Frames.close();
+  } else enterPage(b, me.page);
+  // Where ways meet again comes behind a block that they leave; the furthest is outermost.
+  for (let k = ordered - 1; k > o; k--) { const v = node(byOrder(k)); if (v.dominator == o && v.forward > 1) v.blockFrame = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN); }
+  straight(b, me);
+  for (let k = o + 1; k < ordered; k++) {
+    const v = node(byOrder(k));
+    if (v.dominator != o || v.forward < 2) continue;
+    Frames.close();
+    b.meet();
+    tree(b, byOrder(k));
+  }
+  if (me.loop) Frames.close();
+}
+function enterPage(b: Emit, p: u32): void { b.page = pageAt(p); b.pageDelta = pageDelta(p); }
+
+function straight(b: Emit, me: Node): void {
+  let at = me.at;
+  for (let k: u32 = 0; k < me.rows; k++) {
+    row(b, changetype<Rec>(at));
+    b.charge++;
+    at += RECORD_BYTES;
+  }
+  b.spend(b.charge);
+  b.charge = 0;
+  const r = changetype<Rec>(at - RECORD_BYTES);
+  switch (me.end) {
+    case End.BRANCH_IF: { fork(b, me, r); break; }
+    case End.CALL_TO: { if (me.next >= 0) expected(b, me, r, me.guess); b.leaveForTarget(0); break; }
+    case End.RETURN_TO: {
+      if (me.next >= 0) { const c = context(me.context); expected(b, me, r, pageDelta(c.backPage) + u64((c.back - pageAt(c.backPage)) >> 2)); }
+      b.leaveForTarget(0);
+      break;
+    }
+    case End.BRANCH_TO: { b.leaveForTarget(0); break; }
+    default: edge(b, me, me.next, me.end ? changetype<usize>(r) + usize(r.imm) : at);
+  }
+}
+function row(b: Emit, r: Rec): void {
+  const kind = r.kind;
+  if (kind == TRANSLATED) r.kind = u16(kindAt(b.page, r));
+  emitRow(b, r);
+  r.kind = kind;
+}
+
+/** Whether an edge's target comes right behind it, rather than being jumped to. */
+function inline(me: Node, n: i32): bool { return n >= 0 && node(n).order > me.order && node(n).forward < 2; }
+function hintOf(me: Node, n: i32): u32 { return n < 0 ? Frames.UNLIKELY : node(n).order <= me.order ? Frames.LIKELY : Frames.UNKNOWN; }
+
+/** A conditional branch. */
+function fork(b: Emit, me: Node, r: Rec): void {
+  const to = changetype<usize>(r) + usize(r.imm), behind = changetype<usize>(r) + RECORD_BYTES;
+  const first = !inline(me, me.taken) || inline(me, me.next);
+  b.push(b.condition);
+  if (!first) Wasm.byte(Op.I32_EQZ);
+  save();
+  Frames.open(Op.IF, Type.NONE, hintOf(me, first ? me.taken : me.next));
+  edge(b, me, first ? me.taken : me.next, first ? to : behind);
+  restore();
+  Frames.close();
+  edge(b, me, first ? me.next : me.taken, first ? behind : to);
+}
+/** A computed branch that leads where it is expected, or leaves. */
+function expected(b: Emit, me: Node, r: Rec, offset: u64): void {
+  b.push(b.target);
+  Wasm.get(Local.PAGE_VA); Wasm.i64Const(offset); Wasm.byte(Op.I64_ADD);
+  Wasm.byte(Op.I64_EQ);
+  save();
+  Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
+  edge(b, me, me.next, 0);
+  restore();
+  Frames.close();
+}
+function save(): void { memory.copy(SAVED + usize(saved) * CARRIED_BYTES, EMIT, CARRIED_BYTES); saved++; }
+function restore(): void { saved--; memory.copy(EMIT, SAVED + usize(saved) * CARRIED_BYTES, CARRIED_BYTES); changetype<Emit>(EMIT).setEnd = 0; }
+
+/** From the end of a node to another, or out of the region to the record `to` (which may lie outside the page). */
+function edge(b: Emit, me: Node, n: i32, to: usize): void {
+  if (n < 0) {
+    if (to - b.page < PAGE_RECORDS) b.leaveFor(to, 0);
+    else b.leaveForPc(u64((i64(to) - i64(b.page)) >> 2), 0);
+    return;
+  }
+  const next = node(n);
+  if (next.page != me.page) crossing(b, next);
+  if (next.order <= me.order) { b.commit(); Frames.goto(next.loopFrame); return; }
+  if (next.forward > 1) { b.commit(); Frames.goto(next.blockFrame); return; }
+  if (next.loop) b.commit();
+  tree(b, n);
+}
+/** Another page must be mapped as it was, which is what the fetch look-aside cache says; else pc says where to go on. */
+function crossing(b: Emit, next: Node): void {
+  const delta = pageDelta(next.page), page = pageAt(next.page);
+  Wasm.get(Local.PAGE_VA); Wasm.i64Const(delta); Wasm.byte(Op.I64_ADD);
+  const va = b.pop(Type.I64, false);
+  b.push(va); Wasm.i64Const(12); Wasm.byte(Op.I64_SHR_U); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(u32(FETCH_MASK)); Wasm.byte(Op.I32_AND);
+  Wasm.i32Const(4); Wasm.byte(Op.I32_SHL);
+  b.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("ftlb"))); Wasm.byte(Op.I32_ADD);
+  const entry = b.pop(Type.I32, false);
+  b.push(entry); Wasm.access(Op.I64_LOAD, 0); b.push(va); Wasm.byte(Op.I64_EQ);
+  b.push(entry); Wasm.access(Op.I64_LOAD, 8); Wasm.i64Const(u64(page)); Wasm.byte(Op.I64_EQ);
+  Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ);
+  Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+  b.leaveForPc(delta - b.pageDelta + u64((next.at - page) >> 2), 0);
+  Frames.close();
+}
