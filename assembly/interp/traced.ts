@@ -24,6 +24,7 @@ import { stopTraced, traceFull, TraceFlag, TraceKind, TraceRecord, traceRegister
 import { cycleNow } from "./budget";
 import { runRun } from "./dispatch.gen";
 import { decodeRecord, pcOf, wordOf } from "./page";
+import { dropRegions } from "./regions";
 import { Run } from "./run";
 import { setStepping } from "./stepping";
 import { runTimed } from "./timed-dispatch.gen";
@@ -38,6 +39,8 @@ const UNRECORDED: usize = memory.data(96, 16);
 
 /** The tracer begins here: the next instruction of each core begins a block, and its events are counted from now. */
 export function beginTrace(): void {
+  // Records have their own kinds while somebody reads them.
+  dropRegions();
   for (let i: u32 = 0; i < CORES; i++) {
     store<u64>(GOES_ON + (usize(i) << 3), ~u64(0));
     countEvents(core(i), changetype<TraceRecord>(UNRECORDED));

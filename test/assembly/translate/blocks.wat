@@ -2,583 +2,1315 @@
 ;;   add x0, x1, x2
 ;;   cmp x1, #0x1
 ;;   b.ne 0x10
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
-  (local $3 i64)
-  (local $4 i64)
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
   (local $5 i32)
-  (local.set $1
-   (i64.load offset=8 align=1
-    (local.get $0)
-   )
-  )
-  (local.set $2
-   (i64.load offset=16 align=1
-    (local.get $0)
-   )
-  )
-  (local.set $3
-   (i64.add
-    (local.get $1)
-    (local.get $2)
-   )
-  )
-  (local.set $4
-   (i64.sub
-    (local.get $1)
-    (i64.const 1)
-   )
-  )
-  (local.set $5
-   (i64.ne
-    (local.get $1)
-    (i64.const 1)
-   )
-  )
-  (i64.store align=1
-   (local.get $0)
-   (local.get $3)
-  )
-  (i64.store offset=800 align=1
-   (local.get $0)
-   (local.get $1)
-  )
-  (i32.store offset=816 align=1
-   (local.get $0)
-   (i32.const 1)
-  )
-  (i64.store offset=808 align=1
-   (local.get $0)
-   (i64.const 1)
-  )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 160)
-  )
-  (if
-   (local.get $5)
-   (then
-    (return
-     (record 192)
-    )
-   )
-  )
-  (return
-   (record 176)
-  )
- )
-
-;; a conditional select of W registers:
-;;   subs w0, w1, w2
-;;   csel w3, w4, w5, lt
-;;   b 0x10
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
-  (local $3 i64)
-  (local $4 i64)
-  (local $5 i64)
   (local $6 i64)
-  (local $7 i32)
+  (local $7 i64)
   (local $8 i64)
   (local $9 i64)
   (local $10 i64)
   (local $11 i64)
   (local $12 i64)
-  (local.set $2
-   (i64.extend_i32_u
-    (i32.wrap_i64
-     (local.tee $1
-      (i64.load offset=8 align=1
-       (local.get $0)
-      )
-     )
-    )
-   )
-  )
-  (local.set $4
-   (i64.extend_i32_u
-    (i32.wrap_i64
-     (local.tee $3
-      (i64.load offset=16 align=1
-       (local.get $0)
-      )
-     )
-    )
-   )
-  )
-  (local.set $6
-   (i64.extend_i32_u
-    (i32.wrap_i64
-     (local.tee $5
-      (i64.sub
-       (local.get $2)
-       (local.get $4)
-      )
-     )
-    )
-   )
-  )
-  (local.set $7
-   (i64.lt_s
-    (i64.shl
-     (local.get $2)
-     (i64.const 32)
-    )
-    (i64.shl
-     (local.get $4)
-     (i64.const 32)
-    )
-   )
-  )
-  (local.set $9
-   (i64.extend_i32_u
-    (i32.wrap_i64
-     (local.tee $8
-      (i64.load offset=32 align=1
-       (local.get $0)
-      )
-     )
-    )
-   )
-  )
-  (local.set $11
-   (i64.extend_i32_u
-    (i32.wrap_i64
-     (local.tee $10
-      (i64.load offset=40 align=1
-       (local.get $0)
-      )
-     )
-    )
-   )
-  )
-  (local.set $12
-   (select
-    (local.get $9)
-    (local.get $11)
-    (local.get $7)
-   )
-  )
-  (i64.store align=1
-   (local.get $0)
-   (local.get $6)
-  )
-  (i64.store offset=24 align=1
-   (local.get $0)
-   (local.get $12)
-  )
-  (i64.store offset=800 align=1
-   (local.get $0)
-   (i64.shl
-    (local.get $2)
-    (i64.const 32)
-   )
-  )
-  (i32.store offset=816 align=1
-   (local.get $0)
-   (i32.const 1)
-  )
-  (i64.store offset=808 align=1
-   (local.get $0)
-   (i64.shl
-    (local.get $4)
-    (i64.const 32)
-   )
-  )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 160)
-  )
-  (return
-   (record 192)
-  )
- )
-
-;; a load with writeback:
-;;   ldr x2, [x1], #8
-;;   b 0x8
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 i64)
-  (local.set $1
-   (i64.load offset=8 align=1
-    (local.get $0)
-   )
-  )
+  (local $13 i32)
+  (local $14 i64)
+  (local $scratch i64)
+  (local $scratch_16 i64)
+  (local $scratch_17 i64)
+  (local $scratch_18 i64)
+  (local $scratch_19 i64)
+  (local $scratch_20 i64)
   (local.set $3
    (i32.load offset=884 align=1
     (local.get $0)
    )
   )
-  (if
-   (i64.eq
-    (i64.load align=1
-     (local.tee $4
-      (i32.add
-       (i32.and
-        (i32.shr_u
-         (i32.wrap_i64
-          (local.get $1)
-         )
-         (i32.const 7)
-        )
-        (i32.const 16352)
-       )
-       (local.get $3)
-      )
-     )
-    )
-    (i64.and
-     (local.get $1)
-     (i64.const -4089)
-    )
-   )
-   (then
-    (local.set $2
-     (i64.load align=1
-      (i32.add
-       (i32.wrap_i64
-        (local.get $1)
-       )
-       (i32.load offset=16 align=1
-        (local.get $4)
-       )
-      )
-     )
-    )
-   )
-   (else
-    (local.set $2
-     (call $fimport$1
-      (local.get $0)
-      (record 128)
-      (i32.const 3)
-      (local.get $1)
-     )
-    )
-    (if
-     (i32.load offset=872 align=1
-      (local.get $0)
-     )
-     (then
-      (return
-       (i32.const 0)
-      )
-     )
-    )
-    (local.set $5
-     (i32.or
-      (i32.load offset=880 align=1
-       (local.get $0)
-      )
-      (local.get $5)
-     )
-    )
-   )
-  )
-  (local.set $6
-   (i64.add
-    (local.get $1)
-    (i64.const 8)
-   )
-  )
-  (if
-   (local.get $5)
-   (then
-    (i64.store offset=8 align=1
-     (local.get $0)
-     (local.get $6)
-    )
-    (i64.store offset=16 align=1
-     (local.get $0)
-     (local.get $2)
-    )
-    (i32.store offset=840 align=1
-     (local.get $0)
-     (record 128)
-    )
-    (return
-     (record 144)
-    )
-   )
-  )
-  (i64.store offset=8 align=1
-   (local.get $0)
-   (local.get $6)
-  )
-  (i64.store offset=16 align=1
-   (local.get $0)
-   (local.get $2)
-  )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 144)
-  )
-  (return
-   (record 160)
-  )
- )
-
-;; a return:
-;;   ret
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
-  (local.set $1
-   (i64.load offset=240 align=1
+  (local.set $4
+   (i32.load offset=996 align=1
     (local.get $0)
    )
   )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 128)
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
+   )
   )
-  (if
-   (i64.eqz
-    (i64.and
-     (local.tee $2
-      (i64.sub
-       (local.get $1)
-       (i64.load offset=856 align=1
-        (local.get $0)
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $14
+   (i64.load align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
+   (i64.load offset=8 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $10
+   (i64.load offset=16 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (local.set $11
+     (i64.add
+      (local.get $9)
+      (local.get $10)
+     )
+    )
+    (local.set $12
+     (i64.sub
+      (local.get $9)
+      (i64.const 1)
+     )
+    )
+    (local.set $13
+     (i64.ne
+      (local.get $9)
+      (i64.const 1)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 3)
+     )
+    )
+    (@metadata.code.branch_hint "\00")
+    (if
+     (local.get $13)
+     (then
+      (local.set $14
+       (block (result i64)
+        (local.set $scratch_17
+         (local.get $11)
+        )
+        (local.set $7
+         (block (result i64)
+          (local.set $scratch_16
+           (local.get $9)
+          )
+          (local.set $8
+           (block (result i64)
+            (local.set $scratch
+             (i64.const 1)
+            )
+            (local.set $5
+             (i32.const 1)
+            )
+            (local.get $scratch)
+           )
+          )
+          (local.get $scratch_16)
+         )
+        )
+        (local.get $scratch_17)
        )
       )
+      (local.set $2
+       (record 192)
+      )
+      (br $block)
      )
-     (i64.const -4093)
     )
+    (local.set $14
+     (block (result i64)
+      (local.set $scratch_20
+       (local.get $11)
+      )
+      (local.set $7
+       (block (result i64)
+        (local.set $scratch_19
+         (local.get $9)
+        )
+        (local.set $8
+         (block (result i64)
+          (local.set $scratch_18
+           (i64.const 1)
+          )
+          (local.set $5
+           (i32.const 1)
+          )
+          (local.get $scratch_18)
+         )
+        )
+        (local.get $scratch_19)
+       )
+      )
+      (local.get $scratch_20)
+     )
+    )
+    (local.set $2
+     (record 176)
+    )
+    (br $block)
+    (unreachable)
    )
-   (then
-    (return
-     (i32.add
-      (record 0)
+   (i64.store align=1
+    (local.get $0)
+    (local.get $14)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
       (i32.shl
-       (i32.wrap_i64
-        (local.get $2)
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
        )
        (i32.const 2)
       )
      )
     )
    )
-  )
-  (return
-   (i32.wrap_i64
-    (call $fimport$3
-     (local.get $0)
-     (record 128)
-     (i32.const 24)
-     (local.get $1)
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
     )
    )
   )
+  (i32.store offset=1004 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (local.get $2)
+ )
+
+;; a conditional select of W registers:
+;;   subs w0, w1, w2
+;;   csel w3, w4, w5, lt
+;;   b 0x10
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
+  (local $9 i64)
+  (local $10 i64)
+  (local $11 i64)
+  (local $12 i64)
+  (local $13 i64)
+  (local $14 i64)
+  (local $15 i32)
+  (local $16 i64)
+  (local $17 i64)
+  (local $18 i64)
+  (local $19 i64)
+  (local $20 i64)
+  (local $21 i64)
+  (local $22 i64)
+  (local $scratch i64)
+  (local $scratch_24 i64)
+  (local $scratch_25 i64)
+  (local $scratch_26 i64)
+  (local.set $3
+   (i32.load offset=884 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $4
+   (i32.load offset=996 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $21
+   (i64.load align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
+   (i64.load offset=8 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $11
+   (i64.load offset=16 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $22
+   (i64.load offset=24 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $16
+   (i64.load offset=32 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $18
+   (i64.load offset=40 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (local.set $10
+     (i64.extend_i32_u
+      (i32.wrap_i64
+       (local.get $9)
+      )
+     )
+    )
+    (local.set $12
+     (i64.extend_i32_u
+      (i32.wrap_i64
+       (local.get $11)
+      )
+     )
+    )
+    (local.set $14
+     (i64.extend_i32_u
+      (i32.wrap_i64
+       (local.tee $13
+        (i64.sub
+         (local.get $10)
+         (local.get $12)
+        )
+       )
+      )
+     )
+    )
+    (local.set $15
+     (i32.lt_s
+      (i32.wrap_i64
+       (local.get $10)
+      )
+      (i32.wrap_i64
+       (local.get $12)
+      )
+     )
+    )
+    (local.set $17
+     (i64.extend_i32_u
+      (i32.wrap_i64
+       (local.get $16)
+      )
+     )
+    )
+    (local.set $19
+     (i64.extend_i32_u
+      (i32.wrap_i64
+       (local.get $18)
+      )
+     )
+    )
+    (local.set $20
+     (select
+      (local.get $17)
+      (local.get $19)
+      (local.get $15)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 3)
+     )
+    )
+    (local.set $21
+     (block (result i64)
+      (local.set $scratch_26
+       (local.get $14)
+      )
+      (local.set $22
+       (block (result i64)
+        (local.set $scratch_25
+         (local.get $20)
+        )
+        (local.set $7
+         (block (result i64)
+          (local.set $scratch_24
+           (local.get $10)
+          )
+          (local.set $8
+           (block (result i64)
+            (local.set $scratch
+             (local.get $12)
+            )
+            (local.set $5
+             (i32.const 9)
+            )
+            (local.get $scratch)
+           )
+          )
+          (local.get $scratch_24)
+         )
+        )
+        (local.get $scratch_25)
+       )
+      )
+      (local.get $scratch_26)
+     )
+    )
+    (local.set $2
+     (record 192)
+    )
+    (br $block)
+    (unreachable)
+   )
+   (i64.store align=1
+    (local.get $0)
+    (local.get $21)
+   )
+   (i64.store offset=24 align=1
+    (local.get $0)
+    (local.get $22)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
+    )
+   )
+  )
+  (i32.store offset=1004 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (local.get $2)
+ )
+
+;; a load with writeback:
+;;   ldr x2, [x1], #8
+;;   b 0x8
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
+  (local $9 i64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i64)
+  (local $13 i64)
+  (local $14 i64)
+  (local $scratch i64)
+  (local.set $3
+   (i32.load offset=884 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $4
+   (i32.load offset=996 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
+   (i64.load offset=8 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $14
+   (i64.load offset=16 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (@metadata.code.branch_hint "\01")
+    (if
+     (i64.eq
+      (i64.load align=1
+       (local.tee $10
+        (i32.add
+         (i32.and
+          (i32.shr_u
+           (i32.wrap_i64
+            (local.get $9)
+           )
+           (i32.const 7)
+          )
+          (i32.const 16352)
+         )
+         (local.get $3)
+        )
+       )
+      )
+      (i64.and
+       (local.get $9)
+       (i64.const -4089)
+      )
+     )
+     (then
+      (local.set $11
+       (i32.add
+        (i32.wrap_i64
+         (local.get $9)
+        )
+        (i32.load offset=16 align=1
+         (local.get $10)
+        )
+       )
+      )
+     )
+     (else
+      (@metadata.code.branch_hint "\00")
+      (if
+       (i32.eqz
+        (local.tee $11
+         (call $fimport$0
+          (local.get $0)
+          (local.get $9)
+          (i32.const 8)
+         )
+        )
+       )
+       (then
+        (local.set $2
+         (record 128)
+        )
+        (br $block)
+       )
+      )
+     )
+    )
+    (local.set $12
+     (i64.load align=1
+      (local.get $11)
+     )
+    )
+    (local.set $13
+     (i64.add
+      (local.get $9)
+      (i64.const 8)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 2)
+     )
+    )
+    (local.set $9
+     (block (result i64)
+      (local.set $scratch
+       (local.get $13)
+      )
+      (local.set $14
+       (local.get $12)
+      )
+      (local.get $scratch)
+     )
+    )
+    (local.set $2
+     (record 160)
+    )
+    (br $block)
+    (unreachable)
+   )
+   (i64.store offset=8 align=1
+    (local.get $0)
+    (local.get $9)
+   )
+   (i64.store offset=16 align=1
+    (local.get $0)
+    (local.get $14)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
+    )
+   )
+  )
+  (i32.store offset=1004 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (local.get $2)
+ )
+
+;; a return:
+;;   ret
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
+  (local $9 i64)
+  (local.set $3
+   (i32.load offset=884 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $4
+   (i32.load offset=996 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
+   (i64.load offset=240 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 1)
+     )
+    )
+    (i64.store offset=784 align=1
+     (local.get $0)
+     (local.get $9)
+    )
+    (local.set $2
+     (i32.const 1)
+    )
+    (br $block)
+    (unreachable)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
+    )
+   )
+  )
+  (i32.store offset=1004 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (local.get $2)
  )
 
 ;; lanes:
 ;;   add v3.8b, v0.8b, v2.8b
 ;;   b 0x8
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 v128)
-  (local $2 v128)
-  (local $3 v128)
-  (if
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 v128)
+  (local $12 v128)
+  (local.set $3
+   (i32.load offset=884 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $4
    (i32.load offset=996 align=1
     (local.get $0)
    )
-   (then
-    (return
-     (call $fimport$0
-      (local.get $0)
-      (record 128)
-     )
-    )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
    )
   )
-  (local.set $1
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
    (v128.load offset=272 align=1
     (local.get $0)
    )
   )
-  (local.set $2
+  (local.set $10
    (v128.load offset=304 align=1
     (local.get $0)
    )
   )
-  (local.set $3
-   (i64x2.replace_lane 1
-    (i8x16.add
-     (local.get $1)
-     (local.get $2)
-    )
-    (i64.const 0)
+  (local.set $12
+   (v128.load offset=320 align=1
+    (local.get $0)
    )
   )
-  (v128.store offset=320 align=1
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (@metadata.code.branch_hint "\00")
+    (if
+     (local.get $4)
+     (then
+      (local.set $2
+       (record 128)
+      )
+      (br $block)
+     )
+    )
+    (local.set $11
+     (i64x2.replace_lane 1
+      (i8x16.add
+       (local.get $9)
+       (local.get $10)
+      )
+      (i64.const 0)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 2)
+     )
+    )
+    (local.set $12
+     (local.get $11)
+    )
+    (local.set $2
+     (record 160)
+    )
+    (br $block)
+    (unreachable)
+   )
+   (v128.store offset=320 align=1
+    (local.get $0)
+    (local.get $12)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
+    )
+   )
+  )
+  (i32.store offset=1004 align=1
    (local.get $0)
-   (local.get $3)
+   (local.get $1)
   )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 144)
-  )
-  (return
-   (record 160)
-  )
+  (local.get $2)
  )
 
 ;; an exclusive pair:
 ;;   ldxr x0, [x1]
 ;;   stxr w2, x0, [x1]
 ;;   b 0xc
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
   (local $3 i32)
-  (local $4 i64)
-  (local.set $1
-   (i64.load offset=8 align=1
-    (local.get $0)
-   )
-  )
-  (local.set $2
-   (call $fimport$3
-    (local.get $0)
-    (record 128)
-    (i32.const 3)
-    (local.get $1)
-   )
-  )
-  (if
-   (i32.load offset=872 align=1
-    (local.get $0)
-   )
-   (then
-    (return
-     (i32.const 0)
-    )
-   )
-  )
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
   (local.set $3
-   (i32.or
-    (i32.load offset=880 align=1
-     (local.get $0)
-    )
-    (local.get $3)
+   (i32.load offset=884 align=1
+    (local.get $0)
    )
-  )
-  (if
-   (local.get $3)
-   (then
-    (i64.store align=1
-     (local.get $0)
-     (local.get $2)
-    )
-    (i32.store offset=840 align=1
-     (local.get $0)
-     (record 128)
-    )
-    (return
-     (record 144)
-    )
-   )
-  )
-  (i64.store align=1
-   (local.get $0)
-   (local.get $2)
   )
   (local.set $4
-   (call $fimport$4
-    (local.get $0)
-    (record 144)
-    (i32.const 3)
-    (local.get $1)
-    (local.get $2)
-    (local.get $2)
-   )
-  )
-  (if
-   (i32.load offset=872 align=1
+   (i32.load offset=996 align=1
     (local.get $0)
    )
-   (then
-    (return
-     (i32.const 0)
-    )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
    )
   )
-  (local.set $3
-   (i32.or
-    (i32.load offset=880 align=1
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block $block
+   (block $block1
+    (i64.store offset=800 align=1
      (local.get $0)
+     (i64.shl
+      (local.get $7)
+      (i64.extend_i32_u
+       (i32.shl
+        (i32.and
+         (local.get $5)
+         (i32.const 8)
+        )
+        (i32.const 2)
+       )
+      )
+     )
     )
-    (local.get $3)
-   )
-  )
-  (local.set $3
-   (i32.or
-    (i32.const 1)
-    (local.get $3)
-   )
-  )
-  (if
-   (local.get $3)
-   (then
-    (i64.store offset=16 align=1
+    (i64.store offset=808 align=1
      (local.get $0)
-     (local.get $4)
+     (i64.shl
+      (local.get $8)
+      (i64.extend_i32_u
+       (i32.shl
+        (i32.and
+         (local.get $5)
+         (i32.const 8)
+        )
+        (i32.const 2)
+       )
+      )
+     )
     )
-    (i32.store offset=840 align=1
+    (i32.store offset=816 align=1
      (local.get $0)
-     (record 144)
+     (i32.and
+      (local.get $5)
+      (i32.const -9)
+     )
     )
-    (return
-     (record 160)
+    (@metadata.code.branch_hint "\00")
+    (if
+     (i32.ne
+      (local.tee $2
+       (call $fimport$1
+        (local.get $0)
+        (record 128)
+        (local.get $1)
+       )
+      )
+      (record 145)
+     )
+     (then
+      (local.set $1
+       (i32.sub
+        (local.get $1)
+        (i32.const 1)
+       )
+      )
+      (br $block)
+     )
+    )
+    (local.set $3
+     (i32.load offset=884 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $4
+     (i32.load offset=996 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $5
+     (i32.load offset=816 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $7
+     (i64.load offset=800 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $8
+     (i64.load offset=808 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 1)
+     )
+    )
+    (i64.store offset=800 align=1
+     (local.get $0)
+     (i64.shl
+      (local.get $7)
+      (i64.extend_i32_u
+       (i32.shl
+        (i32.and
+         (local.get $5)
+         (i32.const 8)
+        )
+        (i32.const 2)
+       )
+      )
+     )
+    )
+    (i64.store offset=808 align=1
+     (local.get $0)
+     (i64.shl
+      (local.get $8)
+      (i64.extend_i32_u
+       (i32.shl
+        (i32.and
+         (local.get $5)
+         (i32.const 8)
+        )
+        (i32.const 2)
+       )
+      )
+     )
+    )
+    (i32.store offset=816 align=1
+     (local.get $0)
+     (i32.and
+      (local.get $5)
+      (i32.const -9)
+     )
+    )
+    (@metadata.code.branch_hint "\00")
+    (if
+     (i32.ne
+      (local.tee $2
+       (call $fimport$1
+        (local.get $0)
+        (record 144)
+        (local.get $1)
+       )
+      )
+      (record 161)
+     )
+     (then
+      (local.set $1
+       (i32.sub
+        (local.get $1)
+        (i32.const 1)
+       )
+      )
+      (br $block)
+     )
+    )
+    (local.set $3
+     (i32.load offset=884 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $4
+     (i32.load offset=996 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $5
+     (i32.load offset=816 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $7
+     (i64.load offset=800 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $8
+     (i64.load offset=808 align=1
+      (local.get $0)
+     )
+    )
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 2)
+     )
+    )
+    (local.set $2
+     (record 176)
+    )
+    (br $block1)
+    (unreachable)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
     )
    )
   )
-  (i64.store offset=16 align=1
+  (i32.store offset=1004 align=1
    (local.get $0)
-   (local.get $4)
+   (local.get $1)
   )
-  (i32.store offset=840 align=1
-   (local.get $0)
-   (record 160)
-  )
-  (return
-   (record 176)
-  )
+  (local.get $2)
  )
 
 ;; a system call:
 ;;   add x0, x0, #0x1
 ;;   svc #0x2a
- (func $0 (type $5) (param $0 i32) (result i32)
-  (local $1 i64)
-  (local $2 i64)
-  (local.set $2
-   (i64.add
-    (local.tee $1
-     (i64.load align=1
-      (local.get $0)
+ (func $0 (type $6) (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $7 i64)
+  (local $8 i64)
+  (local $9 i64)
+  (local $10 i64)
+  (local.set $3
+   (i32.load offset=884 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $4
+   (i32.load offset=996 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $5
+   (i32.load offset=816 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $7
+   (i64.load offset=800 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $8
+   (i64.load offset=808 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $9
+   (i64.load align=1
+    (local.get $0)
+   )
+  )
+  (local.set $6
+   (i64.load offset=856 align=1
+    (local.get $0)
+   )
+  )
+  (block
+   (block $block
+    (local.set $10
+     (i64.add
+      (local.get $9)
+      (i64.const 1)
      )
     )
-    (i64.const 1)
+    (local.set $1
+     (i32.sub
+      (local.get $1)
+      (i32.const 1)
+     )
+    )
+    (local.set $9
+     (local.get $10)
+    )
+    (local.set $2
+     (record 144)
+    )
+    (br $block)
+    (unreachable)
    )
-  )
-  (i64.store align=1
-   (local.get $0)
-   (local.get $2)
-  )
-  (return
-   (call $fimport$0
+   (i64.store align=1
     (local.get $0)
-    (record 144)
+    (local.get $9)
+   )
+   (i64.store offset=800 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $7)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i64.store offset=808 align=1
+    (local.get $0)
+    (i64.shl
+     (local.get $8)
+     (i64.extend_i32_u
+      (i32.shl
+       (i32.and
+        (local.get $5)
+        (i32.const 8)
+       )
+       (i32.const 2)
+      )
+     )
+    )
+   )
+   (i32.store offset=816 align=1
+    (local.get $0)
+    (i32.and
+     (local.get $5)
+     (i32.const -9)
+    )
    )
   )
+  (i32.store offset=1004 align=1
+   (local.get $0)
+   (local.get $1)
+  )
+  (local.get $2)
  )
 

@@ -102,7 +102,7 @@ test("every condition after every kind of flags, at the edges", () => {
 });
 
 test("a load that hits, and one that faults with precise state", () => {
-  const hit = block([0x91000400 /* add x0, x0, #1 */, 0xf8408422 /* ldr x2, [x1], #8 */, 0x91000400], { 0: 1, 1: MAPPED });
+  const hit = block([0x91000400 /* add x0, x0, #1 */, 0xf8408422 /* ldr x2, [x1], #8 */, 0x91000400], { 0: 1, 1: MAPPED }, undefined, 5);
   assert.ok(hit.entered > 0);
   assert.is(hit.x(1), MAPPED + 8);
   const fault = block([0x91000400, 0xf8408422, 0x91000400], { 0: 1, 1: UNMAPPED }, undefined, 2);
