@@ -216,8 +216,10 @@ export class Machine {
   catchInterrupts: u32;
   /** Cores (a bit each) that the host holds: they stand still while time goes by. */
   held: u32;
-  /** 1 when the host translates; regions made, and how often all of them were dropped. */
+  /** Not 0 when the host translates: instructions that are interpreted between two samples; and how warm a record must be. */
   translate: u32;
+  hot: u32;
+  /** Regions made, and how often all of them were dropped. */
   regions: u32;
   generation: u32;
   /** How often regions of some page have died. */

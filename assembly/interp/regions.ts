@@ -21,10 +21,8 @@ import { Run } from "./run";
 
 /** The core's own entries of the table are below this. */
 export const FIRST_IN_TABLE: u32 = 64;
-/** Instructions that are interpreted between two samples. */
-const SAMPLE: u32 = 8192;
-/** What makes a record warm: a sample, and a region that led there; and how warm is hot. */
-const BY_SAMPLE: u32 = 16, BY_EXIT: u32 = 1, HOT: u32 = 48;
+/** What makes a record warm: a sample, and a region that led there. */
+const BY_SAMPLE: u32 = 16, BY_EXIT: u32 = 1;
 /** Steps that a sample may take to the next jump. */
 const SEARCH: u32 = 64;
 /** Where a sample that jumps forwards less than this goes on looking: it is inside a loop's body, most likely. */
@@ -49,7 +47,7 @@ export function runWarm(b: Run): void {
   b.aside = 0;
   // One at a time: the outer loop wants to look at every instruction.
   if (left < 2 || b.leave) { runRun(b); return; }
-  if (b.chunk == 0) b.chunk = SAMPLE;
+  if (b.chunk == 0) b.chunk = machine().translate;
   while (true) {
     const interpreted = min(left, b.chunk), slack = b.slack, translated = b.translated;
     b.aside = left - interpreted;
@@ -65,7 +63,7 @@ export function runWarm(b: Run): void {
     left = b.aside;
     b.slack -= left;
     b.aside = 0;
-    b.chunk = SAMPLE;
+    b.chunk = machine().translate;
     left = sample(b, left);
     if (left == 0) return;
   }
@@ -154,10 +152,10 @@ function share(b: Run, at: usize, left: u32, interpreted: u32): usize {
 
 function warm(b: Run, at: usize, by: u32): void {
   const m = machine(), e = WARMTH + ((at >> 4) & (WARMTH_ENTRIES - 1)) * 8;
-  if (usize(load<u32>(e)) != at) { store<u32>(e, u32(at)); store<u32>(e, by, 4); return; }
-  const heat = load<u32>(e, 4) + by;
+  const heat = usize(load<u32>(e)) == at ? load<u32>(e, 4) + by : by;
+  store<u32>(e, u32(at));
   store<u32>(e, heat, 4);
-  if (heat < HOT || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS) return;
+  if (heat < m.hot || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS) return;
   store<u32>(e, 0);
   for (let i: u32 = 0; i < m.waiting; i++) if (usize(load<u32>(WAITING + usize(i) * 16)) == at) return;
   const w = WAITING + usize(m.waiting) * 16;

@@ -14,8 +14,19 @@ interface TranslatorExports {
   firstRegion(): number;
 }
 
+export interface TranslateOptions {
+  /** Where code may not be made the machine interprets; this hears why. */
+  log?: (line: string) => void;
+  /** Host milliseconds, for the figures alone. */
+  clock?: () => number;
+  /** Instructions that are interpreted between two looks at what is warm, and how warm is hot (a look is worth 16). */
+  sample?: number;
+  hot?: number;
+}
+
 /** As FIRST_IN_TABLE, the core's. */
 const FIRST_IN_TABLE = 64;
+const SAMPLE = 8192, HOT = 48;
 
 export class Translator {
   /** Of the whole run: modules and regions made, their bytes, and milliseconds that the host spent on them. */
@@ -28,22 +39,26 @@ export class Translator {
   private generation = -1;
   private used = 0;
 
-  private constructor(private readonly core: Core, private readonly translator: TranslatorExports, private readonly log: (line: string) => void) {}
+  private constructor(private readonly core: Core, private readonly translator: TranslatorExports, private readonly options: TranslateOptions) {}
 
-  /** Where code may not be made the machine interprets, and `log` hears why. */
-  static async open(core: Core, wasm: WasmSource, log: (line: string) => void = () => {}): Promise<Translator | undefined> {
+  static async open(core: Core, wasm: WasmSource, options: TranslateOptions = {}): Promise<Translator | undefined> {
     const env = { memory: core.memory, abort: () => { throw new Error("the translator aborted"); } };
     const instance = await WebAssembly.instantiate(await moduleFrom(wasm), { env, core: core.calls as unknown as WebAssembly.ModuleImports });
-    const translator = new Translator(core, instance.exports as unknown as TranslatorExports, log);
+    const translator = new Translator(core, instance.exports as unknown as TranslatorExports, options);
     core.translate = () => translator.translate();
-    core.setMachine32("translate", 1);
+    translator.switch(true);
     core.calls.dropCode();
     return translator;
   }
 
+  switch(on: boolean): void {
+    this.core.setMachine32("translate", on ? this.options.sample ?? SAMPLE : 0);
+    this.core.setMachine32("hot", this.options.hot ?? HOT);
+  }
+
   /** Called by the core: wasm of what waits. */
   private translate(): void {
-    const { core, translator } = this, started = performance.now(), table = core.calls.table;
+    const { core, translator } = this, started = this.options.clock?.() ?? 0, table = core.calls.table;
     if (core.machine32("generation") !== this.generation) {
       // All regions have been dropped: their modules go with them.
       for (let i = 0; i < this.used; i++) table.set(FIRST_IN_TABLE + i, null);
@@ -57,11 +72,11 @@ export class Translator {
         this.install(bytes, translator.firstRegion(), count);
       } catch (error) {
         if (!(error instanceof WebAssembly.CompileError) || !/content.?security|unsafe-eval|disallowed/i.test(error.message)) throw error;
-        core.setMachine32("translate", 0);
-        this.log(`code may not be made here, so the machine interprets: ${error.message}`);
+        this.switch(false);
+        this.options.log?.(`code may not be made here, so the machine interprets: ${error.message}`);
       }
     }
-    this.milliseconds += performance.now() - started;
+    this.milliseconds += (this.options.clock?.() ?? 0) - started;
   }
 
   private install(bytes: Uint8Array, first: number, count: number): void {

@@ -11,7 +11,7 @@
  */
 import { type Board, createBoard, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
-import { Translator } from "../core/translate.ts";
+import { type TranslateOptions, Translator } from "../core/translate.ts";
 import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE, DECODED, DECODED_BYTES, DECODED_PAGES, PAGE_SLOTS, TIMING as TIMING_AT, TIMING_BYTES, TLBS } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
 import { firmwareState } from "../firmware/board-state.ts";
@@ -35,6 +35,7 @@ export interface MachineOptions {
   timing?: "off" | "simple" | "a53";
   /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
   translator?: WasmSource;
+  translation?: TranslateOptions;
   /** Unmodelled accesses and the like, a line each. */
   log?: (line: string) => void;
 }
@@ -75,7 +76,7 @@ const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
 const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
-const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "regions", "generation", "deaths", "waiting"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "regions", "generation", "deaths", "waiting"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 /** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
 const DECODED_PAGE_RAM = 1024 * 16 + 16;
@@ -88,7 +89,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     write: (pa, value, bytes, cpu) => machine!.mmioWrite(pa, value, bytes, cpu),
   });
   machine = new Machine(core, options);
-  if (options.translator) machine.translator = await Translator.open(core, options.translator, options.log);
+  if (options.translator) machine.translator = await Translator.open(core, options.translator, { log: options.log, ...options.translation });
   return machine;
 }
 
@@ -479,7 +480,7 @@ export class Machine {
     pages.forEach((page, i) => this.core.ram.set(ram.contents.subarray(i * PAGE, i * PAGE + PAGE), page * PAGE));
     this.core.u8.set(machine.cores, CPUS);
     this.core.u8.set(machine.machine, MACHINE);
-    this.core.setMachine32("translate", this.translator ? 1 : 0);
+    this.translator?.switch(true);
     this.irq = machine.irq;
     this.fiq = machine.fiq;
     this.core.setMachine32("semihosting", this.semihosting ? 1 : 0);

@@ -2,6 +2,7 @@
  * Whole programs (generate.ts) run two ways give the same state, memory and cycles at every stop. PROGRAMS says how many,
  * PROGRAMS_SEED which. Deviations: none.
  */
+import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine, type MachineOptions } from "../../host/index.ts";
@@ -34,9 +35,17 @@ function compare(a: Record<number, Machine>, b: Record<number, Machine>, program
 const off = await machines({ timing: "off" });
 
 const again = await machines({ timing: "off" });
+/** Nearly everything that a program does twice is translated. */
+const translated = await machines({ timing: "off", translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 100, hot: 16 } });
 const a53 = await machines({ timing: "a53" }), a53again = await machines({ timing: "a53" });
 
 test("two runs are the same, to the bit", () => compare(off, again, count));
+test("translated or not, the same", () => {
+  compare(off, translated, count);
+  const regions = translated[1].translator!.regions + translated[4].translator!.regions;
+  console.log(`  ${regions} regions, ${translated[1].translator!.modules + translated[4].translator!.modules} modules`);
+  assert.ok(regions > count, "programs ran as regions");
+});
 test("two runs are the same with the cycle model", () => compare(a53, a53again, count));
 test("the cycle model changes nothing that a program computes", () => compare(off, a53, count, false));
 
