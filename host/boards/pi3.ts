@@ -55,6 +55,10 @@ export interface FirmwareState {
   armHz: number; coreHz: number; uartHz: number; sdramHz: number;
   /** Alternate functions of pins, as the FSEL fields hold them (1 output, 4 ALT0 … 7 ALT3, 3 ALT4, 2 ALT5). */
   fsel: Readonly<Record<number, number>>;
+  /** Pins whose output latch is set, and pulls that are not the power-on ones (0 none, 1 down, 2 up). */
+  gpioHigh: readonly number[]; gpioPulls: Readonly<Record<number, 0 | 1 | 2>>;
+  /** The display that is set up already, or null. */
+  framebuffer: { width: number; height: number; depth: number } | null;
   /** Baud rates at which the firmware leaves the UARTs running, or null for off. */
   uart0Baud: number | null; uart1Baud: number | null;
   displays: number;
@@ -66,7 +70,7 @@ export const DEFAULT_FIRMWARE: FirmwareState = {
   boardRevision: 0x00a0_2082, serial: 0x1000_0003, mac: null,
   commandLine: "console=ttyS0,115200",
   armHz: 1_200_000_000, coreHz: 250_000_000, uartHz: 48_000_000, sdramHz: 450_000_000,
-  fsel: firmwarePins(true),
+  fsel: firmwarePins(true), gpioHigh: [], gpioPulls: {}, framebuffer: null,
   uart0Baud: 115200, uart1Baud: 115200,
   displays: 1,
 };
@@ -310,7 +314,15 @@ export function createBoard(options: BoardOptions) {
 
   function presetFirmware(): void {
     presetClocks(blocks.cprman.state, firmware.coreHz, firmware.armHz, firmware.uartHz);
-    for (const [pin, fsel] of Object.entries(firmware.fsel)) blocks.gpio.state.fsel[Number(pin)] = fsel;
+    const pins = blocks.gpio.state;
+    for (const [pin, fsel] of Object.entries(firmware.fsel)) pins.fsel[Number(pin)] = fsel;
+    for (const [pin, pull] of Object.entries(firmware.gpioPulls)) pins.pull[Number(pin)] = pull;
+    for (const pin of firmware.gpioHigh) pins.latch[pin >> 5] |= 1 << (pin & 31);
+    blocks.gpio.input("settle");
+    if (firmware.framebuffer) {
+      const { width, height, depth } = firmware.framebuffer;
+      configure(blocks.framebuffer.state, { width, height, virtualWidth: width, virtualHeight: height, depth, allocate: true }, facts().gpuMemory);
+    }
     if (firmware.uart0Baud) {
       const divisor = Math.round((firmware.uartHz * 4) / firmware.uart0Baud); // in 1/64
       Object.assign(blocks.uart0.state, { ibrd: divisor >> 6, fbrd: divisor & 63, lcrh: 0x70, cr: 0x301 });

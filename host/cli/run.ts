@@ -24,11 +24,12 @@ const FLAGS: Record<string, FlagKind> = {
   sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
   d: "value", D: "value", semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
   boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
-  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", quiet: "flag", h: "flag", help: "flag",
+  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
 };
 export const RUN_USAGE = `redleaf-pi run [flags]
   -kernel FILE -dtb FILE -initrd FILE -append TEXT    a kernel as QEMU takes it (raw, arm64 Image, .gz, ELF)
   --boot CARD_OR_FOLDER    boot as the Pi's firmware does, from a card image or a folder of its files
+  --strict                 refuse a card or folder without bootcode.bin, start.elf and fixup.dat, as a Pi does
   --config TEXT            config.txt lines for a bare kernel, e.g. --config 'kernel_old=1'
   -sd FILE                 SD card (copy-on-write; --sd-write writes through)
   -smp N  -m 1G  -M raspi3b  -cpu cortex-a53
@@ -207,6 +208,7 @@ function pause(milliseconds: number): Promise<void> { return new Promise((done) 
 
 /** What the firmware does now; after a reset of the board again, with what the guest left on the card. */
 async function makePlan(one: (name: string) => string | undefined, card: BlockFile | undefined): Promise<BootPlan> {
+  const options = { strict: one("strict") !== undefined };
   const kernel = one("kernel"), boot = one("boot");
   // QEMU 7.2 puts a -bios image at 0x80000 and starts the cores at 0, where nothing is (measured).
   if (one("bios")) throw new UsageError("-bios: a raw image that starts at EL3 is given by -kernel with --config kernel_old=1");
@@ -215,10 +217,10 @@ async function makePlan(one: (name: string) => string | undefined, card: BlockFi
   if (!kernel) for (const f of ["dtb", "initrd", "append", "config"]) if (one(f)) throw new UsageError(`-${f} goes with -kernel${boot ? "; with --boot, config.txt and cmdline.txt decide" : ""}`);
   if (boot) {
     if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
-    if (statSync(boot).isDirectory()) return planBoot({ kind: "files", files: hostFolder(boot) });
+    if (statSync(boot).isDirectory()) return planBoot({ kind: "files", files: hostFolder(boot) }, options);
     const inSlot = card?.path === boot ? card : undefined, other = inSlot ? undefined : asInput(() => openBlockFile(boot));
     const files = await (await import("../loader/fat.ts")).openBootVolume((inSlot ?? other!).source, boot);
-    try { return planBoot({ kind: "files", files }); } finally { other?.close(); }
+    try { return planBoot({ kind: "files", files }, options); } finally { other?.close(); }
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });
   return planBoot({ kind: "bare", kernel: file(kernel)!, dtb: file(one("dtb")), initrd: file(one("initrd")), append: one("append"), config: one("config")?.replaceAll("\\n", "\n") });

@@ -56,6 +56,8 @@ export const gpio = device({
     TEST: { at: 0xb0, bits: { TEST: [3, 0] }, fixed: 0 },
   },
   inputs: {
+    /** What the pins are was set from outside (by the firmware): levels follow. */
+    settle,
     pin(s, c, pin, level) {
       const bit = 1 << (pin & 31), word = pin >> 5;
       const drives = level === 0 || level === 1;

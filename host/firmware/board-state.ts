@@ -8,6 +8,7 @@ export const firmwareState = (plan: BootPlan): Partial<FirmwareState> => ({
   boardRevision: plan.board.revision, serial: plan.board.serial, mac: macAddress(plan.board),
   commandLine: plan.commandLine,
   armHz: plan.clocks.arm.hz, coreHz: plan.clocks.core.hz, uartHz: plan.clocks.uartHz,
-  fsel: plan.gpioFunctions,
+  fsel: plan.gpioFunctions, gpioHigh: plan.gpioHigh, gpioPulls: plan.gpioPulls,
+  framebuffer: plan.framebuffer ?? null,
   uart0Baud: plan.pl011Enabled ? plan.clocks.uartBaud : null, uart1Baud: plan.miniUartEnabled ? plan.clocks.uartBaud : null,
 });

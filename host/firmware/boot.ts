@@ -13,9 +13,9 @@
  * line is exactly what was given (else the tree's own). Without a device tree x0 points to ATAGs at 0x100, the firmware's
  * rule; QEMU 7.2 does the same for raw images, but enters ELF files at EL3 with x0 = 0 (measured), as `kernel_old=1` does here.
  *
- * Deviations: AArch64 kernels only; bootcode.bin and start.elf are not needed and not run; an overlay that does not fit the
- * tree is left out with a warning, but one whose file is missing stops the boot (the firmware goes on); `gpio=` lines,
- * HAT EEPROMs and network or USB boot do not exist; the firmware's time is not modelled (its log is stamped 0); a bare kernel
+ * Deviations: AArch64 kernels only; bootcode.bin and start.elf are not run, and needed only if `strict` asks for them; an overlay that does not fit the
+ * tree is left out with a warning, but one whose file is missing stops the boot (the firmware goes on); HAT EEPROMs
+ * and network or USB boot do not exist; the firmware's time is not modelled (its log is stamped 0); a bare kernel
  * finds the PL011 running too, because kernels written for QEMU often send without setting it up.
  */
 import { LoadError } from "../loader/load-error.ts";
@@ -27,7 +27,7 @@ import { armstub8, patchArmstub } from "./armstub.ts";
 import { BootError } from "./boot-error.ts";
 import { type Config, type DtParam, parseConfig } from "./config-txt.ts";
 import { type ParamScope, aliasI2c, applyParam, baseScope, mergeOverlay, prepareOverlay, remapOverlay } from "./dt-overlay.ts";
-import { type Board, PI_3B, PM_RSTS_POWER_ON, isEnabled, joinCommandLine, makeAtags, miniUartNode, patchDeviceTree, primaryUart } from "./dt-patch.ts";
+import { type Board, type Framebuffer, PI_3B, PM_RSTS_POWER_ON, framebufferNodes, isEnabled, joinCommandLine, makeAtags, miniUartNode, patchDeviceTree, primaryUart } from "./dt-patch.ts";
 import type { FileTree } from "./file-tree.ts";
 
 export interface BootFile { name: string; bytes: Uint8Array }
@@ -46,6 +46,8 @@ export interface BootOptions {
   gpio?(pin: number): 0 | 1;
   /** Boot from tryboot.txt instead of config.txt, as after `reboot "0 tryboot"`. */
   tryboot?: boolean;
+  /** Refuse files without the firmware's own (bootcode.bin, start*.elf, fixup*.dat): a Pi would not boot from them. */
+  strict?: boolean;
 }
 
 export interface BootWrite {
@@ -79,6 +81,10 @@ export interface BootPlan {
   miniUartEnabled: boolean; pl011Enabled: boolean;
   /** GPFSEL values of pins 0 to 53: 0 input, 1 output, 4 ALT0, 5 ALT1, 6 ALT2, 7 ALT3, 3 ALT4, 2 ALT5. */
   gpioFunctions: number[];
+  /** Output latches that `gpio=` lines set high, and pulls that they change (0 none, 1 down, 2 up), by pin. */
+  gpioHigh: number[]; gpioPulls: Record<number, 0 | 1 | 2>;
+  /** What the display shows when the cores start, if the tree has a simple-framebuffer node to be told of it. */
+  framebuffer: Framebuffer | undefined;
   pmRsts: number;
   /** The firmware's log, and whether uart_2ndstage=1 asks for it on the PL011 (115200 baud) before the kernel starts. */
   bootLog: string[]; logToUart: boolean;
@@ -130,6 +136,7 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
   const overlayFolder = under(has(`${osPrefix}${overlayPrefix}README`) ? osPrefix : "", overlayPrefix);
 
   const userLine = bare ? bare.append : readCommandLine(config, os, read, need, log);
+  if (options.strict && !bare) needFirmware(config, gpuMemMiB, need);
   const kernelFile = bare ? keep(bare.kernel) : need(os(kernelName), "the kernel");
   if (kernelFile.bytes.length === 0) throw new BootError(kernelFile.name, "expected a kernel, the file is empty");
 
@@ -185,9 +192,11 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
     log(`Loading '${ramdiskName}' to 0x${hex(start)} size 0x${hex(ramdiskBytes.length)}`);
   };
 
+  let framebuffer: Framebuffer | undefined;
   let dtbAddress: number | undefined, atagsAddress: number | undefined;
   if (tree) {
-    const facts = { board, armMemoryBytes, commandLine, enableUart, uartPrimary, osPrefix, overlayPrefix, partition: source.kind === "files" ? source.files.partition : 0, tryboot };
+    framebuffer = framebufferNodes(tree).length > 0 ? readFramebuffer(config, armMemoryBytes, gpuMemMiB) : undefined;
+    const facts = { board, armMemoryBytes, framebuffer, commandLine, enableUart, uartPrimary, osPrefix, overlayPrefix, partition: source.kind === "files" ? source.files.partition : 0, tryboot };
     // The tree's size must be known to place it, and the initramfs below it must be in the tree: its cells are fixed-size.
     patchDeviceTree(tree, { ...facts, initrd: ramdiskBytes && { start: 0, end: 0 } });
     const size = writeFdt(tree).length;
@@ -220,7 +229,7 @@ export function planBoot(source: BootSource, options: BootOptions = {}): BootPla
 
   return {
     writes, entry: { pc: 0, el: 3 }, kernelAddress: kernel.address, kernelEntry: kernel.entry, dtbAddress, atagsAddress, initrd, commandLine, board,
-    armMemoryBytes, gpuMemMiB, clocks, uartPrimary, miniUartEnabled: miniUartOn, gpioFunctions: gpioFunctions(uartPrimary, enableUart, miniUartOn),
+    armMemoryBytes, gpuMemMiB, clocks, uartPrimary, miniUartEnabled: miniUartOn, ...pins(config, uartPrimary, enableUart, miniUartOn), framebuffer,
     pl011Enabled: logToUart || bare !== undefined || (uartPrimary === "pl011" && enableUart),
     pmRsts: PM_RSTS_POWER_ON, bootLog, logToUart, warnings, files,
   };
@@ -362,16 +371,44 @@ function readClocks(config: Config, pinCore: boolean): BootPlan["clocks"] {
 }
 
 /** Pin functions after boot from an SD card on a 3B [pi3.md 2.7]. */
-function gpioFunctions(primary: "mini" | "pl011", enableUart: boolean, miniUartOn: boolean): number[] {
+function pins(config: Config, primary: "mini" | "pl011", enableUart: boolean, miniUartOn: boolean): Pick<BootPlan, "gpioFunctions" | "gpioHigh" | "gpioPulls"> {
   const ALT0 = 4, ALT3 = 7, ALT5 = 2;
-  const pins = new Array<number>(54).fill(0);
-  const set = (from: number, to: number, value: number) => pins.fill(value, from, to + 1);
+  const gpioFunctions = new Array<number>(54).fill(0), high = new Set<number>(), gpioPulls: BootPlan["gpioPulls"] = {};
+  const set = (from: number, to: number, value: number) => gpioFunctions.fill(value, from, to + 1);
   if (enableUart) set(14, 15, primary === "mini" ? ALT5 : ALT0);
   if (primary === "mini") set(32, 33, ALT3); else if (miniUartOn) set(32, 33, ALT5); // Bluetooth's UART, if it has one
   set(34, 39, ALT3); // EMMC to the Wi-Fi chip
   set(40, 41, ALT0); // PWM audio
   set(48, 53, ALT0); // SDHOST to the card
-  return pins;
+  for (const line of config.gpioLines) for (const pin of line.pins) for (const action of line.actions) {
+    if ("function" in action) gpioFunctions[pin] = action.function;
+    else if ("pull" in action) gpioPulls[pin] = action.pull;
+    else if (action.level) high.add(pin); else high.delete(pin);
+  }
+  return { gpioFunctions, gpioHigh: [...high].sort((a, b) => a - b), gpioPulls };
+}
+
+/** The display's size and depth, at the start of the GPU's memory. */
+function readFramebuffer(config: Config, base: number, gpuMemMiB: number): Framebuffer {
+  const side = (key: string, otherwise: number): number => {
+    const pixels = config.number(key) ?? otherwise;
+    if (pixels < 1 || pixels > 4096) throw new BootError("config.txt", `expected a ${key} from 1 to 4096, found ${pixels}`);
+    return pixels;
+  };
+  const depth = config.number("framebuffer_depth") ?? 32;
+  if (depth !== 16 && depth !== 32) throw new BootError("config.txt", `expected a framebuffer_depth of 16 or 32 for a simple-framebuffer node, found ${depth}`);
+  const width = side("framebuffer_width", 640), height = side("framebuffer_height", 480); // headless default of the firmware [K]
+  const pitch = Math.ceil((width * depth) / 8 / 16) * 16;
+  if (pitch * height > (gpuMemMiB * MIB) / 2) throw new BootError("config.txt", `expected a framebuffer that fits into half of gpu_mem=${gpuMemMiB}, found ${width}x${height} at ${depth} bits`);
+  return { base, width, height, depth, pitch };
+}
+
+/** The firmware's own files, by the rules that choose between them. */
+function needFirmware(config: Config, gpuMemMiB: number, need: (path: string, why: string) => BootFile): void {
+  const kind = config.flag("start_x", false) ? "_x" : config.flag("start_debug", false) ? "_db" : gpuMemMiB === 16 ? "_cd" : "";
+  need("bootcode.bin", "the first stage of the firmware");
+  need(config.text("start_file") ?? `start${kind}.elf`, "the firmware");
+  need(config.text("fixup_file") ?? `fixup${kind}.dat`, "the firmware's memory split");
 }
 
 function checkPlaces(writes: BootWrite[], armMemoryBytes: number, name: string): void {

@@ -2,7 +2,7 @@
  * config.txt: the firmware's settings file.
  *
  * Truth: Raspberry Pi documentation, "config.txt" and "Conditional filters"; the rules are listed in pi3.md 2.4.
- * One `property=value` a line; the last one wins, except that `dtoverlay` and `dtparam` add up in their order; `include FILE`
+ * One `property=value` a line; the last one wins, except that `dtoverlay`, `dtparam` and `gpio` add up in their order; `include FILE`
  * puts another file in its place; `initramfs FILES [ADDRESS|followkernel]` has no `=`. A `[filter]` line holds until another
  * of its kind replaces it, filters of different kinds must all match, `[all]` clears them. Unknown keys are kept and nobody
  * reads them; an unknown filter matches nothing.
@@ -28,12 +28,17 @@ export type DtParam = [name: string, value: string];
 /** One dtoverlay or dtparam line, in file order; an overlay with an empty name closes the scope of the one before it. */
 export type DtLine = { kind: "overlay"; name: string; params: DtParam[] } | { kind: "params"; params: DtParam[] };
 
+/** A `gpio=` line: what it does to each of its pins, in order. */
+export interface GpioLine { pins: number[]; actions: GpioAction[] }
+export type GpioAction = { function: number } | { level: 0 | 1 } | { pull: 0 | 1 | 2 };
+
 export interface Config {
   text(key: string): string | undefined;
   /** A number, decimal or 0x; undefined when the key is absent. */
   number(key: string): number | undefined;
   flag(key: string, otherwise: boolean): boolean;
   dtLines: DtLine[];
+  gpioLines: GpioLine[];
   initramfs: { files: string[]; address: number | "followkernel" | undefined } | undefined;
   warnings: string[];
 }
@@ -42,7 +47,7 @@ export function parseConfig(text: string, file: string, context: FilterContext, 
   const values = new Map<string, { value: string; where: string }>();
   const filters = new Map<string, boolean>();
   const config: Config = {
-    dtLines: [], initramfs: undefined, warnings: [],
+    dtLines: [], gpioLines: [], initramfs: undefined, warnings: [],
     text: (key) => values.get(key)?.value,
     number(key) {
       const found = values.get(key);
@@ -77,10 +82,14 @@ export function parseConfig(text: string, file: string, context: FilterContext, 
       if (equals < 0) { config.warnings.push(`${where}: no '=' in '${line}', ignored`); return; }
       const key = line.slice(0, equals).trim(), value = line.slice(equals + 1).trim();
       if (key === "dtoverlay" || key === "device_tree_overlay") {
-        const [overlay, ...params] = splitQuoted(value);
+        // The older form has a colon before the first parameter: dtoverlay=NAME:PARAM=VALUE,...
+        const [overlay, ...params] = splitQuoted(value.replace(/^([^,:="]*):/, "$1,"));
         config.dtLines.push({ kind: "overlay", name: overlay ?? "", params: params.map(dtParam) });
       } else if (key === "dtparam" || key === "device_tree_param") {
         config.dtLines.push({ kind: "params", params: splitQuoted(value).map(dtParam) });
+      } else if (key === "gpio") {
+        const line = gpioLine(value);
+        if (typeof line === "string") config.warnings.push(`${where}: ${line}, ignored`); else config.gpioLines.push(line);
       } else {
         values.set(key, { value, where });
       }
@@ -114,6 +123,28 @@ function dtParam(text: string): DtParam {
   const equals = text.indexOf("=");
   return equals < 0 ? [text, "true"] : [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+/** `PINS=WORD,...`: pins are numbers and ranges with commas between; answers what was expected when it is something else. */
+function gpioLine(value: string): GpioLine | string {
+  const [, pinText, words] = /^([\d,\s-]+)=(.*)$/.exec(value) ?? [];
+  if (pinText === undefined) return `expected gpio=PINS=ACTIONS, found '${value}'`;
+  const pins: number[] = [];
+  for (const part of pinText.split(",")) {
+    const [, from, to] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [], first = Number(from), last = Number(to ?? from);
+    if (from === undefined || last < first || last >= PINS) return `expected pins from 0 to ${PINS - 1}, found '${part.trim()}'`;
+    for (let pin = first; pin <= last; pin++) pins.push(pin);
+  }
+  const actions = words.split(",").map((word) => GPIO_ACTIONS[word.trim().toLowerCase()]);
+  const unknown = actions.findIndex((action) => action === undefined);
+  return unknown < 0 ? { pins, actions } : `expected one of ${Object.keys(GPIO_ACTIONS).join(", ")}, found '${words.split(",")[unknown].trim()}'`;
+}
+
+const PINS = 54;
+/** Functions as GPFSEL holds them; pulls as GPPUD does. */
+const GPIO_ACTIONS: Record<string, GpioAction> = {
+  ip: { function: 0 }, op: { function: 1 }, a0: { function: 4 }, a1: { function: 5 }, a2: { function: 6 }, a3: { function: 7 }, a4: { function: 3 }, a5: { function: 2 },
+  dh: { level: 1 }, dl: { level: 0 }, pu: { pull: 2 }, pd: { pull: 1 }, pn: { pull: 0 }, np: { pull: 0 },
+};
 
 /** Splits at commas outside quotes, and takes the quotes off. */
 export function splitQuoted(text: string): string[] {

@@ -2,10 +2,10 @@
  * What the firmware writes into the device tree before it hands it to the kernel, and the ATAGs that it writes without one.
  *
  * Truth: pi3.md 2.5; Devicetree Specification 0.4 chapter 3 (/memory, /chosen); Linux arch/arm/include/uapi/asm/setup.h (ATAGs).
- * Deviations: clock-frequency properties and a simple-framebuffer node are left as the file has them (no display is set up).
+ * Deviations: clock-frequency properties are left as the file has them; a simple-framebuffer node is filled in, never made.
  */
 import { BootError } from "./boot-error.ts";
-import { type DeviceTree, childOf, childOrNew, findNode, getCells, getString, setCells, setString, stringValue } from "../loader/fdt.ts";
+import { type DeviceTree, type FdtNode, childOf, childOrNew, findNode, getCells, getString, setCells, setString, stringValue, walk } from "../loader/fdt.ts";
 
 /** Who the board says it is. */
 export interface Board {
@@ -45,11 +45,17 @@ export const isEnabled = (node: { properties: Map<string, Uint8Array> }): boolea
   return status === undefined || new TextDecoder().decode(status).startsWith("ok");
 };
 
+export interface Framebuffer { base: number; width: number; height: number; depth: 16 | 32; pitch: number }
+
+/** Where the tree asks for a display that was set up before the kernel. */
+export const framebufferNodes = (tree: DeviceTree): FdtNode[] => [...walk(tree.root)].flatMap(([node]) => (getString(node, "compatible") === "simple-framebuffer" ? [node] : []));
+
 export interface PatchFacts {
   board: Board;
   armMemoryBytes: number;
   commandLine: string;
   initrd: { start: number; end: number } | undefined;
+  framebuffer: Framebuffer | undefined;
   enableUart: boolean;
   uartPrimary: "mini" | "pl011";
   osPrefix: string; overlayPrefix: string; partition: number; tryboot: boolean;
@@ -79,6 +85,15 @@ export function patchDeviceTree(tree: DeviceTree, facts: PatchFacts): void {
   setCells(bootloader, "partition", facts.partition);
   setCells(bootloader, "pm_rsts", PM_RSTS_POWER_ON);
   setCells(bootloader, "tryboot", facts.tryboot ? 1 : 0);
+
+  const display = facts.framebuffer;
+  if (display) for (const node of framebufferNodes(tree)) {
+    setCells(node, "reg", ...cells(addressCells, display.base), ...cells(sizeCells, display.pitch * display.height));
+    if (node.name.includes("@")) node.name = `framebuffer@${display.base.toString(16)}`;
+    setCells(node, "width", display.width); setCells(node, "height", display.height); setCells(node, "stride", display.pitch);
+    setString(node, "format", display.depth === 16 ? "r5g6b5" : "a8b8g8r8"); // the firmware's pixel order: red first
+    setString(node, "status", "okay");
+  }
 
   setString(root, "serial-number", board.serial.toString(16).padStart(16, "0"));
   setString(root, "model", board.model);

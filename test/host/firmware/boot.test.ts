@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { createBoard } from "../../../host/boards/pi3.ts";
 import { openBlockFile } from "../../../host/cli/block-file.ts";
 import { armstub8 } from "../../../host/firmware/armstub.ts";
 import { type BootOptions, type BootPlan, type BootSource, planBoot } from "../../../host/firmware/boot.ts";
@@ -113,6 +114,9 @@ test("kernel_old=1: the kernel at 0 takes the stub's place, all cores start in i
   assert.equal(p.entry, { pc: 0, el: 3 });
   assert.is(plan({ "kernel8.img": KERNEL, "config.txt": "kernel_old=1" }).atagsAddress, undefined);
   assert.match(config("kernel_old=1\nkernel_address=0x80000").warnings[0], /kernel_address is ignored/);
+  const stubbed = config("kernel_old=1\narmstub=my.bin", { "my.bin": armstub8() });
+  assert.equal([stubbed.writes[0].what, stubbed.warnings], ["kernel8.img", ["kernel_old=1: the kernel takes the armstub's place"]]);
+  assert.equal(config("kernel_old=1", { "armstub8.bin": armstub8() }).writes[0].bytes, KERNEL);
 });
 
 test("armstub= and armstub8.bin: with the magic the addresses are filled in, without it the bytes stay", () => {
@@ -323,6 +327,48 @@ test("pins after boot: Bluetooth, Wi-Fi, audio, SD card", () => {
   assert.equal(pins.slice(40, 42), [4, 4]);
   assert.equal(pins.slice(48), [4, 4, 4, 4, 4, 4]);
   assert.equal(pins.slice(0, 32), new Array(32).fill(0));
+});
+
+test("gpio= lines: functions, levels and pulls as the board starts with them; later ones win", () => {
+  const p = config("enable_uart=1\ngpio=17,22-23=op,dh\ngpio=23=dl\ngpio=4=ip,pu\ngpio=14=a0");
+  assert.equal([17, 22, 23, 4, 14, 15].map((n) => p.gpioFunctions[n]), [1, 1, 1, 0, 4, 2]);
+  assert.equal([p.gpioHigh, p.gpioPulls], [[17, 22], { 4: 2 }]);
+  const board = createBoard({ ram: () => new Uint8Array(0), firmware: firmwareState(p) });
+  // GPLEV0: 17 and 22 are driven high, 23 low, 4 is pulled up, as it was at power-on
+  assert.is((board.bus.read(0x3f20_0034, 4, 0) & ((1 << 17) | (1 << 22) | (1 << 23) | (1 << 4))) >>> 0, (1 << 17) | (1 << 22) | (1 << 4));
+  const down = createBoard({ ram: () => new Uint8Array(0), firmware: firmwareState(config("gpio=4=pd")) });
+  assert.is(down.bus.read(0x3f20_0034, 4, 0) & (1 << 4), 0);
+  assert.match(config("gpio=99=op").warnings[0], /config\.txt: line 1: expected pins from 0 to 53/);
+});
+
+test("a simple-framebuffer node is told what the display shows, and the display is there", async () => {
+  const asks = piTree((t) => {
+    const node = childOrNew(findNode(t, "/chosen")!, "framebuffer@0");
+    setString(node, "compatible", "simple-framebuffer"); setString(node, "status", "disabled");
+  });
+  const p = config("framebuffer_width=100\nframebuffer_height=50\nframebuffer_depth=16", { "bcm2710-rpi-3-b.dtb": asks });
+  const node = findNode(tree(p), "/chosen/framebuffer@3b400000");
+  assert.equal(["reg", "width", "height", "stride"].flatMap((name) => getCells(node, name)!), [0x3b40_0000, 208 * 50, 100, 50, 208]);
+  assert.equal(["format", "status"].map((name) => getString(node, name)), ["r5g6b5", "okay"]);
+  const ram = new Uint8Array(0x4000_0000);
+  ram.set([0x00, 0xf8], 0x3b40_0000);
+  const picture = createBoard({ ram: () => ram, firmware: firmwareState(p) }).picture()!;
+  assert.equal([picture.width, picture.height, ...picture.data.subarray(0, 4)], [100, 50, 255, 0, 0, 255]);
+  assert.is(getString(findNode(tree(config("", { "bcm2710-rpi-3-b.dtb": asks })), "/chosen/framebuffer@3b400000"), "format"), "a8b8g8r8");
+  assert.is(config("").framebuffer, undefined);
+  await refuses(() => config("framebuffer_depth=24", { "bcm2710-rpi-3-b.dtb": asks }), /expected a framebuffer_depth of 16 or 32/);
+  await refuses(() => config("framebuffer_width=4096\nframebuffer_height=4096", { "bcm2710-rpi-3-b.dtb": asks }), /expected a framebuffer that fits into half of gpu_mem=76/);
+});
+
+test("strict: without the firmware's own files a Pi does not boot", async () => {
+  const own: Files = { "bootcode.bin": "b", "start.elf": "s", "fixup.dat": "f" }, strict = { strict: true };
+  assert.ok(config("", own, strict));
+  for (const missing of Object.keys(own)) await refuses(() => config("", Object.fromEntries(Object.entries(own).filter(([name]) => name !== missing)), strict), new RegExp(`expected the file '${missing}'`));
+  for (const [text, kind] of [["gpu_mem=16", "_cd"], ["start_x=1", "_x"], ["start_debug=1", "_db"]]) {
+    await refuses(() => config(text, own, strict), new RegExp(`expected the file 'start${kind}\\.elf'`));
+    assert.ok(config(text, { ...own, [`start${kind}.elf`]: "s", [`fixup${kind}.dat`]: "f" }, strict));
+  }
+  assert.ok(config("start_file=mine.elf\nfixup_file=mine.dat", { ...own, "mine.elf": "s", "mine.dat": "f" }, strict));
 });
 
 test("clocks: core_freq, arm_freq, force_turbo, initial_turbo, init_uart_clock, init_uart_baud", () => {

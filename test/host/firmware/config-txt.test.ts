@@ -43,6 +43,27 @@ test("dtoverlay and dtparam lines add up in their order", () => {
   ]);
 });
 
+test("dtoverlay's older form has a colon before the first parameter", () => {
+  assert.equal(parse("dtoverlay=lirc:gpio=17,other=2\ndtoverlay=w1,name=a:b").dtLines, [
+    { kind: "overlay", name: "lirc", params: [["gpio", "17"], ["other", "2"]] }, { kind: "overlay", name: "w1", params: [["name", "a:b"]] },
+  ]);
+});
+
+test("gpio lines add up: pins, ranges, every action; what is wrong is a warning", () => {
+  const actions = (text: string) => parse(`gpio=4=${text}`).gpioLines[0].actions;
+  assert.equal(parse("gpio=0-2,5=op,dh\n[pi4]\ngpio=9=ip\n[pi3]\ngpio=7=pd").gpioLines, [
+    { pins: [0, 1, 2, 5], actions: [{ function: 1 }, { level: 1 }] }, { pins: [7], actions: [{ pull: 1 }] },
+  ]);
+  assert.equal(actions("ip,op,a0,a1,a2,a3,a4,a5").map((a) => ("function" in a ? a.function : -1)), [0, 1, 4, 5, 6, 7, 3, 2]);
+  assert.equal(actions("dl,pu,pn,np"), [{ level: 0 }, { pull: 2 }, { pull: 0 }, { pull: 0 }]);
+  const cases: [string, RegExp][] = [["gpio=4=up", /line 1: expected one of ip, .*, found 'up', ignored/], ["gpio=54=ip", /expected pins from 0 to 53, found '54'/], ["gpio=5-3=ip", /found '5-3'/], ["gpio=op", /expected gpio=PINS=ACTIONS/]];
+  for (const [text, message] of cases) {
+    const { warnings, gpioLines } = parse(text);
+    assert.match(warnings[0], message);
+    assert.equal(gpioLines, []);
+  }
+});
+
 test("initramfs takes several files and an address, and has no '='", async () => {
   assert.equal(parse("initramfs a.gz,b.gz 0x1000000").initramfs, { files: ["a.gz", "b.gz"], address: 0x1000000 });
   assert.equal(parse("initramfs a.gz followkernel").initramfs, { files: ["a.gz"], address: "followkernel" });
