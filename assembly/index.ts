@@ -5,6 +5,7 @@
 import { setLevel, useRegime } from "./cpu/exceptions";
 import { materialiseFlags } from "./cpu/flags";
 import { updateLines } from "./cpu/local";
+import { setCounting } from "./cpu/pmu";
 import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
 import { updateFpTrap } from "./cpu/sys-trap";
 import { cycleNow, requestLoop } from "./interp/budget";
@@ -69,6 +70,10 @@ export function setTracing(bits: u32): void {
   machine().tracing = bits;
 }
 
+/** Bit 7: the host wants the counts of loads, stores and branches, too (timing/events.ts). */
+export function hostCounts(on: u32): void { const m = machine(); setCounting(on ? m.counting | 0x80 : m.counting & ~0x80); }
+export { dmaMoved, setScanOut } from "./timing/memory";
+
 /** Forgets all that is derived from guest memory and translation: after the host wrote there, or restored a snapshot. */
 export function flushAll(): void { for (let i: u32 = 0; i < CORES; i++) flushCore(i); }
 export function dropCode(): void { dropDecoded(); }
@@ -125,7 +130,7 @@ export function storeSysReg(i: u32, row: u32, value: u64): void { sysStore(core(
 /** A core between runs, with its budget closed at the machine's time: counters then show what they show now. */
 function present(i: u32): Cpu {
   const c = core(i), m = machine();
-  if (!m.inRun) { c.cycleEnd = c.time > m.now ? c.time : m.now; c.slack = 0; c.stop = c.rec; }
+  if (!m.inRun) { c.cycleEnd = m.timing == 2 ? c.instructions : c.time > m.now ? c.time : m.now; c.slack = 0; c.stop = c.rec; }
   return c;
 }
 /** Translates for the host: Machine-independent; -1 when there is no translation. */

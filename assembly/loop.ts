@@ -10,6 +10,7 @@
 import { breakpointHit, Hook, stopAt } from "./cpu/debug";
 import { debugTarget, EC, stepEnabled, syncTarget, takeInterrupt, takeSync } from "./cpu/exceptions";
 import { localTimerAt, updateLines } from "./cpu/local";
+import { nextOverflow, pmuStoodStill } from "./cpu/pmu";
 import { sys } from "./cpu/sys";
 import { nextEvent, nextTimer, NEVER } from "./cpu/timer";
 import { runRun } from "./interp/dispatch.gen";
@@ -23,9 +24,8 @@ import { CORES } from "./layout";
 import { core, findHook } from "./loop-state";
 import { ramOffset } from "./mmu/ram";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
-import { flushed, landed } from "./timing/fetch";
+import { landed, lookWhetherPredicting } from "./timing/fetch";
 import { beginTurn, modelCycle } from "./timing/model";
-import { Pipeline } from "./timing/tables.gen";
 import { STEPPING } from "./trace";
 
 /** Longest turn: V8 optimises the loop only when it returns now and then. */
@@ -93,8 +93,9 @@ function choose(m: Machine, limit: u64): Cpu | null {
   }
   if (best == null) { if (m.now < wake) m.now = wake; eventStreams(m); return null; }
   if (m.now >= limit) return null;
-  const own = nextTimer(best, best.time);
+  const own = nextTimer(best, best.time), overflow = nextOverflow(best);
   if (own < wake) wake = own;
+  if (overflow < wake) wake = overflow;
   let span = wake - best.time;
   if (running > 1 && span > u64(m.quantum)) span = m.quantum;
   if (span > LONGEST) span = LONGEST;
@@ -122,7 +123,7 @@ function wakes(c: Cpu, m: Machine): bool {
 
 /** Looks whether a waiting core wakes now; if so it goes on from now. */
 function awake(c: Cpu, m: Machine): bool {
-  if (c.time < m.now) c.time = m.now;
+  if (c.time < m.now) { pmuStoodStill(c, m.now - c.time); c.time = m.now; }
   if (!wakes(c, m)) return false;
   if (c.wait == Wait.WFE) c.event = 0;
   c.wait = Wait.RUNNING;
@@ -146,7 +147,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   m.current = changetype<usize>(c);
   // With the cycle model, what c.instructions is when the budget is used up.
   c.cycleEnd = timed ? c.instructions + left : c.time + left;
-  if (timed) beginTurn(c, c.time, end);
+  if (timed) { beginTurn(c, c.time, end); lookWhetherPredicting(c); }
   protectReservation(c, m);
   while (left) {
     c.slack = 0;
@@ -154,7 +155,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     c.rec = 0;
     c.stop = usize(left) << 4;
     updateLines(c, timed ? modelCycle(c) : c.cycleEnd - left);
-    if (takeInterrupt(c) && timed) flushed(c, Pipeline.exceptionEntry);
+    takeInterrupt(c);
     c.redirected = 0;
     let single = false;
     if (c.il) { takeSync(c, syncTarget(c), EC.ILLEGAL, 0, c.pc); c.redirected = 0; c.leave = 0; }
@@ -192,7 +193,9 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   }
   c.time = timed ? modelCycle(c) : c.cycleEnd - left;
   c.instructions += budget0 - left;
-  if (timed) c.cycleEnd = c.instructions;
+  // The budget is closed: counters that are looked at between turns show what they show now.
+  c.cycleEnd = timed ? c.instructions : c.time;
+  c.stop = c.rec;
   if (c.time < end && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
 }
 

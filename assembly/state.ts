@@ -196,6 +196,8 @@ export class Machine {
   hooks: u32;
   /** Timing mode: 0 off, 1 simple, 2 a53. */
   timing: u32;
+  /** Who wants what every load, store and branch counts: a bit for each core's PMU, and bit 7 for the host (timing/events.ts). */
+  counting: u32;
   /** BCM2836 local block registers: see cpu/local.ts. */
   localControl: u32;
   localPrescaler: u32;

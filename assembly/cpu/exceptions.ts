@@ -6,6 +6,7 @@
 import { cycleNow, divert } from "../interp/budget";
 import { FETCH_BYTES, FETCHES, TLB_BYTES, TLBS } from "../layout";
 import { Cpu, Flags, Machine, machine, Stop } from "../state";
+import { entered, returned } from "../timing/fetch";
 import { materialiseFlags } from "./flags";
 import { pmuSync } from "./pmu";
 import { sys } from "./sys";
@@ -106,9 +107,10 @@ export function enter(c: Cpu, target: u32, offset: u32, back: u64): void {
   c.pc = vector + from;
   c.stepped = 0;
   divert(c);
+  const m = machine();
+  if (m.timing == 2) entered(c, offset == Vector.IRQ, offset == Vector.FIQ);
   // An open step or breakpoint has to be looked at again at the new level.
   if (sys(c).MDSCR_EL1 & 0x8001) c.leave = 1;
-  const m = machine();
   if (m.tracing & Tracing.EXCEPTIONS) traceException(c, source, offset, back, target == 1 ? s.ESR_EL1 : target == 2 ? s.ESR_EL2 : s.ESR_EL3, target == 1 ? s.FAR_EL1 : target == 2 ? s.FAR_EL2 : s.FAR_EL3, u32(pstate(c)), cycleNow(c));
   if (m.catchClasses | u64(m.catchInterrupts)) report(c, m, target, offset, source, back);
 }
@@ -197,6 +199,7 @@ export function exceptionReturn(c: Cpu): void {
     c.ss = 0;
     c.daif = u32(spsr) & 0x3c0;
     c.leave = 1;
+    if (machine().timing == 2) returned(c);
     return;
   }
   const stepping = stepEnabled(c, c.el);
@@ -205,6 +208,7 @@ export function exceptionReturn(c: Cpu): void {
   c.il = u32(spsr >> 20) & 1;
   c.ss = sys(c).MDSCR_EL1 & 1 && stepEnabled(c, target) && !stepping ? u32(spsr >> 21) & 1 : 0;
   if (c.lines || c.il || sys(c).MDSCR_EL1 & 0x8001 || s.HCR_EL2 & (HCR.VI | HCR.VF)) c.leave = 1;
+  if (machine().timing == 2) returned(c);
 }
 
 /** AArch64.BranchAddr: a tagged target loses its tag where the regime of `el` ignores the top byte. */

@@ -3,11 +3,14 @@
  * Deviations: without the cycle model only SW_INCR, INST_RETIRED and CPU_CYCLES count; the others stay as they are. With it,
  * those that timing/events.ts lists.
  *
- * Counters are brought up to date when they are looked at and when what they count by (level, enables) changes.
+ * Counters are brought up to date when they are looked at and when what they count by (level, enables) changes; while an
+ * overflow is to interrupt, also whenever one may have come: a turn ends there.
  */
 import { cycleNow } from "../interp/budget";
 import { Cpu, machine } from "../state";
-import { bringUpToDate, EVENTS_KNOWN, passed } from "../timing/events";
+import { forgetRecordTimings } from "../interp/page";
+import { bringUpToDate, CHAIN, needsCounting, passed, placeOf, stoodStill } from "../timing/events";
+import { NEVER } from "./timer";
 import { sys } from "./sys";
 import { SysRegs } from "./sysregs";
 
@@ -35,10 +38,10 @@ export function pmuSync(c: Cpu): void {
     if (!(s.PMCNTEN >> n & 1)) continue;
     if (!(n < u32(s.MDCR_EL2 & 31) ? global : hyp)) continue;
     const type = load<u64>(typeAddress(c, n));
-    const event = u32(type) & 0x3ff;
-    if (timed ? event >= EVENTS_KNOWN : event != EVENT_INST_RETIRED && event != EVENT_CPU_CYCLES) continue;
+    const event = u32(type) & 0x3ff, place = placeOf(event);
+    if (timed ? place < 0 : event != EVENT_INST_RETIRED && event != EVENT_CPU_CYCLES) continue;
     if (!counts(c, type) || prohibited(c)) continue;
-    addEvents(c, n, timed ? passed(c, event) : cycles);
+    addEvents(c, n, timed ? passed(c, place) : cycles);
   }
 }
 
@@ -54,7 +57,44 @@ function addCycles(s: SysRegs, n: u64): void {
 export function addEvents(c: Cpu, n: u32, by: u64): void {
   const at = counterAddress(c, n), sum = (load<u64>(at) & 0xffffffff) + by;
   store<u64>(at, sum & 0xffffffff);
-  if (sum >> 32) sys(c).PMOVS |= u64(1) << n;
+  if (sum >> 32 == 0) return;
+  sys(c).PMOVS |= u64(1) << n;
+  // CHAIN: an odd counter goes on where the one below it overflows.
+  if (n & 1 || n + 1 >= COUNTERS || !(sys(c).PMCNTEN >> (n + 1) & 1)) return;
+  const type = load<u64>(typeAddress(c, n + 1));
+  if ((u32(type) & 0x3ff) == CHAIN && counts(c, type)) addEvents(c, n + 1, sum >> 32);
+}
+
+/** What is counted has changed: the cycle model counts loads, stores and branches only while somebody wants them. */
+export function lookWhatCounts(c: Cpu): void {
+  const s = sys(c), m = machine();
+  let wanted = false;
+  for (let n: u32 = 0; n < COUNTERS; n++) {
+    if (s.PMCNTEN >> n & 1 && needsCounting(placeOf(u32(load<u64>(typeAddress(c, n))) & 0x3ff))) wanted = true;
+  }
+  setCounting(wanted ? m.counting | 1 << c.index : m.counting & ~(1 << c.index));
+}
+export function setCounting(who: u32): void {
+  const m = machine(), before = m.counting;
+  m.counting = who;
+  if ((before != 0) != (who != 0)) forgetRecordTimings();
+}
+
+/** The core's clock stood still for so many cycles: it waited. */
+export function pmuStoodStill(c: Cpu, cycles: u64): void {
+  sys(c).PMU_AT += cycles;
+  if (machine().timing == 2) stoodStill(c, cycles);
+}
+
+/** Between turns: the earliest cycle at which a counter whose overflow interrupts may overflow, or NEVER. No event comes more than twice a cycle. */
+export function nextOverflow(c: Cpu): u64 {
+  const s = sys(c), who = s.PMINTEN & s.PMCNTEN & ~s.PMOVS;
+  if (who == 0) return NEVER;
+  pmuSync(c);
+  let left = NEVER;
+  if (who >> 31 & 1) left = s.PMCR_EL0 & 0x40 ? 0 - s.PMCCNTR_EL0 : 0x1_0000_0000 - (s.PMCCNTR_EL0 & 0xffffffff);
+  for (let n: u32 = 0; n < COUNTERS; n++) if (who >> n & 1) left = min<u64>(left, (0x1_0000_0000 - (load<u64>(counterAddress(c, n)) & 0xffffffff) + 1) >> 1);
+  return left > NEVER - c.time ? NEVER : c.time + max<u64>(left, 1);
 }
 
 /** PMSWINC. */
@@ -87,5 +127,6 @@ function prohibited(c: Cpu): bool {
 /** The overflow interrupt of this core. */
 export function pmuLine(c: Cpu): bool {
   const s = sys(c);
+  if (s.PMINTEN & s.PMCNTEN & ~s.PMOVS && machine().current == changetype<usize>(c)) pmuSync(c);
   return (s.PMCR_EL0 & 1) != 0 && (s.PMOVS & s.PMINTEN) != 0;
 }

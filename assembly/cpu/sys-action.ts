@@ -4,11 +4,12 @@
  */
 import { cycleNow, requestLoop, retime } from "../interp/budget";
 import { flushCore } from "../interp/page";
-import { Cpu, Flags } from "../state";
+import { Cpu, Flags, machine } from "../state";
 import { el2Enabled, HCR, hcr, setSpsel } from "./exceptions";
 import { materialiseFlags } from "./flags";
 import { updateLines } from "./local";
-import { counterAddress, COUNTERS, pmuSync, softwareIncrement, typeAddress } from "./pmu";
+import { count, Event } from "../timing/events";
+import { counterAddress, COUNTERS, lookWhatCounts, pmuSync, softwareIncrement, typeAddress } from "./pmu";
 import { sys } from "./sys";
 import { updateFpTrap } from "./sys-trap";
 import { sysStore } from "./sysreg-access.gen";
@@ -107,14 +108,15 @@ export class SysAction {
     interrupts(c);
   }
   static read_pmcnten(c: Cpu): u64 { return sys(c).PMCNTEN; }
-  static write_pmcntenset(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCNTEN |= value & 0x8000003f; }
-  static write_pmcntenclr(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCNTEN &= ~value; }
+  static write_pmcntenset(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCNTEN |= value & 0x8000003f; lookWhatCounts(c); interrupts(c); }
+  static write_pmcntenclr(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCNTEN &= ~value; lookWhatCounts(c); interrupts(c); }
   static read_pmovs(c: Cpu): u64 { pmuSync(c); return sys(c).PMOVS; }
   static write_pmovsclr(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMOVS &= ~value; interrupts(c); }
   static write_pmovsset(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMOVS |= value & 0x8000003f; interrupts(c); }
   static write_pmswinc(c: Cpu, row: u32, value: u64): void { softwareIncrement(c, value); interrupts(c); }
   static read_pmccntr(c: Cpu): u64 { pmuSync(c); return sys(c).PMCCNTR_EL0; }
-  static write_pmccntr(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCCNTR_EL0 = value; }
+  static write_pmccntr(c: Cpu, row: u32, value: u64): void { pmuSync(c); sys(c).PMCCNTR_EL0 = value; interrupts(c); }
+  static write_contextidr(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value & 0xffffffff); if (machine().timing == 2) count(c, Event.CID_WRITE_RETIRED); }
   static read_pmxevtyper(c: Cpu): u64 {
     const n = u32(sys(c).PMSELR_EL0) & 31;
     return n == 31 ? sys(c).PMCCFILTR_EL0 : n < COUNTERS ? load<u64>(typeAddress(c, n)) : 0;
@@ -124,10 +126,11 @@ export class SysAction {
     const n = u32(sys(c).PMSELR_EL0) & 31;
     if (n == 31) sys(c).PMCCFILTR_EL0 = value & 0xfc000000;
     else if (n < COUNTERS) store<u64>(typeAddress(c, n), value & 0xfe0003ff);
+    lookWhatCounts(c);
   }
   static read_pmxevcntr(c: Cpu): u64 { pmuSync(c); const n = u32(sys(c).PMSELR_EL0) & 31; return n < COUNTERS ? load<u64>(counterAddress(c, n)) : 0; }
-  static write_pmxevcntr(c: Cpu, row: u32, value: u64): void { pmuSync(c); const n = u32(sys(c).PMSELR_EL0) & 31; if (n < COUNTERS) store<u64>(counterAddress(c, n), value & 0xffffffff); }
-  static write_pmevtyper(c: Cpu, row: u32, value: u64): void { pmuSync(c); sysStore(c, row, value); }
+  static write_pmxevcntr(c: Cpu, row: u32, value: u64): void { pmuSync(c); const n = u32(sys(c).PMSELR_EL0) & 31; if (n < COUNTERS) store<u64>(counterAddress(c, n), value & 0xffffffff); interrupts(c); }
+  static write_pmevtyper(c: Cpu, row: u32, value: u64): void { pmuSync(c); sysStore(c, row, value); lookWhatCounts(c); }
   static read_pminten(c: Cpu): u64 { return sys(c).PMINTEN; }
   static write_pmintenset(c: Cpu, row: u32, value: u64): void { sys(c).PMINTEN |= value & 0x8000003f; interrupts(c); }
   static write_pmintenclr(c: Cpu, row: u32, value: u64): void { sys(c).PMINTEN &= ~value; interrupts(c); }
@@ -154,4 +157,4 @@ export class SysAction {
 }
 
 function event(c: Cpu, n: u32): u64 { pmuSync(c); return load<u64>(counterAddress(c, n)); }
-function setEvent(c: Cpu, n: u32, value: u64): void { pmuSync(c); store<u64>(counterAddress(c, n), value & 0xffffffff); }
+function setEvent(c: Cpu, n: u32, value: u64): void { pmuSync(c); store<u64>(counterAddress(c, n), value & 0xffffffff); interrupts(c); }

@@ -158,7 +158,7 @@ export class SysRegs {
   @reg("3.4.2.1.2", "rw2", "", "write=regime mask=0xffffffff") VTCR_EL2: u64;
   @reg("3.0.7.4.0", "rw1", "", "") PAR_EL1: u64;
   @reg("3.0.12.1.0", "r1", "", "read=isr") ISR_EL1: u64;
-  @reg("3.0.13.0.1", "rw1", "vm", "mask=0xffffffff") CONTEXTIDR_EL1: u64;
+  @reg("3.0.13.0.1", "rw1", "vm", "write=contextidr") CONTEXTIDR_EL1: u64;
   @reg("3.3.13.0.2", "rw0", "", "") TPIDR_EL0: u64;
   @reg("3.3.13.0.3", "r0w1", "", "") TPIDRRO_EL0: u64;
   @reg("3.0.14.1.0", "rw1", "", "mask=0x3ff write=cntkctl") CNTKCTL_EL1: u64;

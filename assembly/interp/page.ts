@@ -78,6 +78,14 @@ export function invalidateWords(offset: u32, bytes: u32): void {
   }
 }
 
+/** Forgets the timing of every record: what it depends on beside the instruction has changed. */
+export function forgetRecordTimings(): void {
+  const pages = usize(machine().decodedPages);
+  for (let page = DECODED; page < DECODED + pages * DECODED_BYTES; page += DECODED_BYTES) {
+    for (let at = page; at < page + END_RECORD; at += RECORD_BYTES) store<u8>(at, 0, TIMING_FLAGS);
+  }
+}
+
 /** Forgets every decoded page. Cores find theirs again at their next page entry. */
 export function dropDecoded(): void {
   machine().decodedPages = 0;

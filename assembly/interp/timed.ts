@@ -6,15 +6,15 @@
  * Truth: assembly/timing. Deviations: none of its own.
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { TLBS } from "../layout";
+import { MACHINE, TLBS } from "../layout";
 import { slowLoad, slowStore, Tlb } from "../mmu/access";
-import { Cpu } from "../state";
+import { Cpu, Machine } from "../state";
 import { Run } from "./run";
 import { Structures } from "./structures";
 import { issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
-import { flushed, landed, mispredicted, movedOn, predictedRight, predicts, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
-import { accessed, emptyTlbs, FILTERS, forwardStore, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
+import { landed, mispredicted, movedOn, predictedRight, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
+import { accessed, FILTERS, forwardStore, maintained, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
 import { model, Model, MODEL_AT, STORES } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
 import { stepping } from "./stepping";
@@ -26,23 +26,28 @@ export class Timed extends Cpu {
   decodeAt(r: Rec): void { }
 
   // --- branches ------------------------------------------------------------------------------------------------------
+  /** Counted while somebody looks: see timing/events.ts. */
+  @inline wrotePc(): void { if (load<u32>(MACHINE + offsetof<Machine>("counting"))) count(this, Event.PC_WRITE_RETIRED); }
   @inline at32(at: usize): u32 { return u32(this.pageVa) + u32((at - this.page) >> 2); }
   branch(r: Rec): usize {
     const pc = this.at32(changetype<usize>(r));
     const to = this.untimed_branch(r);
-    if (predicts(this)) takenDirect(this, changetype<usize>(r), to, pc); else mispredicted(this, to);
+    this.wrotePc();
+    if (model(this).predicting) takenDirect(this, changetype<usize>(r), to, pc); else mispredicted(this, to);
     return to;
   }
   branchIf(r: Rec, taken: bool): usize {
     const pc = this.at32(changetype<usize>(r));
     const right = predictedRight(this, pc, taken);
     const to = taken ? this.untimed_branch(r) : this.next(r);
-    if (!right) mispredicted(this, to);
+    if (taken) this.wrotePc();
+    if (!right) { count(this, Event.BR_COND_MIS); mispredicted(this, to); }
     else if (taken) takenDirect(this, changetype<usize>(r), to, pc);
     return to;
   }
   branchTo(r: Rec, target: u64): usize {
     const pc = this.at32(changetype<usize>(r)), to = this.untimed_branchTo(r, target);
+    this.wrotePc();
     takenIndirect(this, changetype<usize>(r), to, pc, target);
     return to;
   }
@@ -50,16 +55,13 @@ export class Timed extends Cpu {
   callTo(r: Rec, to: u64): usize { pushReturn(this, this.here(r) + 4); return this.branchTo(r, to); }
   returnTo(r: Rec, target: u64): usize {
     const to = this.untimed_branchTo(r, target);
+    this.wrotePc();
     takenReturn(this, changetype<usize>(r), to, target);
     return to;
   }
-  eret(r: Rec): usize { const to = this.untimed_eret(r); if (this.redirected) flushed(this, Pipeline.exceptionReturn); return to; }
-
-  /** TLB maintenance is CRn 8. */
-  sys(r: Rec): usize { const to = this.untimed_sys(r); if (to && (u32(r.imm) >> 7 & 15) == 8) emptyTlbs(); return to; }
+  sys(r: Rec): usize { const operand = this.x(r.n), to = this.untimed_sys(r); if (to) maintained(this, u32(r.imm) & 0xffff, operand); return to; }
 
   redirect(at: usize): usize {
-    if (this.redirected) { flushed(this, Pipeline.exceptionEntry); count(this, Event.EXC_TAKEN); }
     const to = this.untimed_redirect(at);
     if (to) landed(this, to);
     return to;

@@ -53,6 +53,10 @@ export namespace Attr {
 
 const OUTPUT_BITS: u32 = 40;
 
+/** For the cycle model: how many descriptors were read since it set this to 0, and the lines of RAM that they lie in. */
+export const WALKED: usize = memory.data(4 * 32, 16);
+export const WALKED_MOST: u32 = 31;
+
 /**
  * Translates `va` for an access at level `el` (EL0 means unprivileged in the EL1&0 regime). Stage 2 follows where it applies.
  */
@@ -271,6 +275,8 @@ function descriptor(c: Cpu, at: u64, level: u32, two: bool): u64 {
   }
   const offset = ramOffset(pa);
   if (offset < 0) { c.fault = Fault.WALK_EXTERNAL | level | Fault.IS; return 0; }
+  const n = load<u32>(WALKED);
+  if (n < WALKED_MOST) { store<u32>(WALKED + (usize(n) << 2), u32(offset >> 6), 4); store<u32>(WALKED, n + 1); }
   return load<u64>(RAM + usize(offset));
 }
 

@@ -64,6 +64,7 @@ export function mispredicted(c: Cpu, to: usize): void {
 // @ts-ignore: decorator
 @inline export function predictedRight(c: Cpu, pc: u32, taken: bool): bool {
   const m = model(c);
+  if (!m.predicting) return !taken;
   const index = ((pc >> 2) ^ (m.history * 0x2f)) % PATTERN_ENTRIES;
   const at = tables(c) + PATTERN + usize(index);
   const counter = i32(load<i8>(at));
@@ -74,10 +75,10 @@ export function mispredicted(c: Cpu, to: usize): void {
   return counter >= 0 == taken;
 }
 
-/** Prediction is off while the MMU is off. */
-export function predicts(c: Cpu): bool {
+/** Prediction is off while the MMU is off. To be asked after what may change it: a level, SCTLR and its ISB, the host. */
+export function lookWhetherPredicting(c: Cpu): void {
   const s = sys(c);
-  return ((c.el < 2 ? s.SCTLR_EL1 : c.el == 2 ? s.SCTLR_EL2 : s.SCTLR_EL3) & 1) != 0;
+  model(c).predicting = u32((c.el < 2 ? s.SCTLR_EL1 : c.el == 2 ? s.SCTLR_EL2 : s.SCTLR_EL3) & 1);
 }
 
 export function pushReturn(c: Cpu, back: u64): void {
@@ -89,28 +90,40 @@ export function pushReturn(c: Cpu, back: u64): void {
 export function takenReturn(c: Cpu, at: usize, to: usize, target: u64): void {
   const m = model(c);
   const entry = changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3);
-  const right = load<u64>(entry) == target;
+  const right = load<u64>(entry) == target && m.predicting != 0;
   m.returnTop = (m.returnTop - 1) & 7;
-  count(c, Event.BR_RETURN_RETIRED);
   if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.takenFetch); if (to) enterLine(c, to); }
-  else mispredicted(c, to);
+  else { count(c, Event.BR_INDIRECT_MIS); mispredicted(c, to); }
 }
 
 export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64): void {
   const m = model(c);
   const entry = tables(c) + INDIRECT + (usize((pc >> 3) & (INDIRECT_ENTRIES - 1)) << 3);
-  const right = load<u32>(entry) == pc && load<u32>(entry, 4) == u32(target);
+  const known = load<u32>(entry) == pc, right = known && load<u32>(entry, 4) == u32(target) && m.predicting != 0;
   store<u32>(entry, pc);
   store<u32>(entry, u32(target), 4);
   if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.indirectFetch); if (to) enterLine(c, to); }
-  else mispredicted(c, to);
+  else {
+    count(c, Event.BR_INDIRECT_MIS);
+    if (known) count(c, Event.BR_INDIRECT_ADDRESS);
+    mispredicted(c, to);
+  }
 }
 
-/** The pipe is emptied and refilled at `to`: exceptions and their return. */
-export function flushed(c: Cpu, cycles: i32): void {
+/** An exception was taken: the pipe is emptied and refilled at the vector. */
+export function entered(c: Cpu, irq: bool, fiq: bool): void {
+  count(c, Event.EXC_TAKEN);
+  if (irq) count(c, Event.EXC_IRQ);
+  if (fiq) count(c, Event.EXC_FIQ);
+  flushed(c, Pipeline.exceptionEntry);
+}
+/** ERET, which is not predicted. */
+export function returned(c: Cpu): void { count(c, Event.EXC_RETURN); flushed(c, Pipeline.exceptionReturn); }
+function flushed(c: Cpu, cycles: i32): void {
   const m = model(c);
   note(Cause.FLUSH);
   goOn(m, 0, (m.now & ~1) + 2 * cycles);
+  lookWhetherPredicting(c);
 }
 
 /** Execution is at the record `at`, which fetch has come to from elsewhere (another page, a redirection). */

@@ -8,10 +8,11 @@
  */
 import { Rec, UNDECODED, PAGE_END } from "../decode/record";
 import { decodeRecord, wordOf } from "../interp/page";
-import { Cpu, Slot } from "../state";
+import { Cpu, machine, Slot } from "../state";
 import { BOARD, Entry, Model, model, MODEL_AT, T } from "./model";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
-import { enterLine } from "./fetch";
+import { count, countRecord, Event } from "./events";
+import { enterLine, lookWhetherPredicting } from "./fetch";
 import { Cause, note } from "./causes";
 
 /**
@@ -54,6 +55,8 @@ export const SPECIAL: u32 = 4;
 const FULL: u32 = 8;
 /** A tracer has issued it: to execute it is left. */
 const ISSUED: u32 = 16;
+/** The PMU or the host counts what this record does. */
+const COUNTED: u32 = 32;
 /** The bit of the 128-bit pipe among the resources (host/build/timing.ts). */
 const FP128: u8 = 32;
 
@@ -116,6 +119,7 @@ function issueSlow<W>(c: Cpu, r: Rec, w: W): void {
   }
   if (flags & ISSUED) { store<u8>(at, u8(flags & ~ISSUED), At.FLAGS); return; }
   if (flags & LINE_START) enterLine(c, at);
+  if (flags & COUNTED) countRecord(c, load<u8>(TEMPLATES + (usize(r.kind) << 4), 15), u32(load<u8>(at, At.MORE)) / 2 + 1);
   w.entered(model(c).now);
   if (flags & SPECIAL) issueSpecial(c, r, w);
   else issuePlain(c, r, w);
@@ -175,7 +179,7 @@ function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
       hold(c, max(m.storeBusy, m.now + 2 * Pipeline.dmb), Cause.BARRIER);
       return;
     }
-    case Special.ISB: { issuePlain(c, r, w); hold(c, m.now + 2 * Pipeline.isb, Cause.BARRIER); return; }
+    case Special.ISB: { issuePlain(c, r, w); lookWhetherPredicting(c); hold(c, m.now + 2 * Pipeline.isb, Cause.BARRIER); return; }
     case Special.SYSTEM: { issuePlain(c, r, w); hold(c, m.now + 2 * Pipeline.msr, Cause.SYSTEM); return; }
     default: issuePlain(c, r, w);
   }
@@ -199,7 +203,11 @@ function divide<W>(c: Cpu, r: Rec, w: W, x: u64, y: u64): void {
 /** The next instruction issues at half-cycle t at the earliest, for this cause. */
 export function hold(c: Cpu, t: i32, cause: u32): void {
   const m = model(c);
-  if (t > m.now) { m.now = t & ~1; m.used = 0; note(cause); }
+  if (t <= m.now) return;
+  m.now = t & ~1;
+  m.used = 0;
+  note(cause);
+  if (cause == Cause.STORE_BUFFER_FULL) count(c, Event.STORE_STALL);
 }
 function waitFor<W>(c: Cpu, w: W, entry: u32): void {
   const m = model(c), t = load<i32>(changetype<usize>(c) + (usize(entry) << 4), BOARD);
@@ -251,7 +259,8 @@ function prepare(c: Cpu, r: Rec): void {
       break;
   }
   const line = ((at - c.page) & 0xff) == 0;
-  store<u8>(at, u8(READY | (load<u8>(template, 2) || load<u8>(template, 4) ? FULL : 0) | (line ? LINE_START : 0) | (load<u8>(template, 9) ? SPECIAL : 0)), At.FLAGS);
+  store<u8>(at, u8(READY | (load<u8>(template, 2) || load<u8>(template, 4) ? FULL : 0) | (line ? LINE_START : 0) | (load<u8>(template, 9) ? SPECIAL : 0)
+    | (load<u8>(template, 15) && machine().counting ? COUNTED : 0)), At.FLAGS);
 }
 
 function source(r: Rec, spec: u32): u16 { return u16(entry(r, spec >> 4, Entry.NONE) << 4 | (spec & 15) << 2); }

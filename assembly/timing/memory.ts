@@ -5,22 +5,25 @@
  *
  * A hit in L1 changes nothing, as replacement is random, so the readers look at a filter first (a line and its page known
  * to be there) and come here only when it does not know. Data are never here: this is time alone.
- * Deviations: TLB maintenance empties the TLBs; a table's descriptors are lines of their own number, not of their address; DMA takes no bandwidth; a core
- * sees what others took from its L1 at the end of its turn; evictions of dirty lines take bandwidth but delay no one else.
+ * Deviations: the IPA cache is not there: with stage 2 a walk that the walk cache shortens reads the last descriptor alone; a
+ * table that is read leaves no line in L1; a core sees what others took from its L1 at the end of its turn; evictions of
+ * dirty lines take bandwidth but delay no one else; DMA and scan-out take DRAM bandwidth, not what they find in L2.
  */
 import { CORES, RAM, TIMING, TIMING_BYTES, TLBS } from "../layout";
 import { Rec } from "../decode/record";
 import { core } from "../loop-state";
 import { ramOffset } from "../mmu/ram";
 import { Tlb } from "../mmu/access";
-import { Access, Attr, translate } from "../mmu/walk";
+import { Access, Attr, translate, WALKED } from "../mmu/walk";
+import { HCR, hcr } from "../cpu/exceptions";
 import { sys } from "../cpu/sys";
 import { Cpu, machine } from "../state";
 import { count, Event } from "./events";
 import { Cause, note } from "./causes";
 import { At, delay, hold, raise } from "./issue";
 import {
-  FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, resetModel, STORES, tables, WALK_CACHE,
+  FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, modelCycle, resetModel, STORES, tables,
+  WALK_CACHE, WALK_CACHE_BYTES,
 } from "./model";
 import { Dram, Pipeline } from "./tables.gen";
 
@@ -39,11 +42,14 @@ const DRAM_FREE: usize = SHARED;
 const WRITE_FREE: usize = SHARED + 8;
 const OPEN_ROWS: usize = SHARED + 32;
 const BANK_FREE: usize = SHARED + 64;
-/** Lines of descriptors are numbered from here. */
-const DESCRIPTORS: u32 = 0x800_0000;
+/** Traffic of others: picoseconds of DRAM time that they take in a second's 10^12, and the cycle up to which that is counted. */
+const OTHERS_SHARE: usize = SHARED + 128;
+const OTHERS_AT: usize = SHARED + 136;
 
 export function resetTiming(): void {
+  const share = load<u64>(OTHERS_SHARE);
   memory.fill(TIMING, 0, TIMING_BYTES);
+  store<u64>(OTHERS_SHARE, share);
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
 }
 
@@ -56,10 +62,106 @@ export function forgetTranslations(index: u32): void {
   memory.fill(t + FETCH_FILTER, 0, usize(FETCH_FILTER_ENTRIES) << 2);
   if (machine().inRun) memory.fill(t + MICRO_D, 0, 0x200);
 }
-/** TLB maintenance: whatever it names, all of every core's TLBs. */
-export function emptyTlbs(): void {
-  for (let i: u32 = 0; i < CORES; i++) memory.fill(TIMING + usize(i) * 0x1_0000 + MAIN_TLB, 0, 0x2400);
+
+/** What TLB maintenance names. Truth: Arm ARM C5.5. `key` is op0:op1:CRn:CRm:op2 of the instruction. */
+function maintainTlbs(c: Cpu, key: u32, operand: u64): void {
+  const op1 = key >> 11 & 7, crm = key >> 3 & 15, op2 = key & 7;
+  const regime: u64 = op1 == 0 ? 1 : op1 == 6 ? 3 : op2 == 4 || op2 == 6 ? 1 : 2;
+  // Stage 2 by IPA is the IPA cache's affair; the micro-TLBs are emptied with the look-aside caches.
+  if (crm == 0 || crm == 4) return;
+  const everywhere = crm == 3, last = op2 & 4 && op2 & 1;
+  const byAddress = (op2 & 1) != 0, anyAsid = op1 != 0 || (op2 & 3) == 3, byAsid = op1 == 0 && op2 == 2;
+  const va = u64(i64(operand << 20) >> 20) << 12, asid = operand >> 48;
+  for (let i: u32 = 0; i < CORES; i++) {
+    if (!everywhere && i != c.index) continue;
+    const from = tables(core(i)) + MAIN_TLB, to = tables(core(i)) + WALK_CACHE + WALK_CACHE_BYTES;
+    for (let e = from; e < to; e += 16) {
+      const where = load<u64>(e), who = load<u64>(e, 8);
+      if (where == 0 || (where >> 6 & 3) != regime) continue;
+      if (e >= tables(core(i)) + WALK_CACHE && last) break;
+      if (byAddress && ((where ^ va) << 8 >> 8 >> (where & 63)) != 0) continue;
+      if ((byAddress && !anyAsid || byAsid) && (who & ASID_MASK) != asid && !(byAddress && who & GLOBAL_ENTRY)) continue;
+      if (byAsid && who & GLOBAL_ENTRY) continue;
+      store<u64>(e, 0);
+    }
+  }
 }
+
+/** A system operation was done: what it means for the modelled caches and TLBs. */
+export function maintained(c: Cpu, key: u32, operand: u64): void {
+  const crn = key >> 7 & 15, crm = key >> 3 & 15, op2 = key & 7, m = model(c);
+  if (crn == 8) { maintainTlbs(c, key, operand); return; }
+  if (crn != 7 || crm == 8) return;
+  if (crm == 1 || crm == 5) {
+    // IC: all of this core's or of every core's, or a line of every core's (IVAU).
+    if (op2 == 1) { const line = lineAt(c, operand); if (line != NOWHERE) for (let i: u32 = 0; i < CORES; i++) dropFetchLine(core(i), line); return; }
+    for (let i: u32 = 0; i < CORES; i++) if (crm == 1 || i == c.index) memory.fill(tables(core(i)) + L1I, 0, 0x400 * 2);
+    forgetFetchLines();
+    return;
+  }
+  if (crm == 4) { zeroed(c, operand); return; }
+  const clean = crm != 6, invalidate = crm == 6 || crm == 14;
+  if (op2 == 2) {
+    // By set and way: level in bits 3..1, the way at the top, the set above the line's offset.
+    if (operand >> 1 & 7) cleanL2Slot(c, (u32(operand >> 6) & 511) << 4 | u32(operand) >> 28, clean, invalidate);
+    else cleanL1Slot(c, i32((u32(operand >> 6) & 127) << 2 | u32(operand) >> 30), clean, invalidate);
+    return;
+  }
+  const line = lineAt(c, operand);
+  if (line == NOWHERE) return;
+  const unification = crm == 11;
+  for (let i: u32 = 0; i < CORES; i++) { const slot = findL1D(core(i), line); if (slot >= 0) cleanL1Slot(core(i), slot, clean, invalidate); }
+  const slot = findL2(line);
+  if (slot >= 0 && !unification) cleanL2Slot(c, u32(slot), clean, invalidate);
+  hold(c, m.now + 2 * Pipeline.maintenance, Cause.SYSTEM);
+}
+const NOWHERE: u32 = 0xffff_ffff;
+/** The line of RAM at va, or NOWHERE. */
+function lineAt(c: Cpu, va: u64): u32 {
+  const fault = c.fault, ipa = c.ipa, bad = translate(c, va, Access.READ, c.el);
+  c.fault = fault; c.ipa = ipa;
+  return bad || ramOffset(c.pa) < 0 ? NOWHERE : u32(c.pa >> 6);
+}
+function cleanL1Slot(c: Cpu, slot: i32, clean: bool, invalidate: bool): void {
+  const m = model(c), tag = tables(c) + L1D + (usize(slot) << 2), dirty = tables(c) + L1D_DIRTY + usize(slot);
+  const line = load<u32>(tag);
+  if (line == 0) return;
+  if (load<u8>(dirty)) {
+    store<u8>(dirty, 0);
+    if (clean) { count(c, Event.L1D_WB); intoL2(c, m, line - 1, m.now, true); m.storeBusy = max(m.storeBusy, m.now) + 2 * Pipeline.lineOut; }
+  }
+  forgetSlot(c, slot);
+  if (invalidate) store<u32>(tag, 0);
+}
+function cleanL2Slot(c: Cpu, slot: u32, clean: bool, invalidate: bool): void {
+  const m = model(c), dirty = L2_DIRTY + usize(slot);
+  if (load<u8>(dirty)) {
+    store<u8>(dirty, 0);
+    if (clean) { count(c, Event.L2D_WB); written(c, absolute(m, m.now)); m.storeBusy = max(m.storeBusy, m.now) + (i32(cyclesOf(Dram.write)) << 1); }
+  }
+  if (invalidate) store<u32>(L2 + (usize(slot) << 2), 0);
+}
+function dropFetchLine(c: Cpu, line: u32): void {
+  const set = usize(line & 255) << 1;
+  for (let way: usize = 0; way < 2; way++) {
+    const tag = tables(c) + L1I + ((set + way) << 2), filter = tables(c) + L1I_FILTER + ((set + way) << 2), known = load<u32>(filter);
+    if (load<u32>(tag) != line + 1) continue;
+    store<u32>(tag, 0);
+    if (known) { store<u32>(usize(known), 0); store<u32>(filter, 0); }
+  }
+}
+/** DC ZVA: a line of zeros, stored whole. */
+function zeroed(c: Cpu, va: u64): void {
+  const at = va & ~u64(63), m = model(c), line = lineAt(c, at);
+  if (line == NOWHERE || c.attr & Attr.DEVICE) return;
+  const t = (m.now & ~1) + lookUp(c, at, MICRO_D, Event.L1D_TLB_REFILL, m.now & ~1), slot = findL1D(c, line);
+  // As four stores of the width of the path.
+  m.now += 6;
+  m.used = 1;
+  if (slot < 0) { storeMiss(c, m, line, at, t); return; }
+  if (!load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
+}
+
 /** Decoded pages were dropped: records no longer stand for the same lines. */
 export function forgetFetchLines(): void {
   if (machine().timing != 2) return;
@@ -98,9 +200,8 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
     if (ramOffset(pa) < 0) { uncached(c, r, write, attr); return; }
   }
   let t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
-  count(c, Event.MEM_ACCESS);
   if (attr & Attr.DEVICE || (attr & 0xff) == 0x44) { uncached(c, r, write, attr); return; }
-  t += lookUp(c, va, attr, MICRO_D, Event.L1D_TLB_REFILL, t);
+  t += lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, t);
   const line = u32(pa >> 6);
   const slot = findL1D(c, line);
   const pending = findFill(m, line);
@@ -136,7 +237,7 @@ export function prefetched(c: Cpu, va: u64, write: bool): void {
     c.fault = fault; c.ipa = ipa;
     if (bad || c.attr & Attr.DEVICE || ramOffset(c.pa) < 0) return;
     const line = u32(c.pa >> 6);
-    const t = m.now + lookUp(c, va, c.attr, MICRO_D, Event.L1D_TLB_REFILL, m.now);
+    const t = m.now + lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, m.now);
     if (findL1D(c, line) < 0) fill(c, m, line, t, false, false);
     return;
   }
@@ -220,7 +321,7 @@ function fromL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
   note(Cause.L2_MISS);
   intoL2(c, m, line, t, false);
   const asked = absolute(m, t) + Pipeline.l2Miss / 2;
-  const came = dram(asked, line) + (Pipeline.l2Miss - Pipeline.l2Miss / 2);
+  const came = dram(c, asked, line) + (Pipeline.l2Miss - Pipeline.l2Miss / 2);
   return i32(came - m.base) << 1;
 }
 
@@ -243,7 +344,7 @@ function intoL2(c: Cpu, m: Model, line: u32, t: i32, dirty: bool): void {
     const clock = load<u32>(L2_CLOCK) + 1;
     store<u32>(L2_CLOCK, clock);
     store<u32>(L2_USED + (usize(slot) << 2), clock);
-    if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(absolute(m, t)); }
+    if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(c, absolute(m, t)); }
     store<u32>(L2 + (usize(slot) << 2), line + 1);
     store<u8>(L2_DIRTY + usize(slot), 0);
   }
@@ -251,8 +352,9 @@ function intoL2(c: Cpu, m: Model, line: u32, t: i32, dirty: bool): void {
 }
 
 /** A read of a line asked of the DRAM at a cycle: when its first word is there. */
-function dram(at: u64, line: u32): u64 {
-  const free = load<u64>(DRAM_FREE), row = line >> 6, bank = usize(row & 7);
+function dram(c: Cpu, at: u64, line: u32): u64 {
+  count(c, Event.BUS_ACCESS); count(c, Event.BUS_READ); count(c, Event.MEMORY_REQUEST);
+  const free = freeFrom(at), row = line >> 6, bank = usize(row & 7);
   let start = at > free ? at : free;
   if (load<u32>(OPEN_ROWS + (bank << 2)) != row + 1) {
     const ready = load<u64>(BANK_FREE + (bank << 3));
@@ -264,9 +366,29 @@ function dram(at: u64, line: u32): u64 {
   return start + cyclesOf(Dram.latency);
 }
 /** A line written to the DRAM at a cycle. */
-function written(at: u64): void {
-  const free = load<u64>(DRAM_FREE);
+function written(c: Cpu, at: u64): void {
+  count(c, Event.BUS_ACCESS); count(c, Event.BUS_WRITE); count(c, Event.MEMORY_REQUEST);
+  const free = freeFrom(at);
   store<u64>(DRAM_FREE, (at > free ? at : free) + cyclesOf(Dram.write));
+}
+/** From when the DRAM is free: what scan-out took since the last request comes first. */
+function freeFrom(at: u64): u64 {
+  const free = load<u64>(DRAM_FREE), share = load<u64>(OTHERS_SHARE);
+  if (share == 0) return free;
+  const since = load<u64>(OTHERS_AT);
+  if (at <= since) return free;
+  store<u64>(OTHERS_AT, at);
+  // A part of each millisecond at most: no more piles up than its own buffers hold.
+  const gap = min<u64>(at - since, machine().coreHz / 1000), took = gap * share / 1000000;
+  return max<u64>(free, at > gap ? at - gap : 0) + took;
+}
+/** A steady reader of DRAM beside the cores (the display): so many lines a second. */
+export function setScanOut(linesPerSecond: u64): void { store<u64>(OTHERS_SHARE, min<u64>(linesPerSecond * Dram.line / 1000000, 900000)); }
+/** A DMA moved bytes to or from DRAM, in bursts of half a line. */
+export function dmaMoved(bytes: u32, write: bool): void {
+  if (machine().timing != 2) return;
+  const m = machine(), at = m.inRun && m.current ? modelCycle(changetype<Cpu>(m.current)) : m.now, free = load<u64>(DRAM_FREE);
+  store<u64>(DRAM_FREE, (at > free ? at : free) + cyclesOf(u64((bytes + 31) >> 5) * (write ? Dram.write : Dram.line) / 2));
 }
 
 /** Other cores' copies: shared from now on, or gone when this core writes. True when one of them was dirty. */
@@ -277,7 +399,7 @@ function takeFromOthers(c: Cpu, line: u32, write: bool): bool {
     const o = core(i), slot = findL1D(o, line);
     if (slot < 0) continue;
     const d = tables(o) + L1D_DIRTY + usize(slot);
-    if (load<u8>(d)) { dirty = true; store<u8>(d, 0); intoL2(c, model(c), line, model(c).now, true); }
+    if (load<u8>(d)) { dirty = true; count(c, Event.SNOOPED); store<u8>(d, 0); intoL2(c, model(c), line, model(c).now, true); }
     forgetSlot(o, slot);
     if (write) store<u32>(tables(o) + L1D + (usize(slot) << 2), 0);
   }
@@ -298,7 +420,7 @@ function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
         // Past L2: a copy of the line there is stale.
         const slot = findL2(line);
         if (slot >= 0) { store<u32>(L2 + (usize(slot) << 2), 0); store<u8>(L2_DIRTY + usize(slot), 0); }
-        written(absolute(m, t));
+        written(c, absolute(m, t));
         cycles = cyclesOf(Dram.writeAlone);
       } else { intoL2(c, m, line, t, true); cycles = Pipeline.streamLine; }
       m.storeBusy = max(m.storeBusy, t) + (i32(cycles) << 1);
@@ -334,6 +456,7 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     let busy = 0;
     for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) && fillEnd(m, i) > t) busy++;
     if (busy >= Pipeline.prefetchAhead) return;
+    count(c, Event.PREFETCH_FILL);
     fill(c, m, next, t, false, false);
   }
 }
@@ -341,6 +464,7 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
 /** Device and Non-cacheable accesses: stores are posted, reads are made one after another. */
 function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
   const m = model(c), t = m.now & ~1;
+  count(c, Event.UNCACHED_REQUEST); count(c, Event.BUS_ACCESS); count(c, write ? Event.BUS_WRITE : Event.BUS_READ);
   if (write) {
     m.storeBusy = max(m.storeBusy, t) + 2 * Pipeline.deviceStore;
     hold(c, m.storeBusy - 2 * Pipeline.deviceStore * Pipeline.writesAhead, Cause.STORE_BUFFER_FULL);
@@ -358,37 +482,64 @@ function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {
 }
 
 // --- translation -------------------------------------------------------------------------------------------------------
-/** Half-cycles that finding the page of va takes; `attr` as translate gives it. */
-function lookUp(c: Cpu, va: u64, attr: u32, micro: usize, event: u32, t: i32): i32 {
-  const block = attr >> Attr.BLOCK;
-  const m = model(c), at = tables(c) + micro, small: u32 = block < 21 ? 12 : 21;
-  const page = (va >> small << 2 | u64(c.el < 2 ? 1 : c.el)) << 1 | u64(small == 21);
-  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) if (load<u64>(at + (usize(i) << 3)) == page) return 0;
+/** Entries of the main TLB and of the walk cache: the block's address, regime in bits 7..6, log2 of its size below; then whose it is. */
+const ASID_MASK: u64 = 0xffff;
+const GLOBAL_ENTRY: u64 = 0x1_0000;
+
+/** Half-cycles that finding the page of va takes. */
+function lookUp(c: Cpu, va: u64, micro: usize, event: u32, t: i32): i32 {
+  const m = model(c), at = tables(c) + micro, regime: u64 = c.el < 2 ? 1 : c.el;
+  const page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;
+  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) { const e = load<u64>(at + (usize(i) << 3)); if (e == page || e == block) return 0; }
+  // Asks the tables once more, for the leaf's size and the descriptors' places.
+  store<u32>(WALKED, 0);
+  const fault = c.fault, ipa = c.ipa, pa = c.pa, kept = c.attr;
+  const bad = translate(c, va, micro == MICRO_I ? Access.FETCH : Access.READ, c.el), attr = c.attr;
+  c.fault = fault; c.ipa = ipa; c.pa = pa; c.attr = kept;
+  // Translation off: nothing to look up.
+  const read = load<u32>(WALKED);
+  if (bad || read == 0) return 0;
+  const log = attr >> Attr.BLOCK, size: u64 = log > 29 ? 29 : log;
   // The oldest entry goes, and what the filters know of its page.
   const next = micro == MICRO_D ? m.dataMicro : m.fetchMicro, place = at + (usize(next) << 3);
   if (micro == MICRO_D) { forgetPage(c, load<u64>(place)); m.dataMicro = next + 1 == MICRO_ENTRIES ? 0 : next + 1; }
   else m.fetchMicro = next + 1 == MICRO_ENTRIES ? 0 : next + 1;
-  store<u64>(place, page);
+  store<u64>(place, size < 21 ? page : block);
   count(c, event);
   note(Cause.MICRO_TLB_MISS);
-  const size = block < 12 ? 12 : block > 29 ? 29 : block;
-  // Entries that are not global are their address space's.
-  const asid: u64 = c.el < 2 && !(attr & Attr.GLOBAL) ? sys(c).TTBR0_EL1 >> 48 : 0;
-  const key = ((va >> size << 2 | u64(c.el < 2 ? 1 : c.el)) << 6 | u64(size)) ^ asid << 46;
+  const where = va >> size << size | regime << 6 | size, who = owner(c, attr);
   const set = tables(c) + MAIN_TLB + (usize(u32(va >> size) & 127) << 6);
-  for (let w: usize = 0; w < 4; w++) if (load<u64>(set + (w << 4)) == key) return 2 * Pipeline.mainTlb;
-  store<u64>(set + (usize(random(m) & 3) << 4), key);
+  for (let w: usize = 0; w < 64; w += 16) if (load<u64>(set + w) == where && load<u64>(set + w, 8) == who) return 2 * Pipeline.mainTlb;
+  replace(m, set, where, who);
   note(Cause.TABLE_WALK);
   let cost: i32 = 2 * (Pipeline.mainTlb + Pipeline.walk);
-  // The walk cache knows the table of 2 MiB; else its descriptor is read, too.
-  const table = va >> 21 << 2 | 1, walk = tables(c) + WALK_CACHE + (usize(u32(va >> 21) & 15) << 6);
-  let known = false;
-  for (let w: usize = 0; w < 4; w++) if (load<u64>(walk + (w << 4)) == table) known = true;
-  if (!known) { store<u64>(walk + (usize(random(m) & 3) << 4), table); cost += descriptor(c, m, DESCRIPTORS + 0x400_0000 + (u32(va >> 24) & 0x3fffff), t); }
-  if (size < 21) cost += descriptor(c, m, DESCRIPTORS + (u32(va >> 15) & 0x3ffffff), t + cost);
+  // The walk cache knows the last table but the leaf's descriptor; else all are read, one after another.
+  const span = size + 9, table = va >> span << span | regime << 6 | span;
+  const walk = tables(c) + WALK_CACHE + (usize(u32(va >> span) & 15) << 6);
+  let first: u32 = 0;
+  for (let w: usize = 0; w < 64; w += 16) if (load<u64>(walk + w) == table && load<u64>(walk + w, 8) == who) first = read - 1;
+  if (first == 0 && read > 1) replace(m, walk, table, who);
+  for (let i = first; i < read; i++) cost += descriptor(c, m, load<u32>(WALKED + (usize(i) << 2), 4), t + cost);
   return cost;
 }
-function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 { return fromL2(c, m, line, t) - t; }
+/** Whose an entry is: address space and virtual machine. */
+function owner(c: Cpu, attr: u32): u64 {
+  if (c.el >= 2) return GLOBAL_ENTRY;
+  const s = sys(c), space = (s.TCR_EL1 & 0x400000 ? s.TTBR1_EL1 : s.TTBR0_EL1) >> 48;
+  return (attr & Attr.GLOBAL ? GLOBAL_ENTRY : space) | (hcr(c) & HCR.VM ? (s.VTTBR_EL2 >> 48 & 0xff) << 20 : 0);
+}
+/** An empty place of four, else a random one. */
+function replace(m: Model, set: usize, where: u64, who: u64): void {
+  let place = set + (usize(random(m) & 3) << 4);
+  for (let w: usize = 0; w < 64; w += 16) if (load<u64>(set + w) == 0) { place = set + w; break; }
+  store<u64>(place, where);
+  store<u64>(place, who, 8);
+}
+/** A descriptor that a core has written is in its L1. */
+function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 {
+  for (let i: u32 = 0; i < CORES; i++) if (findL1D(core(i), line) >= 0) return 2 * Pipeline.l2Hit;
+  return fromL2(c, m, line, t) - t;
+}
 
 /** The filters know nothing of this page any more. */
 function forgetPage(c: Cpu, entry: u64): void {
@@ -415,7 +566,7 @@ export function fetchMemory(c: Cpu, at: usize, when: i32): i32 {
   let late: i32 = 0;
   if (va >> 12 != m.fetchPage) {
     m.fetchPage = va >> 12;
-    late = lookUp(c, va, 12 << Attr.BLOCK, MICRO_I, Event.L1I_TLB_REFILL, when);
+    late = lookUp(c, va, MICRO_I, Event.L1I_TLB_REFILL, when);
   }
   count(c, Event.L1I_CACHE);
   const set = usize(line & 255) << 1, tags = tables(c) + L1I + (set << 2);

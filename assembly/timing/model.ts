@@ -77,6 +77,8 @@ export class Model {
   fetchPage: u64;
   /** Half-cycle plus one of the last read past the caches. */
   uncachedAt: i32;
+  /** Branches are predicted: the MMU is on. Looked at where that can change: see timing/fetch.ts. */
+  predicting: u32;
 }
 
 // @ts-ignore: decorator
@@ -107,10 +109,10 @@ export const L1D_DIRTY: usize = 0x5000;
 export const MICRO_D: usize = 0x6000;
 export const MICRO_I: usize = 0x6100;
 export const MICRO_ENTRIES: u32 = 10;
-/** Main TLB: 128 sets of 4 entries of 16 bytes (block of the address and regime, log2 of the block). */
+/** Main TLB: 128 sets of 4 entries of 16 bytes; right behind it the walk cache: 16 sets of 4. See timing/memory.ts, lookUp. */
 export const MAIN_TLB: usize = 0x8000;
-/** Walk cache: 16 sets of 4. */
 export const WALK_CACHE: usize = 0xa000;
+export const WALK_CACHE_BYTES: usize = 0x400;
 /** Instruction lines known to be in L1I, by record. */
 export const FETCH_FILTER: usize = 0xb000;
 export const FETCH_FILTER_ENTRIES: u32 = 1024;

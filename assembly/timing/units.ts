@@ -55,6 +55,8 @@ export interface Unit {
   registers?: number;
   /** Cycles after which the divider takes its next instruction. */
   busy?: Num;
+  /** What the PMU counts of it beyond an instruction. */
+  counts?: "load" | "store" | "prefetch" | "immediate branch" | "conditional branch" | "indirect branch";
   /** Work that depends on operands or needs more than two results: done by timing/issue.ts. */
   special?: Special;
 }
@@ -70,12 +72,12 @@ const BASE: Result = { kind: "base", toAddress: guess(1) };
 const vector = (latency: Num): Result => ({ kind: "vector", latency });
 
 const LS: Resource[] = ["load/store"];
-const load = (results: Result[], more: Partial<Unit> = {}): Unit => ({ slot: "any", uses: LS, issue: measured(1), results, needs: { rest: "address" }, ...more });
-const store = (results: Result[] = [], more: Partial<Unit> = {}): Unit => ({ slot: "any", uses: LS, issue: measured(1), results, needs: { d: "data", rest: "address" }, ...more });
+const load = (results: Result[], more: Partial<Unit> = {}): Unit => ({ slot: "any", uses: LS, counts: "load", issue: measured(1), results, needs: { rest: "address" }, ...more });
+const store = (results: Result[] = [], more: Partial<Unit> = {}): Unit => ({ slot: "any", uses: LS, counts: "store", issue: measured(1), results, needs: { d: "data", rest: "address" }, ...more });
 const vload = (issue: Num, results: Result[], more: Partial<Unit> = {}): Unit =>
-  ({ slot: issue.v > 1 ? "alone" : "any", uses: LS, apart: ["fp128"], issue, results, needs: { rest: "address" }, ...more });
+  ({ slot: issue.v > 1 ? "alone" : "any", uses: LS, counts: "load", apart: ["fp128"], issue, results, needs: { rest: "address" }, ...more });
 const vstore = (issue: Num, results: Result[] = [], more: Partial<Unit> = {}): Unit =>
-  ({ slot: issue.v > 1 ? "alone" : "any", uses: LS, apart: ["fp128"], issue, results, needs: { d: "store", m: "address", n: "address" }, ...more });
+  ({ slot: issue.v > 1 ? "alone" : "any", uses: LS, counts: "store", apart: ["fp128"], issue, results, needs: { d: "store", m: "address", n: "address" }, ...more });
 
 const divide = (special: Special): Unit => ({ slot: "any", uses: ["multiply"], issue: measured(1), results: [{ kind: "gpr", stage: measured(5) }], needs: { rest: "ex1" }, special });
 
@@ -84,7 +86,7 @@ const simd = (latency: Num, more: Partial<Unit> = {}): Unit => ({ slot: "any", u
 const wide = (latency: Num, more: Partial<Unit> = {}): Unit => ({ slot: "first", uses: ["fp128"], issue: compiler(1), results: [vector(latency)], needs: { rest: "operand" }, ...more });
 const fpDivide = (latency: Num, busy: Num): Unit => simd(latency, { busy, special: "fdiv" });
 const structures = (load: boolean, registers: number, issue: Num, latency: Num, base: boolean): Unit => ({
-  slot: "alone", uses: LS, issue, width: "memory", registers: load ? registers : undefined, special: load ? "many" : undefined,
+  slot: "alone", uses: LS, counts: load ? "load" : "store", issue, width: "memory", registers: load ? registers : undefined, special: load ? "many" : undefined,
   results: [...(load ? [vector(latency)] : []), ...(base ? [BASE] : [])], needs: { n: "address", m: "address", d: load ? "operand" : "store" },
 });
 const lanes: Record<string, Unit> = {};
@@ -110,7 +112,7 @@ export const UNITS: Record<string, Unit> = {
   alu_ext: { slot: "any", uses: [], issue: compiler(1), results: [SHIFTED], needs: { m: "ex1", rest: "alu" } },
   shift: { slot: "any", uses: [], issue: measured(1), results: [SHIFTED], needs: { rest: "ex1" } },
   bfm: { slot: "any", uses: [], issue: compiler(1), results: [LATE], needs: { n: "ex1", d: "alu" } },
-  extr: { slot: "second", uses: [], issue: compiler(1), results: [LATE], needs: { rest: "ex1" } },
+  extr: { slot: "any", uses: [], issue: measured(1), results: [LATE], needs: { rest: "ex1" } },
   shift_reg: { slot: "any", uses: ["shifter"], issue: compiler(1), results: [{ kind: "gpr", stage: measured(3) }], needs: { rest: "ex1" } },
   rev: { slot: "any", uses: [], issue: compiler(1), results: [LATE], needs: { rest: "ex1" } },
   clz: { slot: "any", uses: [], issue: compiler(1), results: [ALU], needs: { rest: "alu" } },
@@ -126,12 +128,12 @@ export const UNITS: Record<string, Unit> = {
   sdiv_x: divide("sdiv_x"),
 
   // Branches read a register as the ALU does; flags at the last moment, so that they pair with the compare.
-  branch: { slot: "any", uses: ["branch"], issue: measured(1) },
-  branch_link: { slot: "any", uses: ["branch"], issue: measured(1), results: [ALU] },
-  branch_cond: { slot: "any", uses: ["branch"], issue: measured(1), needs: { flags: "data", rest: "alu" } },
-  branch_reg: { slot: "any", uses: ["branch"], issue: measured(1), needs: { rest: "alu" } },
-  branch_reg_link: { slot: "any", uses: ["branch"], issue: compiler(1), results: [ALU], needs: { rest: "alu" } },
-  branch_return: { slot: "any", uses: ["branch"], issue: measured(1), needs: { rest: "alu" } },
+  branch: { slot: "any", uses: ["branch"], counts: "immediate branch", issue: measured(1) },
+  branch_link: { slot: "any", uses: ["branch"], counts: "immediate branch", issue: measured(1), results: [ALU] },
+  branch_cond: { slot: "any", uses: ["branch"], counts: "conditional branch", issue: measured(1), needs: { flags: "data", rest: "alu" } },
+  branch_reg: { slot: "any", uses: ["branch"], counts: "indirect branch", issue: measured(1), needs: { rest: "alu" } },
+  branch_reg_link: { slot: "any", uses: ["branch"], counts: "indirect branch", issue: compiler(1), results: [ALU], needs: { rest: "alu" } },
+  branch_return: { slot: "any", uses: ["branch"], counts: "indirect branch", issue: measured(1), needs: { rest: "alu" } },
 
   // Loads and stores: one a cycle, from either slot; 64 bits read or 128 bits written a cycle.
   load_x: load([DOUBLE]),
@@ -146,7 +148,7 @@ export const UNITS: Record<string, Unit> = {
   store_wb: store([BASE]),
   store_pair: store([], { needs: { d: "data", m: "data", rest: "address" } }),
   store_pair_wb: store([BASE], { needs: { d: "data", m: "data", rest: "address" } }),
-  prefetch: load([], { issue: compiler(1) }),
+  prefetch: load([], { issue: compiler(1), counts: "prefetch" }),
   load_acquire: load([WORD], { slot: "alone", issue: guess(1) }),
   load_exclusive: load([WORD], { slot: "alone", issue: guess(1) }),
   load_exclusive_pair: load([WORD, DOUBLE_SECOND], { slot: "alone", issue: guess(2) }),
@@ -277,7 +279,7 @@ export const PIPELINE = {
   /** The target instruction cache answers in the next cycle (TRM: it removes the branch shadow of B and BL). */
   btic: trm(1),
   /** How far fetch may run ahead of issue, in cycles: the depth of the queue. */
-  fetchAhead: guess(8),
+  fetchAhead: guess(4),
   /** Words that one fetch brings: a 16-byte block. */
   fetchWords: guess(4),
   /** From a store's issue to a load's that gets its data, up to 64 bits and above. */
@@ -287,7 +289,7 @@ export const PIPELINE = {
   unalignedLatency: measured(2),
   unalignedIssue: measured(1),
   /** Global history bits of the conditional predictor. */
-  historyBits: guess(10),
+  historyBits: guess(8),
   /** An exception's entry and return: like a misprediction, and the change of level. */
   exceptionEntry: guess(10),
   exceptionReturn: guess(10),

@@ -58,16 +58,16 @@ export function missingTools(): string | undefined {
 export interface Image { bytes: Uint8Array; at: Map<string, number> }
 export const IMAGE_AT = 0x80000;
 
-/** Assembles the routines, each on a page of its own, into one image; answers where each begins. */
-export function assemble(routines: Map<string, string>): Image {
+/** Assembles the routines, each on a page of its own, and links them (with `objects`, and `data` for these) into one image; answers where each begins. */
+export function assemble(routines: Map<string, string>, objects: string[] = [], data = ""): Image {
   mkdirSync(build, { recursive: true });
-  let text = ".arch armv8-a+crc\n.text\n";
+  let text = `.arch armv8-a+crc\n${data}.text\n`;
   let i = 0;
   const labels = new Map<string, string>();
   for (const [id, asm] of routines) { const label = `entry_${i++}`; labels.set(label, id); text += `.balign 4096\n.global ${label}\n${label}:\n${asm}\n`; }
   writeFileSync(build + "kernels.s", text);
   run("as", ["-o", build + "kernels.o", build + "kernels.s"]);
-  run("ld", ["-Ttext", "0x" + IMAGE_AT.toString(16), "-e", "entry_0", "-o", build + "kernels.elf", build + "kernels.o"]);
+  run("ld", ["-Ttext", "0x" + IMAGE_AT.toString(16), "-e", "entry_0", "-o", build + "kernels.elf", build + "kernels.o", ...objects]);
   run("objcopy", ["-O", "binary", build + "kernels.elf", build + "kernels.bin"]);
   const at = new Map<string, number>();
   for (const line of run("nm", [build + "kernels.elf"]).split("\n")) {

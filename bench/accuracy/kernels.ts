@@ -3,12 +3,13 @@
  * (ramlat), bandwidth loops, random branches, and what of the kernels is given as code. Each answers in its entry's unit.
  *
  * Areas are 4 KiB pages at scattered frames, or 2 MiB blocks where the source had huge pages.
- * Deviations: fk-scan-* wrap the given core in a loop of eight copies, as the source's loop is not given.
+ * Deviations: STREAM was an AArch32 build, here its loop is A64: both wait for the DRAM; fk-scan-* wrap the given core in a loop of eight copies, as the source's loop is not given.
  */
-import { loopOf, type Entry } from "./asm.ts";
-import { AREA, BUFFER, HUGE, type Target } from "./target.ts";
+import { IMAGE_AT, loopOf, type Entry } from "./asm.ts";
+import { LIBRARY_KERNELS, libraryMissing } from "./library.ts";
+import { AREA, BUFFER, HUGE, openTarget, type Target } from "./target.ts";
 
-export interface Kernel { asm: string; run(t: Target, at: number, entry: Entry): number }
+export interface Kernel { asm: string; run(t: Target, at: number, entry: Entry, image: Uint8Array): number | Promise<number> }
 
 const MIB = 1 << 20, PI3 = 1_186_000_000;
 
@@ -78,6 +79,17 @@ const twoPass = () => {
   return `mov x4, x3\n${block("x0", "x4", "7")}\nmov x4, x3\n${block("x4", "x1", "8")}\nsubs x2, x2, #2048\nb.gt 9b`;
 };
 
+/** STREAM's copy of doubles, a share of the arrays for each of four cores; STREAM counts a byte read and a byte written. */
+const streamCopy: Kernel = {
+  asm: "mrs x9, pmccntr_el0\n.balign 64\n1: ldr d0, [x0], #8\nsubs x2, x2, #8\nstr d0, [x1], #8\nb.ne 1b\nmrs x28, pmccntr_el0\nsub x28, x28, x9\n2: wfi\nb 2b",
+  async run(_, at, __, image) {
+    const t = await openTarget(PI3, 4), bytes = 2 * MIB;
+    t.load(image, IMAGE_AT);
+    const cycles = t.together(at, [0, 1, 2, 3].map((i) => ({ 0: BigInt(AREA + i * 16 * MIB), 1: BigInt(AREA + (i * 16 + 8) * MIB), 2: BigInt(bytes) })));
+    return 4 * 2 * bytes / t.nanoseconds(Math.max(...cycles)) * 1000;
+  },
+};
+
 const tbz = (add: boolean): Kernel => ({
   asm: loop(repeat(144, "ldr x17, [x16]\n" + repeat(4, Array.from({ length: 16 }, (_, n) => `tbz x17, #${n}, 1f\n1:${add ? "\nadd x18, x18, x19" : ""}`).join("\n") + "\nlsr x17, x17, #16")) + "\nadd x16, x16, #2"),
   run(t, at) {
@@ -128,10 +140,12 @@ export function kernelsFor(entries: Entry[]): Map<string, Kernel> {
     ["bw-pi3-stpq", bandwidth("stp q0, q1, [x1]\nstp q2, q3, [x1, #32]\nadd x1, x1, #64\nsubs x2, x2, #64\nb.gt 9b", 64)],
     ["bw-pi3-memcpy", bandwidth(copy, 64)],
     ["bw-pi3-2pass", bandwidth(twoPass(), 2048)],
+    ["bw-pi3-stream-copy", streamCopy],
     ["fk-scan-16k", saxpy(16 << 10)],
     ["fk-scan-64k", saxpy(64 << 10)],
     ["uc-pi3-ldpq", { asm: loop("ldp q0, q1, [x0], #32\nldp q2, q3, [x0], #32\nstp q0, q1, [x1], #32\nstp q2, q3, [x1], #32"), run: (t, at) => { t.setClock(PI3); return 64 * 2000 / t.nanoseconds(t.call(at, { 0: BigInt(t.uncached), 1: BigInt(BUFFER), 29: 2000n }).cycles) * 1000; } }],
     ["uc-gpio-toggle", { asm: loop("str w4, [x0, #28]\nstr w4, [x0, #40]"), run: (t, at) => { t.setClock(1_200_000_000); return 2000 / t.nanoseconds(t.call(at, { 0: 0x3f20_0000n, 4: 1n, 29: 2000n }).cycles) * 1000; } }],
+    ...(libraryMissing() ? [] : LIBRARY_KERNELS),
     ["ex-pmccntr", { asm: loop("mrs x0, pmccntr_el0\nmrs x1, pmccntr_el0\nsub x2, x1, x0"), run: (t, at) => { t.call(at, { 29: 50n }); return Number(t.core.cpus[0].x[2]); } }],
   ]);
 }
@@ -139,12 +153,11 @@ export function kernelsFor(entries: Entry[]): Map<string, Kernel> {
 /** Why an entry without a kernel is not run. */
 export function whyNot(e: Entry): string {
   if (e.topic === "media_kernels") return "dav1d's assembly of that commit is not given";
-  if (e.topic === "crypto_kernels") return "the perlasm kernel or the binary is not given";
+  if (e.topic === "crypto_kernels") return LIBRARY_KERNELS.some(([id]) => id === e.id) ? libraryMissing()! : "a Linux kernel with dm-crypt is no bare-metal program";
   if (e.topic === "whole_program") return "the binary is not given";
   if (/sel4|l4re|tfa/.test(e.id)) return "the kernel's image is not given";
   if (/zero2/.test(e.id)) return "another board's DRAM (the model is the Pi 3B's)";
   if (e.topic === "multicore") return "the source's channel and thread code is not given";
-  if (/stream/.test(e.id)) return "AArch32 build with OpenMP; the binary is not given";
   return "no code is given";
 }
 export { loopOf };

@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { assemble, CHAIN_COPIES, exactOf, IMAGE_AT, loopOf, RATE_COPIES, ROTATION, type Entry } from "./asm.ts";
 import { kernelsFor, whyNot } from "./kernels.ts";
+import { LIBRARY_DATA, LIBRARY_KERNELS, libraryObjects } from "./library.ts";
 import { BUFFER, openTarget, type Target } from "./target.ts";
 
 export interface Result { entry: Entry; modelled?: number; within?: boolean; error?: number; why?: string }
+
+const libraryIds = new Set(LIBRARY_KERNELS.map(([id]) => id));
 
 export function readEntries(): Entry[] { return JSON.parse(readFileSync(new URL("calibration.json", import.meta.url), "utf8")) as Entry[]; }
 
@@ -17,16 +20,18 @@ export async function measure(entries = readEntries(), only?: (e: Entry) => bool
     else if (e.asm && (e.method === "chain" || e.method === "rate")) routines.set(e.id, loopOf(e, e.method === "rate"));
     else if (e.asm && e.method === "exact") routines.set(e.id, exactOf(e));
   }
-  const image = assemble(routines);
+  const library = [...routines.keys()].some((id) => libraryIds.has(id));
+  const image = library ? assemble(routines, libraryObjects(), LIBRARY_DATA) : assemble(routines);
   const target = await openTarget();
   target.load(image.bytes, IMAGE_AT);
-  return chosen.map((entry) => {
-    const at = image.at.get(entry.id);
-    if (at === undefined) return { entry, why: whyNot(entry) };
-    const kernel = kernels.get(entry.id);
-    const modelled = kernel ? kernel.run(target, at, entry) : sequence(target, at, entry);
-    return { entry, modelled, ...judge(entry, modelled) };
-  });
+  const results: Result[] = [];
+  for (const entry of chosen) {
+    const at = image.at.get(entry.id), kernel = kernels.get(entry.id);
+    if (at === undefined) { results.push({ entry, why: whyNot(entry) }); continue; }
+    const modelled = kernel ? await kernel.run(target, at, entry, image.bytes) : sequence(target, at, entry);
+    results.push({ entry, modelled, ...judge(entry, modelled) });
+  }
+  return results;
 }
 
 /** Within the entry's tolerance, and the signed relative error. A tolerance in absolute terms goes by itself where the value is 0. */

@@ -23,20 +23,22 @@ export interface Target {
   call(pc: number, x: Record<number, bigint>): { cycles: number; instructions: number };
   /** Core clock in Hz; DRAM keeps its own. */
   setClock(hz: number): void;
+  /** Starts cores 0.. with these registers, runs until all wait (WFI); their cycles come back in X28, which a routine sets. */
+  together(pc: number, x: Record<number, bigint>[]): number[];
   nanoseconds(cycles: number): number;
   /** Writes to an address as the routines see it. */
   write64(va: number, value: bigint): void;
   readonly uncached: number;
 }
 
-export async function openTarget(hz = 1_186_000_000): Promise<Target> {
+export async function openTarget(hz = 1_186_000_000, cores = 1): Promise<Target> {
   const core = await createCore(readFileSync(WASM), { read: () => 0, write: () => {} });
   const cpu = core.cpus[0];
   let clock = hz;
   core.calls.setTiming(2);
-  core.calls.reset(0n, 1, BigInt(hz), 19_200_000n, BigInt(hz), 0n);
+  core.calls.reset(0n, cores, BigInt(hz), 19_200_000n, BigInt(hz), 0n);
   core.setMachine32("semihosting", 1);
-  core.calls.setEl(0, 1, 1);
+  for (let i = 0; i < cores; i++) core.calls.setEl(i, 1, 1);
   const entries = new BigUint64Array(core.memory.buffer, core.ram.byteOffset + TABLES, 512);
   // A level 2 table for the areas: pages of frames in a seeded order, then blocks.
   const view = new DataView(core.memory.buffer, core.ram.byteOffset);
@@ -53,15 +55,17 @@ export async function openTarget(hz = 1_186_000_000): Promise<Target> {
   // Level 1 entry 0 in 2 MiB blocks, so that the peripherals are Device.
   entries[0] = BigInt(L2_FLAT) | 3n;
   for (let b = 0; b < 512; b++) view.setBigUint64(L2_FLAT + b * 8, BigInt(b) << 21n | (b >= 0x3f00_0000 >> 21 ? 0x409n : 0x701n), true);
-  cpu.setSysreg("MAIR_EL1", 0xffn | 0x44n << 8n | 0x00n << 16n);
-  cpu.setSysreg("TCR_EL1", 25n | 1n << 8n | 1n << 10n | 3n << 12n | 2n << 32n);
-  cpu.setSysreg("TTBR0_EL1", BigInt(TABLES));
-  cpu.setSysreg("CPACR_EL1", 3n << 20n);
-  cpu.setSysreg("SCTLR_EL1", 0x30d01805n | 0x1000n);
-  cpu.setSysreg("PMCR_EL0", 0x41n);
-  cpu.setSysreg("PMCNTENSET_EL0", 1n << 31n);
-  cpu.setSysreg("PMCCFILTR_EL0", 0n);
-  cpu.setSysreg("MDCR_EL3", 0x20000n);
+  for (const c of core.cpus.slice(0, cores)) {
+    c.setSysreg("MAIR_EL1", 0xffn | 0x44n << 8n | 0x00n << 16n);
+    c.setSysreg("TCR_EL1", 25n | 1n << 8n | 1n << 10n | 3n << 12n | 2n << 32n);
+    c.setSysreg("TTBR0_EL1", BigInt(TABLES));
+    c.setSysreg("CPACR_EL1", 3n << 20n);
+    c.setSysreg("SCTLR_EL1", 0x30d01805n | 0x1000n);
+    c.setSysreg("PMCR_EL0", 0x41n);
+    c.setSysreg("PMCNTENSET_EL0", 1n << 31n);
+    c.setSysreg("PMCCFILTR_EL0", 0n);
+    c.setSysreg("MDCR_EL3", 0x20000n);
+  }
   return {
     core,
     load(bytes, at) { core.ram.set(bytes, at); core.calls.dropCode(); },
@@ -72,6 +76,15 @@ export async function openTarget(hz = 1_186_000_000): Promise<Target> {
       const reason = core.calls.run(FOREVER, FOREVER);
       if (reason !== SEMIHOSTING) throw new Error(`a routine at 0x${pc.toString(16)} stopped with reason ${reason} at 0x${cpu.pc.toString(16)}, EL${cpu.el}, ESR_EL1 0x${cpu.sysreg("ESR_EL1").toString(16)}, FAR_EL1 0x${cpu.sysreg("FAR_EL1").toString(16)}, ELR_EL1 0x${cpu.sysreg("ELR_EL1").toString(16)}`);
       return { cycles: Number(cpu.cycles - cycles), instructions: Number(cpu.instructions - instructions) };
+    },
+    together(pc, x) {
+      x.forEach((registers, i) => {
+        for (const [n, value] of Object.entries(registers)) core.cpus[i].x[Number(n)] = value;
+        core.cpus[i].pc = BigInt(pc);
+      });
+      const reason = core.calls.run(FOREVER, FOREVER);
+      if (core.cpus.slice(0, cores).some((c) => !c.waiting)) throw new Error(`cores at 0x${pc.toString(16)} stopped with reason ${reason} before they waited`);
+      return x.map((_, i) => Number(core.cpus[i].x[28]));
     },
     nanoseconds: (cycles) => cycles * 1e9 / clock,
     write64(va, value) {

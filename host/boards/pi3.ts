@@ -25,7 +25,7 @@ import { cprman, pcmHz, presetClocks, presetCore, presetUart, pwmHz, uartHz, vpu
 import { dma, dma15 } from "../devices/dma.ts";
 import { dwc2 } from "../devices/dwc2.ts";
 import { emmc } from "../devices/emmc.ts";
-import { configure, framebuffer, readPicture } from "../devices/framebuffer.ts";
+import { configure, framebuffer, scanOut, readPicture } from "../devices/framebuffer.ts";
 import { gpio, pinLevel } from "../devices/gpio.ts";
 import { mailbox } from "../devices/mailbox.ts";
 import { otp } from "../devices/otp.ts";
@@ -101,6 +101,10 @@ export interface BoardOptions {
   onCoreHz?: (hz: number) => void;
   /** A bus master wrote guest RAM: decoded code there is stale. */
   onDmaWrite?: (pa: number, length: number) => void;
+  /** A bus master has read SDRAM. */
+  onDmaRead?: (length: number) => void;
+  /** The display reads so many bytes of SDRAM a second from now on. */
+  onScanOut?: (bytesPerSecond: number) => void;
 }
 
 /** A serial line as the outside sees it. */
@@ -220,7 +224,11 @@ export function createBoard(options: BoardOptions) {
   Object.assign(blocks.mailbox.c.ports, {
     facts,
     framebuffer: () => blocks.framebuffer.state,
-    framebufferChanged: (wish: Parameters<typeof configure>[1]) => configure(blocks.framebuffer.state, wish, facts().gpuMemory),
+    framebufferChanged(wish: Parameters<typeof configure>[1]) {
+      const done = configure(blocks.framebuffer.state, wish, facts().gpuMemory);
+      options.onScanOut?.(scanOut(blocks.framebuffer.state));
+      return done;
+    },
     clockChanged(id: number, hz: number) {
       if (id === 2) presetUart(blocks.cprman.state, hz);
       if (id === 3) clock.setCoreHz(hz);
@@ -293,6 +301,7 @@ export function createBoard(options: BoardOptions) {
       const time = take("clock").state as ClockState, written = source instanceof BlockOverlay ? take("sd blocks") : null;
       clock.restore(time); // refuses alarms of unknown owners before it changes
       for (const device of devices) device.restore(take(device.name));
+      options.onScanOut?.(scanOut(blocks.framebuffer.state));
       if (source instanceof BlockOverlay) source.restore(written!.state as OverlayState);
       blocks.ic.input("refresh");
     },
@@ -360,6 +369,7 @@ function masterPort(bus: Bus, options: BoardOptions): DmaPort {
     read32(address) {
       if (isPeripheral(address)) return bus.read(PERIPHERALS | (address & 0xff_ffff), 4, -1);
       const ram = options.ram(), a = pa(address);
+      options.onDmaRead?.(4);
       return a + 4 <= ram.length ? (ram[a] | (ram[a + 1] << 8) | (ram[a + 2] << 16) | (ram[a + 3] << 24)) >>> 0 : 0;
     },
     write32(address, value) {
@@ -369,7 +379,7 @@ function masterPort(bus: Bus, options: BoardOptions): DmaPort {
       ram[a] = value; ram[a + 1] = value >>> 8; ram[a + 2] = value >>> 16; ram[a + 3] = value >>> 24;
       options.onDmaWrite?.(a, 4);
     },
-    read(address, length) { const a = pa(address); return options.ram().slice(a, a + length); },
+    read(address, length) { const a = pa(address); options.onDmaRead?.(length); return options.ram().slice(a, a + length); },
     write(address, bytes) {
       const ram = options.ram(), a = pa(address);
       if (a >= ram.length) return;

@@ -7,7 +7,7 @@
  *
  * A template is 16 bytes: three sources and three destinations (field in the high nibble, scoreboard column in the low),
  * resources used, resources it must not meet, further issue cycles, special work, the number of its set of forwarding rows,
- * what Q changes, the divider's interval, and how many registers a structure load writes.
+ * what Q changes, the divider's interval, how many registers a structure load writes, and what the PMU counts of it.
  */
 import { readFileSync } from "node:fs";
 import * as asc from "assemblyscript";
@@ -21,6 +21,8 @@ const FIELD = { d: 1, n: 2, m: 3, imm: 4 } as const, VECTOR = 4, FLAGS = 9, X30 
 type Field = keyof typeof FIELD;
 const COLUMN: Record<Need, number> = { address: 0, alu: 1, ex1: 2, data: 3, operand: 0, accumulate: 1, addend: 2, store: 3 };
 export const RESOURCE: Record<Resource, number> = { "load/store": 2, branch: 4, multiply: 8, shifter: 16, fp128: 32, "fp special": 64 };
+/** Bits of timing/events.ts, Counts. */
+const COUNTS = { load: 1 | 4, store: 2 | 4, prefetch: 4, "immediate branch": 8, "conditional branch": 8 | 16, "indirect branch": 32 } as const;
 /** Bit 0: the cycle is full. Bit 7: something has issued in it. */
 const FULL = 1, ANY = 128;
 const SOURCES = new Set(["measured", "TRM", "compiler model", "A55 guide", "guess"]);
@@ -169,7 +171,7 @@ function template(kind: Kind | undefined, name: string, sets: string[]): number[
   if (!sets.includes(rows.join())) sets.push(rows.join());
   const row = sets.indexOf(rows.join());
   const width = unit.width === "vector" ? 1 : unit.width === "memory" ? 2 : 0;
-  return [...pad(sources), ...pad(targets), uses, meets, (unit.issue.v - 1) * 2, special, row & 255, row >> 8, width, unit.busy?.v ?? 0, unit.registers ?? 0, 0];
+  return [...pad(sources), ...pad(targets), uses, meets, (unit.issue.v - 1) * 2, special, row & 255, row >> 8, width, unit.busy?.v ?? 0, unit.registers ?? 0, unit.counts ? COUNTS[unit.counts] : 0];
 }
 
 /** The timed reader: run.ts with the methods that timed.ts gives anew; what they replace stays as untimed_NAME. */

@@ -20,6 +20,9 @@ export interface CoreExports {
   now(): bigint;
   setTiming(mode: number): void;
   setTracing(bits: number): void;
+  hostCounts(on: number): void;
+  dmaMoved(bytes: number, write: number): void;
+  setScanOut(linesPerSecond: bigint): void;
   setClock(coreHz: bigint, numerator: bigint, denominator: bigint): void;
   flags(core: number): number;
   setFlags(core: number, nzcv: number): void;

@@ -56,6 +56,13 @@ export function configure(fb: FramebufferState, request: FramebufferRequest, mem
   return true;
 }
 
+const FRAMES_PER_SECOND = 60; // every mode of the headless default and of most displays
+
+/** Bytes of SDRAM that showing the picture reads in a second. */
+export function scanOut(fb: FramebufferState): number {
+  return fb.base === 0 || fb.blank ? 0 : fb.width * fb.height * bytesPerPixel(fb.depth) * FRAMES_PER_SECOND;
+}
+
 /** The visible picture as RGBA bytes, or null when the guest asked for none. */
 export function readPicture(fb: FramebufferState, ram: Uint8Array): { width: number; height: number; data: Uint8Array } | null {
   if (fb.base === 0) return null;

@@ -127,9 +127,12 @@ export class Machine {
       onReset: (partition) => this.end({ kind: "reset", partition }),
       onHalt: () => this.end({ kind: "halted" }),
       onCoreHz: (hz) => core.calls.setClock(BigInt(hz), ...ratio(hz)),
-      onDmaWrite: (pa, length) => core.calls.ramWritten(pa, length),
+      onDmaWrite: (pa, length) => { core.calls.ramWritten(pa, length); core.calls.dmaMoved(length, 1); },
+      onDmaRead: (length) => core.calls.dmaMoved(length, 0),
+      onScanOut: (bytes) => core.calls.setScanOut(BigInt(Math.round(bytes / 64))),
     });
     this.tracer = new Tracer(core);
+    core.calls.setScanOut(0n);
     this.serial = [this.board.uart0, this.board.uart1];
     if (options.semihosting) {
       this.semihosting = new Semihosting(options.semihosting, {
