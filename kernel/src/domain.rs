@@ -26,25 +26,67 @@ const HEAP_AT: usize = 16 << 20;
 /// owner of objects whose domain died while they were lent
 pub const ORPHAN: u32 = 255;
 
+/// In this order: from `Starting` on a domain can crash.
+#[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
+#[repr(u8)]
+pub enum State { Empty, Dead, Starting, Alive }
+/// `Exception`: what the syndrome says, see `Vital::why`.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum State { Empty, Starting, Alive, Dead }
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Why { None, Panic, DataAbort, InstructionAbort, StackOverflow, Undefined, Budget, Killed, Refused, Alignment }
+#[repr(u8)]
+pub enum Why { None, Panic, DataAbort, InstructionAbort, StackOverflow, Undefined, Budget, Killed, Refused, Alignment, Exception }
+
+/// What a crash touches of a domain: one line.
+#[repr(C, align(64))]
+pub struct Vital {
+    pub state: State,
+    why: Why,
+    /// how many methods each of its records has
+    methods: [u8; RECORDS],
+    id: u32,
+    /// a panic's line, an exception's ESR_EL1
+    detail: u32,
+    /// a panic's file (address and length), an exception's pc and FAR_EL1
+    place: (usize, usize),
+    /// the next of the crashes not yet reaped
+    torn: *mut Vital,
+    pub object_limit: u32,
+}
+impl Vital {
+    pub fn why(&self) -> Why {
+        if self.why != Why::Exception { return self.why }
+        match self.detail >> 26 {
+            0x24 | 0x25 if (mm::STACKS..mm::WINDOWS).contains(&self.place.1) => Why::StackOverflow,
+            0x24 | 0x25 => Why::DataAbort,
+            0x20 | 0x21 => Why::InstructionAbort,
+            0x22 | 0x26 => Why::Alignment,
+            _ => Why::Undefined,
+        }
+    }
+    /// Line of a panic, low half of the pc of an exception.
+    pub fn place(&self) -> u32 { if self.why == Why::Exception { self.place.0 as u32 } else { self.detail } }
+}
+/// All that belongs to one number, in an aligned kibibyte: the address of any record leads to the rest.
+#[repr(C, align(1024))]
+struct Block { vital: Vital, entry: Export, records: [Export; RECORDS] }
+const BLOCK: usize = core::mem::size_of::<Block>();
+const _: () = assert!(BLOCK == 1024 && core::mem::size_of::<Vital>() == 64);
+const NEW: Block = Block {
+    vital: Vital { state: State::Empty, why: Why::None, methods: [0; RECORDS], id: 0, detail: 0, place: (0, 0), torn: null_mut(), object_limit: 0 },
+    entry: DEAD_RECORD, records: [const { DEAD_RECORD }; RECORDS],
+};
 
 /// A piece of the writable image as it must look at a start.
 struct Template { va: usize, bytes: Vec<u8>, mem: usize }
 pub struct Domain {
     pub name: [u8; 24],
-    pub state: State,
-    pub why: Why,
-    pub place: (&'static str, u32),
     pub slot: usize,
     pub generation: u32,
     pub restarts: u32,
     pub pages: u32,
-    pub heap_next: usize,
+    /// the next page of the private heap to be granted, and the first that is not mapped
+    heap_next: usize,
+    heap_end: usize,
     pub page_limit: u32,
-    pub object_limit: u32,
     pub budget: i32,
     pub irq: i32,
     entry: usize,
@@ -52,10 +94,6 @@ pub struct Domain {
     source: Source,
     templates: Vec<Template>,
     pub boot: Boot,
-    /// a crash not yet reaped
-    torn: bool,
-    /// how many methods each of its records has
-    methods: [u8; RECORDS],
     /// its address range was unmapped: it can only start in a new one
     moved: bool,
     mmio: (usize, usize),
@@ -64,24 +102,22 @@ pub struct Domain {
 enum Source { Image(&'static [u8]), File(Box<[u8]>) }
 impl Source { fn bytes(&self) -> &[u8] { match self { Source::Image(b) => b, Source::File(b) => b } } }
 
-#[repr(C, align(64))]
-struct Records([[Export; RECORDS]; DOMAINS_MAX + 1]);
 const DEAD_RECORD: Export = Export { this: null(), domain: 0, generation: 0, fingerprint: 0, sup: null(), f: [0; rl::METHODS] };
-static mut RECORD: Records = Records([const { [DEAD_RECORD; RECORDS] }; DOMAINS_MAX + 1]);
-static mut ENTRY: [Export; DOMAINS_MAX + 1] = [DEAD_RECORD; DOMAINS_MAX + 1];
-/// stands in frames for the domain that was unmapped from a slot
-static mut TOMB: [Export; SLOTS] = [DEAD_RECORD; SLOTS];
+static mut BLOCKS: [Block; DOMAINS_MAX + 1] = [const { NEW }; DOMAINS_MAX + 1];
+/// Stands in frames for the domain that was unmapped from a slot. Aligned like blocks: taken for one, it reads as State::Empty.
+#[repr(C, align(1024))]
+struct Tombs([Export; SLOTS]);
+static mut TOMB: Tombs = Tombs([DEAD_RECORD; SLOTS]);
 static mut TABLE: [Option<Box<Domain>>; DOMAINS_MAX] = [const { None }; DOMAINS_MAX];
 /// which domain lives in a slot; 0 none
 static mut OCCUPANT: [u8; SLOTS] = [0; SLOTS];
-const LIST: usize = 16;
 /// The interface each number has exported, for ever: a handle may be left over from a domain that is gone, and whoever gets the
 /// number next must have the same methods behind it.
 static mut FACE: [u64; DOMAINS_MAX + 1] = [0; DOMAINS_MAX + 1];
-static mut TORN: usize = 0;
-/// the first of them
-static mut TORN_IDS: [u8; LIST] = [0; LIST];
-pub static mut CRASHES: u64 = 0;
+/// crashes not yet reaped
+static mut TORN: *mut Vital = null_mut();
+static mut CRASHES: u64 = 0;
+pub fn crashes() -> u64 { unsafe { CRASHES } }
 /// x18 of the interrupted thread while an exception is handled, 0 otherwise
 static mut TRAPPED: usize = 0;
 
@@ -89,8 +125,13 @@ core::arch::global_asm!(".globl dead_entry", "dead_entry:", "mov x0, #2", "mov x
 extern "C" { fn dead_entry(); pub fn land(frame: *mut Crossing, status: u64) -> !; }
 
 pub fn get(id: u32) -> Option<&'static mut Domain> { unsafe { (*addr_of_mut!(TABLE)).get_mut(id as usize)?.as_deref_mut() } }
-pub fn entry_record(id: u32) -> *const Export { unsafe { &raw const ENTRY[id as usize] } }
-pub fn records(id: u32) -> &'static mut [Export; RECORDS] { unsafe { &mut (*addr_of_mut!(RECORD)).0[id as usize] } }
+fn block(id: u32) -> &'static mut Block { unsafe { &mut (*addr_of_mut!(BLOCKS))[id as usize] } }
+pub fn vital(id: u32) -> &'static mut Vital { &mut block(id).vital }
+pub fn alive(id: u32) -> bool { vital(id).state == State::Alive }
+pub fn entry_record(id: u32) -> *const Export { &block(id).entry }
+pub fn records(id: u32) -> &'static mut [Export; RECORDS] { &mut block(id).records }
+/// What stands in frames for the domain that lived in a slot.
+fn tomb(slot: usize) -> u64 { unsafe { &raw const TOMB.0[slot] as u64 } }
 pub fn set_trapped(top: usize) { unsafe { TRAPPED = top } }
 pub fn live_top() -> usize { unsafe { if TRAPPED != 0 { TRAPPED } else { rl::frame_top() as usize } } }
 /// Domain in whose name the running thread runs: the callee on top.
@@ -99,10 +140,13 @@ pub fn current() -> u32 { unsafe { (*(live_top() as *const Crossing).sub(1)).exp
 pub fn name_of(id: u32) -> &'static str { if id == 0 { "kernel" } else if id == ORPHAN { "nobody" } else { get(id).map_or("gone", |d| manifest::text(&d.name)) } }
 
 pub fn init() {
-    unsafe {
-        for r in (*addr_of_mut!(TOMB)).iter_mut() { r.f = [dead_entry as *const () as usize; rl::METHODS]; r.domain = ORPHAN }
-        for (i, r) in (*addr_of_mut!(ENTRY)).iter_mut().enumerate() { r.domain = i as u32 }
-        for (i, row) in (*addr_of_mut!(RECORD)).0.iter_mut().enumerate() { for r in row { r.domain = i as u32; r.f = [dead_entry as *const () as usize; rl::METHODS] } }
+    let dead = dead_entry as *const () as usize;
+    for r in unsafe { (*addr_of_mut!(TOMB)).0.iter_mut() } { r.domain = ORPHAN }
+    for id in 0..=DOMAINS_MAX as u32 {
+        let b = block(id);
+        b.vital.id = id;
+        b.entry.domain = id;
+        for r in &mut b.records { r.domain = id; r.f = [dead; rl::METHODS] }
     }
 }
 
@@ -180,7 +224,7 @@ fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, u64), E
 fn free_slot() -> Option<usize> {
     // a slot is free when nobody lives there and no thread has still to return there
     (0..SLOTS).find(|&s| unsafe { OCCUPANT[s] } == 0 && {
-        let tomb = unsafe { &raw const TOMB[s] } as u64;
+        let tomb = tomb(s);
         !sched::all().any(|t| sched::crossings_of(t).iter().any(|c| c.record & !63 == tomb))
     })
 }
@@ -223,11 +267,13 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         }
         let (entry, image_size) = (image.entry, image.size);
         let d = Box::new(Domain {
-            name: head.name, state: State::Starting, why: Why::None, place: ("", 0), slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0,
-            page_limit: head.pages, object_limit: head.objects, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
+            name: head.name, slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0, heap_end: 0,
+            page_limit: head.pages, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
             boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, generation: 0, id: id as u32 },
-            torn: false, methods: [0; RECORDS], moved: true, mmio,
+            moved: true, mmio,
         });
+        let v = vital(id as u32);
+        (v.state, v.why, v.methods, v.object_limit) = (State::Starting, Why::None, [0; RECORDS], head.objects);
         unsafe { (*addr_of_mut!(TABLE))[id] = Some(d) };
         id as u32
     };
@@ -286,7 +332,7 @@ fn place(id: u32, image: &Image) -> Rpc<()> {
     }
     if shared { unsafe { core::arch::asm!("ic iallu", "dsb ish", "isb") } }
     if changed { arch::tlb_flush_all() }
-    d.heap_next = base + HEAP_AT;
+    (d.heap_next, d.heap_end) = (base + HEAP_AT, base + HEAP_AT);
     Ok(())
 }
 
@@ -307,10 +353,10 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
             }
         }
         d.generation += 1;
-        d.state = State::Starting;
+        vital(id).state = State::Starting;
         d.boot.generation = d.generation;
         d.boot.records = records(id).as_mut_ptr();
-        let e = unsafe { &mut (*addr_of_mut!(ENTRY))[id as usize] };
+        let e = &mut block(id).entry;
         e.this = &d.boot as *const Boot as *const ();
         e.f[0] = slot_va(d.slot) + d.entry;
         e.generation = d.generation;
@@ -318,15 +364,16 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
     let Ret(status, _) = enter(entry_record(id));
     let _off = IrqOff::new();
     let d = get(id).ok_or(Error::DEAD)?;
-    if status != 0 || d.state != State::Starting {
-        if d.state != State::Dead { kill(id, Why::Refused) }
+    let v = vital(id);
+    if status != 0 || v.state != State::Starting {
+        if v.state != State::Dead { kill(id, Why::Refused) }
         return Err(unsafe { Error::from_status(if status == 0 { 2 } else { status }) });
     }
-    for (r, n) in records(id).iter_mut().zip(&mut d.methods) {
+    for (r, n) in records(id).iter_mut().zip(&mut v.methods) {
         r.generation = d.generation;
         if *n == 0 && r.fingerprint != 0 { *n = rl::TABLE.iter().find(|t| t.fingerprint == r.fingerprint).map_or(rl::METHODS as u8, |t| t.methods as u8) }
     }
-    d.state = State::Alive;
+    v.state = State::Alive;
     Ok(())
 }
 /// A crossing into a domain's entry, by hand.
@@ -344,19 +391,17 @@ fn enter(rec: *const Export) -> Ret {
 // ---------------------------------------------------------------- death
 
 /// Marks a domain dead: its records answer DEAD from now on. Cheap; `reap` does the rest before anybody else runs.
-fn mark(id: u32, why: Why) {
-    if let Some(d) = get(id) { if d.state != State::Dead { mark_live(d, id, why) } }
-}
 #[inline(always)]
-fn mark_live(d: &mut Domain, id: u32, why: Why) {
-    d.state = State::Dead;
-    d.why = why;
-    d.torn = true;
-    unsafe { if TORN < LIST { TORN_IDS[TORN] = id as u8 } TORN += 1; CRASHES += 1 }
+fn mark(b: &mut Block, why: Why, detail: u32, place: (usize, usize)) {
+    let v = &mut b.vital;
+    (v.state, v.why, v.detail, v.place) = (State::Dead, why, detail, place);
+    // SAFETY: a block is linked once: it was alive, and `reap` empties the list before a domain lives again.
+    unsafe { v.torn = TORN; TORN = v }
     let dead = dead_entry as *const () as usize;
-    for (r, &n) in unsafe { (*addr_of_mut!(RECORD)).0.get_unchecked_mut(id as usize) }.iter_mut().zip(&d.methods) {
+    for (r, &n) in b.records.iter_mut().zip(&v.methods) {
         if n == 0 { break }
         // all of them, two words a store: fewer instructions than counting
+        // SAFETY: METHODS words from r.f.
         unsafe {
             core::arch::asm!("stp {0}, {0}, [{1}]", "stp {0}, {0}, [{1}, #16]", "stp {0}, {0}, [{1}, #32]", "stp {0}, {0}, [{1}, #48]", "stp {0}, {0}, [{1}, #64]",
                 "stp {0}, {0}, [{1}, #80]", "stp {0}, {0}, [{1}, #96]", "stp {0}, {0}, [{1}, #112]", "stp {0}, {0}, [{1}, #128]", "stp {0}, {0}, [{1}, #144]",
@@ -366,39 +411,43 @@ fn mark_live(d: &mut Domain, id: u32, why: Why) {
 }
 const _: () = assert!(rl::METHODS == 20);
 /// Kills a domain from outside (the running thread may be anywhere).
-pub fn kill(id: u32, why: Why) { mark(id, why); reap() }
-
-/// The callee on top of the running thread's stack crashed. Returns the crossing to land on.
-pub fn crash(why: Why, place: (&'static str, u32)) -> *mut Crossing {
-    let (mut c, last) = (sched::current().continuation as *mut Crossing, unsafe { (live_top() as *mut Crossing).sub(1) });
-    let id = unsafe { (*last).export().domain };
-    if id == 0 { in_kernel(why, place) }
-    // the id comes from a record, which is the kernel's own
-    if let Some(d) = unsafe { (*addr_of_mut!(TABLE)).get_unchecked_mut(id as usize).as_deref_mut() } {
-        if d.state != State::Dead { mark_live(d, id, why) }
-        d.place = place;
-    }
-    // was this thread inside it further down, too?
-    while c < last {
-        if unsafe { (*c).export().domain } == id { evict(id); break }
-        c = unsafe { c.add(1) };
-    }
-    unsafe { if (*last).lends() { orphan(&*last) } }
-    last
+pub fn kill(id: u32, why: Why) {
+    let b = block(id);
+    if b.vital.state >= State::Starting { mark(b, why, 0, (0, 0)) }
+    reap()
 }
+
+/// The callee on top of the running thread's stack crashed. Returns the crossing to land on. `top`: the thread's x18.
+#[inline(always)]
+pub fn crash(top: usize, why: Why, detail: u32, place: (usize, usize)) -> *mut Crossing {
+    // SAFETY: frames are written by crossings: a record lies in its domain's block, or is a tomb, which reads as Empty.
+    unsafe {
+        let last = (top as *mut Crossing).sub(1);
+        let b = (*last).record as usize & !(BLOCK - 1);
+        if (*(b as *const Block)).vital.state < State::Starting { again(last, why, detail) } else { mark(&mut *(b as *mut Block), why, detail, place) }
+        // was this thread inside it further down, too? Continuation stacks are aligned to their size.
+        let mut c = (last as usize & !(sched::CONTINUATION - 1)) as *mut Crossing;
+        while c < last {
+            if (*c).record as usize & !(BLOCK - 1) == b { evict((*last).export().domain); break }
+            c = c.add(1);
+        }
+        if (*last).lends() { orphan(&*last) }
+        last
+    }
+}
+/// A crash of what is no living domain: the kernel's own end, or a thread that was still inside a domain it had killed.
+#[cold] #[inline(never)]
+fn again(c: *mut Crossing, why: Why, detail: u32) { if unsafe { (*c).export() }.domain == 0 { panic!("{why:?} in the kernel itself, {detail:#x}") } }
 /// A crossing is about to be left: an object the dead caller had lent with it is nobody's now.
 fn orphan(c: &Crossing) {
     if c.lends() && c.object != 0 && xheap::owner(c.object as *mut u8) == ORPHAN && !xheap::lent_elsewhere(c) { xheap::release(c.object as *mut u8) }
 }
 
-#[cold]
-fn in_kernel(why: Why, place: (&'static str, u32)) -> ! { panic!("{why:?} in the kernel itself, {place:?}") }
-
 /// Takes the address range away from a dead domain that threads may still return to.
 fn evict(id: u32) {
     let Some(d) = get(id) else { return };
     if d.moved { return }
-    let tomb = unsafe { &raw const TOMB[d.slot] } as u64;
+    let tomb = tomb(d.slot);
     for t in sched::all() {
         for c in sched::crossings_of(t) { if unsafe { c.export() }.domain == id { c.record = tomb } }
     }
@@ -408,11 +457,11 @@ fn unmap(d: &mut Domain) {
     let base = slot_va(d.slot);
     let k = mm::kernel();
     k.unmap(base, d.image_size / PAGE);
-    k.unmap(base + HEAP_AT, (d.heap_next - base - HEAP_AT) / PAGE);
+    k.unmap(base + HEAP_AT, (d.heap_end - base - HEAP_AT) / PAGE);
     k.drop_tables(base, SLOT);
     arch::tlb_flush_all();
     unsafe { OCCUPANT[d.slot] = 0 };
-    d.heap_next = base + HEAP_AT;
+    (d.heap_next, d.heap_end) = (base + HEAP_AT, base + HEAP_AT);
     d.pages = 0;
     d.moved = true;
 }
@@ -422,15 +471,13 @@ pub fn callee(c: &Crossing) -> u32 { unsafe { c.export() }.domain }
 
 /// Finishes what crashes began: other threads, objects, private heap.
 #[inline(always)]
-pub fn reap() { if unsafe { TORN } != 0 { reap_all() } }
+pub fn reap() { if unsafe { !TORN.is_null() } { reap_all() } }
 #[cold]
 fn reap_all() {
-    let n = unsafe { core::mem::take(&mut *addr_of_mut!(TORN)) };
-    for i in 0..if n <= LIST { n } else { DOMAINS_MAX - 1 } {
-        let id = if n <= LIST { unsafe { TORN_IDS[i] as u32 } } else { i as u32 + 1 };
+    while let Some(v) = unsafe { TORN.as_mut() } {
+        let id = v.id;
+        unsafe { TORN = v.torn; CRASHES += 1 }
         let Some(d) = get(id) else { continue };
-        if !d.torn { continue }
-        d.torn = false;
         // Other threads that are in it right now come back to their callers; those that have it further down find it gone.
         let me = sched::current().id;
         let mut deeper = false;
@@ -454,7 +501,7 @@ fn reap_all() {
                 if lends { xheap::give(object, ORPHAN) } else {
                     let mut holder = callee(&list[i]);
                     for c in &list[i + 1..] { if c.object == object as u64 && !c.lends() { holder = callee(c) } }
-                    if holder == id || get(holder).is_none_or(|h| h.state == State::Dead) { continue }
+                    if holder == id || vital(holder).state <= State::Dead { continue }
                     xheap::clear(object);
                     xheap::give(object, holder);
                 }
@@ -463,12 +510,15 @@ fn reap_all() {
         if deeper { evict(id) }
         xheap::sweep(id);
         if !d.moved {
-            let base = slot_va(d.slot);
-            if d.heap_next > base + HEAP_AT {
-                let n = mm::kernel().unmap(base + HEAP_AT, (d.heap_next - base - HEAP_AT) / PAGE);
+            // its first pages stay with it, like those of its image, for a restart without a change of translations
+            let from = slot_va(d.slot) + HEAP_AT;
+            d.heap_next = from;
+            let keep = from + KEPT * PAGE;
+            if d.heap_end > keep {
+                let n = mm::kernel().unmap(keep, (d.heap_end - keep) / PAGE);
                 d.pages -= n as u32;
-                d.heap_next = base + HEAP_AT;
-                if n <= 16 { for i in 0..n { arch::tlb_flush(base + HEAP_AT + i * PAGE) } } else { arch::tlb_flush_all() }
+                d.heap_end = keep;
+                if n <= 16 { for i in 0..n { arch::tlb_flush(keep + i * PAGE) } } else { arch::tlb_flush_all() }
             }
         }
         if d.irq >= 0 { crate::bsp::irq_disable(d.irq as u32) }
@@ -481,7 +531,7 @@ pub fn revive(id: u32) -> Rpc<()> {
         let _off = IrqOff::new();
         reap();
         let d = get(id).ok_or(Error::NOT_FOUND)?;
-        if d.state != State::Dead { return Ok(()) }
+        if vital(id).state != State::Dead { return Ok(()) }
         d.restarts += 1;
     }
     start(id, None)
@@ -493,25 +543,33 @@ pub fn unload(id: u32) {
     if !d.moved { unmap(d) }
     let dead = dead_entry as *const () as usize;
     for r in records(id) { r.f = [dead; rl::METHODS]; r.fingerprint = 0 }
+    vital(id).state = State::Empty;
     unsafe { (*addr_of_mut!(TABLE))[id as usize] = None }
 }
 
-/// Whole pages for a domain's private heap.
+/// Pages of the private heap that a dead domain keeps.
+const KEPT: usize = 3;
+/// Whole cleared pages for a domain's private heap.
 pub fn grant(id: u32, pages: usize) -> *mut u8 {
     let Some(d) = get(id) else { return null_mut() };
-    if d.pages as usize + pages > d.page_limit as usize { return null_mut() }
-    let at = d.heap_next;
-    if at + pages * PAGE > slot_va(d.slot) + SLOT { return null_mut() }
-    for i in 0..pages {
-        if mm::kernel().map_new(at + i * PAGE, Access::Write).is_none() {
-            mm::kernel().unmap(at, i);
-            arch::tlb_flush_all();
-            return null_mut();
+    let (at, end) = (d.heap_next, d.heap_end);
+    let Some(to) = pages.checked_mul(PAGE).and_then(|n| at.checked_add(n)).filter(|&to| to <= slot_va(d.slot) + SLOT) else { return null_mut() };
+    if end > at { arch::clear(at as *mut u8, end.min(to) - at) }
+    if to > end {
+        let more = (to - end) / PAGE;
+        if d.pages as usize + more > d.page_limit as usize { return null_mut() }
+        for va in (end..to).step_by(PAGE) {
+            if mm::kernel().map_new(va, Access::Write).is_none() {
+                mm::kernel().unmap(end, (va - end) / PAGE);
+                arch::tlb_flush_all();
+                return null_mut();
+            }
         }
+        arch::tlb_publish();
+        d.pages += more as u32;
+        d.heap_end = to;
     }
-    arch::tlb_publish();
-    d.pages += pages as u32;
-    d.heap_next += pages * PAGE;
+    d.heap_next = to;
     at as *mut u8
 }
 
@@ -522,7 +580,7 @@ pub fn at(va: usize) -> Option<(usize, u32)> {
 }
 /// A thread returned into a slot whose domain is gone: the crossing that had entered it.
 pub fn return_into(slot: usize) -> *mut Crossing {
-    let tomb = unsafe { &raw const TOMB[slot] } as u64;
+    let tomb = tomb(slot);
     let t = sched::current();
     let list = sched::crossings(t, live_top());
     for c in list.iter_mut().rev() {
@@ -530,4 +588,13 @@ pub fn return_into(slot: usize) -> *mut Crossing {
         if c.record & !63 == tomb { return c }
     }
     panic!("a thread returned into slot {slot} without having entered it");
+}
+
+/// A synchronous exception at `pc` in a domain's range: the vectors come here directly. Registers are of no more use.
+#[no_mangle]
+extern "C" fn fault_in_domain(pc: usize, esr: u32, far: usize, top: usize) -> *mut Crossing {
+    // SAFETY: the vectors have checked the range.
+    let slot = (pc - DOMAINS) / SLOT;
+    if unsafe { *(*addr_of_mut!(OCCUPANT)).get_unchecked(slot) } == 0 { return return_into(slot) }
+    crash(top, Why::Exception, esr, (pc, far))
 }

@@ -129,32 +129,19 @@ fn land(frame: &mut Frame, c: *mut rl::Crossing) {
     domain::set_trapped(c as usize);
 }
 
-/// A synchronous exception from EL1t: a domain (or a kernel function below it) did what it must not.
+/// A synchronous exception from EL1t with a pc that is in no domain; those that are do not come here (vectors.S).
 fn fault(frame: &mut Frame) {
     let (esr, far) = (mrs!("esr_el1"), mrs!("far_el1") as usize);
     if unsafe { ENDING } { bsp::power_off() }
     if unsafe { ASKING } { frame.pc += 4; return }
-    let t = sched::current();
-    let stack = mm::STACKS + t.id as usize * (1 << 20);
-    let in_stack = (stack..stack + (1 << 20)).contains(&far);
-    let why = match esr >> 26 {
-        0x24 | 0x25 if in_stack => Why::StackOverflow,
-        0x24 | 0x25 => Why::DataAbort,
-        0x20 | 0x21 => Why::InstructionAbort,
-        0x00 => Why::Undefined,
-        0x22 | 0x26 => Why::Alignment,
-        _ => Why::Undefined,
-    };
-    match domain::at(frame.pc as usize) {
-        Some((slot, 0)) => { let c = domain::return_into(slot); land(frame, c) }
-        Some(_) => { let c = domain::crash(why, ("pc", frame.pc as u32)); land(frame, c) }
-        // a jump to nowhere, or the kernel ran into a guard page on a domain's stack
-        None if frame.pc < bsp::BASE as u64 || frame.pc as usize >= mm::DOMAINS || why == Why::StackOverflow => { let c = domain::crash(why, ("pc", frame.pc as u32)); land(frame, c) }
-        None => {
-            log!("kernel: fault at {:#x}: esr {esr:#x} far {far:#x} lr {:#x} sp {:#x} in {}", frame.pc, frame.x[30], frame.sp, domain::name_of(domain::current()));
-            end(1)
-        }
+    // A jump to nowhere, or a domain's stack ended in a kernel function: the domain's fault. Else the kernel's own.
+    let overflow = esr >> 26 == 0x25 && (mm::STACKS..mm::WINDOWS).contains(&far);
+    if frame.pc < bsp::BASE as u64 || frame.pc as usize >= mm::DOMAINS || overflow {
+        let c = domain::crash(frame.x[18] as usize, Why::Exception, esr as u32, (frame.pc as usize, far));
+        return land(frame, c);
     }
+    log!("kernel: fault at {:#x}: esr {esr:#x} far {far:#x} lr {:#x} sp {:#x} in {}", frame.pc, frame.x[30], frame.sp, domain::name_of(domain::current()));
+    end(1)
 }
 
 fn interrupt(frame: &mut Frame) -> bool {
@@ -185,7 +172,7 @@ fn tick(frame: &mut Frame) {
     if let Some(c) = sched::crossings(t, top).last_mut() {
         let Some(d) = domain::get(unsafe { c.export() }.domain) else { return };
         if c.record & 63 != 63 { c.record += 1 }
-        if d.budget >= 0 && (c.record & 63) as i32 > d.budget { let c = domain::crash(Why::Budget, ("ms", d.budget as u32)); land(frame, c) }
+        if d.budget >= 0 && (c.record & 63) as i32 > d.budget { let c = domain::crash(top, Why::Budget, d.budget as u32, (0, 0)); land(frame, c) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The kernel's own domain (number 0): the Supervisor interface, by which init loads, watches, restarts and ends domains.
 //! Deviations: one file is fed at a time; no rate limit on restarts, callers decide.
 use crate::arch::IrqOff;
-use crate::domain::{self, State};
+use crate::domain;
 use crate::{bsp, mm, sched, timer, xheap};
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt::Write;
@@ -72,13 +72,13 @@ impl Supervisor for Kernel {
         let id = id_of(h)?;
         let d = domain::get(id).ok_or(Error::NOT_FOUND)?;
         Ok(match which {
-            0 => (d.state == State::Alive) as u64,
+            0 => domain::alive(id) as u64,
             1 => d.pages as u64,
             2 => xheap::count(id) as u64,
             3 => d.restarts as u64,
             4 => sched::all().filter(|t| t.domain == id).count() as u64,
-            5 => d.why as u64,
-            6 => d.place.1 as u64,
+            5 => domain::vital(id).why() as u64,
+            6 => domain::vital(id).place() as u64,
             _ => return Err(Error::INVALID),
         })
     }
@@ -92,7 +92,7 @@ impl Supervisor for Kernel {
             3 => sched::count() as u64,
             4 => timer::jitter_ns(),
             5 => mm::heap_bytes() as u64,
-            6 => unsafe { domain::CRASHES },
+            6 => domain::crashes(),
             _ => return Err(Error::INVALID),
         })
     }
@@ -102,7 +102,7 @@ impl Supervisor for Kernel {
         let _off = IrqOff::new();
         let d = domain::get(n).ok_or(if (n as usize) < domain::DOMAINS_MAX { Error::NOT_FOUND } else { Error::END })?;
         let mut f = Fixed([0; 180], 0);
-        let _ = write!(f, "{:>3} {:<10} {:<6} pages {:>4} objects {:>4} restarts {:>3} {:?}", n, rl::manifest::text(&d.name), if d.state == State::Alive { "alive" } else { "dead" }, d.pages, xheap::count(n), d.restarts, d.why);
+        let _ = write!(f, "{:>3} {:<10} {:<6} pages {:>4} objects {:>4} restarts {:>3} {:?}", n, rl::manifest::text(&d.name), if domain::alive(n) { "alive" } else { "dead" }, d.pages, xheap::count(n), d.restarts, domain::vital(n).why());
         *out = Text::new(core::str::from_utf8(&f.0[..f.1]).unwrap_or("?"));
         Ok(out)
     }

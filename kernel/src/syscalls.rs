@@ -23,8 +23,8 @@ fn enter() -> IrqOff {
 }
 #[cold]
 fn overflow() -> ! {
-    core::mem::forget(IrqOff::new());
-    unsafe { domain::land(domain::crash(Why::StackOverflow, ("calling the kernel", 0)), 1) }
+    crate::arch::irq_off();
+    unsafe { domain::land(domain::crash(domain::live_top(), Why::StackOverflow, 0, (0, 0)), 1) }
 }
 
 extern "C" fn xalloc(size: usize, kind: u64) -> *mut u8 { let _off = enter(); xheap::alloc(size, kind) }
@@ -43,10 +43,9 @@ extern "C" fn xdescribe(o: *mut u8, name: &mut [u8; 24], facts: &mut [u32; 3]) {
 }
 extern "C" fn grant(pages: usize) -> *mut u8 { let _off = enter(); domain::grant(domain::current(), pages) }
 extern "C" fn panicked(file: *const u8, len: usize, line: u32) -> ! {
-    core::mem::forget(IrqOff::new());
-    // the text lies in the domain's read-only image; it is only kept while that is mapped
-    let place = if file.is_null() { "?" } else { unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(file, len)) } };
-    unsafe { domain::land(domain::crash(Why::Panic, (place, line)), 1) }
+    crate::arch::irq_off();
+    // the text lies in the domain's read-only image; it is looked at only while that is mapped
+    unsafe { domain::land(domain::crash(rl::frame_top() as usize, Why::Panic, line, (file as usize, len)), 1) }
 }
 extern "C" fn print(p: *const u8, len: usize) { let _off = enter(); crate::bsp::uart_write(unsafe { core::slice::from_raw_parts(p, len) }) }
 extern "C" fn null() -> u64 { 0 }

@@ -39,7 +39,7 @@ pub fn size(o: *mut u8) -> u32 { unsafe { (*head(o)).size } }
 
 pub fn alloc(size: usize, kind: u64) -> *mut u8 {
     let id = domain::current();
-    if id != 0 && domain::get(id).is_some_and(|d| heap().count(id) >= d.object_limit) { return core::ptr::null_mut() }
+    if id != 0 && heap().count(id) >= domain::vital(id).object_limit { return core::ptr::null_mut() }
     heap().alloc(id, size, kind).unwrap_or(core::ptr::null_mut())
 }
 /// No call has it in flight any more.
@@ -62,7 +62,7 @@ pub fn finish(value: *mut u8) {
     if !value.is_null() && given != value as u64 {
         clear(value);
         // a caller that died meanwhile can not have it: its thread comes back to nobody
-        match domain::get(caller) { Some(d) if d.state == domain::State::Dead => release(value), None if caller != 0 => release(value), _ => give(value, caller) }
+        if caller != 0 && domain::vital(caller).state <= domain::State::Dead { release(value) } else { give(value, caller) }
     }
 }
 pub fn adopt(o: *mut u8) {

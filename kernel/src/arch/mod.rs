@@ -27,6 +27,7 @@ impl Drop for IrqOff {
     fn drop(&mut self) { msr!("daif", self.0) }
 }
 
+pub fn irq_off() { unsafe { asm!("msr daifset, #2", options(nostack)) } }
 pub fn irq_on() { unsafe { asm!("msr daifclr, #2", options(nostack)) } }
 pub fn wfi() { unsafe { asm!("dsb sy", "wfi", options(nostack)) } }
 pub fn barrier() { unsafe { asm!("dsb sy", "isb", options(nostack)) } }

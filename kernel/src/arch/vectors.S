@@ -20,7 +20,27 @@
     .balign 2048
     .globl vectors
 vectors:
-    entry   0                               // current EL, SP0: domains, threads
+    .balign 128                             // current EL, SP0: domains, threads
+    sub     sp, sp, #FRAME
+    stp     x0, x1, [sp]
+    mrs     x0, elr_el1
+    asr     x1, x0, #35                     // mm::DOMAINS .. + 32 GiB
+    cmn     x1, #8
+    mov     x1, #0
+    b.ne    save
+    // a domain did what it must not: nothing that its registers hold is wanted any more
+    mrs     x1, esr_el1
+    mrs     x2, far_el1
+    mov     x3, x18
+    add     x19, sp, #FRAME
+    adrp    x4, __exception_stack           // page-aligned
+    mov     sp, x4
+    mov     x29, xzr
+    bl      fault_in_domain                 // (pc, syndrome, address, top of the continuation stack) -> the crossing to land on
+    mov     sp, x19
+    msr     spsel, #0                       // D, A, F stay masked as in every thread; land unmasks interrupts
+    mov     x1, #1
+    b       land
     entry   1
     entry   2
     entry   3
@@ -152,10 +172,9 @@ short:                                      // x1 = frame
     .globl land
 land:
     mov     x18, x0
-    mov     x2, x0
+    ldp     x10, x11, [x0, #16]
+    ldp     x19, x29, [x0]
     mov     x0, x1
-    ldp     x10, x11, [x2, #16]
-    ldp     x19, x29, [x2]
     and     x10, x10, #-4                   // the low bits say what the frame lends
     mov     sp, x11
     msr     daifclr, #2
