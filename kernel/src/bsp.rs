@@ -56,17 +56,16 @@ macro_rules! log { ($($t:tt)*) => {{ use core::fmt::Write; let _off = $crate::ar
 
 /// Routes CNTPNSIRQ (the non-secure physical timer) to core 0's IRQ.
 pub fn timer_route() { wr(LOCAL + 0x40, 1 << 1); }
-pub fn timer_pending() -> bool { rd(LOCAL + 0x60) & (1 << 1) != 0 }
+/// Core 0's interrupt sources, one read of a register that is far away: bit 1 timer, bit 7 software, bit 8 peripherals.
+pub fn sources() -> u32 { rd(LOCAL + 0x60) }
 
 /// Core 0's mailbox 3 as a software interrupt (the bench domain measures with it). `soft_raise` from any thread.
 pub fn soft_route() { wr(LOCAL + 0x50, 1 << 3) }
 pub fn soft_raise() { wr(LOCAL + 0x8c, 1) }
-pub fn soft_pending() -> bool { rd(LOCAL + 0x60) & (1 << 7) != 0 }
 pub fn soft_clear() { wr(LOCAL + 0xcc, !0) }
 
 /// Peripheral interrupts (0..63) that are enabled and pending.
 pub fn irq_pending() -> u64 {
-    if rd(LOCAL + 0x60) & (1 << 8) == 0 { return 0 }
     rd(IRQ + 4) as u64 | (rd(IRQ + 8) as u64) << 32
 }
 pub fn irq_enable(n: u32) { wr(IRQ + 0x10 + 4 * (n as usize / 32), 1 << (n % 32)) }

@@ -86,6 +86,8 @@ pub struct Domain {
     /// the next page of the private heap to be granted, and the first that is not mapped
     heap_next: usize,
     heap_end: usize,
+    /// what its start took of the heap, in bytes: a dead domain keeps as much
+    heap_kept: usize,
     pub page_limit: u32,
     pub budget: i32,
     pub irq: i32,
@@ -267,7 +269,7 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         }
         let (entry, image_size) = (image.entry, image.size);
         let d = Box::new(Domain {
-            name: head.name, slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0, heap_end: 0,
+            name: head.name, slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0, heap_end: 0, heap_kept: 0,
             page_limit: head.pages, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
             boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, generation: 0, id: id as u32 },
             moved: true, mmio,
@@ -373,6 +375,7 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
         r.generation = d.generation;
         if *n == 0 && r.fingerprint != 0 { *n = rl::TABLE.iter().find(|t| t.fingerprint == r.fingerprint).map_or(rl::METHODS as u8, |t| t.methods as u8) }
     }
+    d.heap_kept = d.heap_next - slot_va(d.slot) - HEAP_AT;
     v.state = State::Alive;
     Ok(())
 }
@@ -510,10 +513,10 @@ fn reap_all() {
         if deeper { evict(id) }
         xheap::sweep(id);
         if !d.moved {
-            // its first pages stay with it, like those of its image, for a restart without a change of translations
+            // what its start will want stays with it, like those of its image, for a restart without a change of translations
             let from = slot_va(d.slot) + HEAP_AT;
             d.heap_next = from;
-            let keep = from + KEPT * PAGE;
+            let keep = from + d.heap_kept;
             if d.heap_end > keep {
                 let n = mm::kernel().unmap(keep, (d.heap_end - keep) / PAGE);
                 d.pages -= n as u32;
@@ -547,8 +550,6 @@ pub fn unload(id: u32) {
     unsafe { (*addr_of_mut!(TABLE))[id as usize] = None }
 }
 
-/// Pages of the private heap that a dead domain keeps.
-const KEPT: usize = 3;
 /// Whole cleared pages for a domain's private heap.
 pub fn grant(id: u32, pages: usize) -> *mut u8 {
     let Some(d) = get(id) else { return null_mut() };

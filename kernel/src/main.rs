@@ -58,7 +58,11 @@ extern "C" fn kmain(dtb: usize) -> ! {
     bsp::soft_route();
     timer::init();
     arch::irq_on();
-    loop { arch::wfi(); sched::yield_now() }
+    loop {
+        while xheap::release_some() {}
+        arch::wfi();
+        sched::yield_now()
+    }
 }
 /// No device tree: perhaps somebody listens to semihosting.
 fn ask_the_host() {
@@ -145,15 +149,13 @@ fn fault(frame: &mut Frame) {
 }
 
 fn interrupt(frame: &mut Frame) -> bool {
-    let mut force = false;
-    if bsp::timer_pending() {
-        if timer::interrupt() != 0 {
-            force = true;
-            tick(frame);
-        }
+    let (mut force, sources) = (false, bsp::sources());
+    if sources & 1 << 1 != 0 && timer::interrupt() != 0 {
+        force = true;
+        tick(frame);
     }
-    if bsp::soft_pending() { bsp::soft_clear(); sched::wake(syscalls::irq_key(64), u32::MAX); }
-    let mut lines = bsp::irq_pending();
+    if sources & 1 << 7 != 0 { bsp::soft_clear(); sched::wake(syscalls::irq_key(64), u32::MAX); }
+    let mut lines = if sources & 1 << 8 != 0 { bsp::irq_pending() } else { 0 };
     while lines != 0 {
         let n = lines.trailing_zeros();
         lines &= lines - 1;

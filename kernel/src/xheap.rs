@@ -4,6 +4,7 @@
 //! Deviations: a domain's limit counts root objects, not bytes.
 //! What `unsafe` stands on here: addresses come from RRefs (rl), which are unique, or from frames (the invariant above); the heap
 //! is entered with interrupts masked.
+use crate::arch::IrqOff;
 use crate::bsp::BASE;
 use crate::{domain, mm, sched};
 use core::ptr::addr_of_mut;
@@ -27,7 +28,9 @@ impl Pages for Buddies {
 static mut HEAP: Heap<Buddies> = Heap::new(Buddies { map: [0; CHUNKS / 64] });
 fn heap() -> &'static mut Heap<Buddies> { unsafe { &mut *addr_of_mut!(HEAP) } }
 
-pub fn live() -> usize { heap().live }
+pub fn live() -> usize { heap().live() }
+/// Frees some of what dead domains left; true when there may be more.
+pub fn release_some() -> bool { let _off = IrqOff::new(); (0..16).all(|_| heap().release()) }
 pub fn chunks() -> usize { heap().chunks }
 pub fn count(id: u32) -> u32 { heap().count(id) }
 pub fn sweep(id: u32) -> u32 { heap().sweep(id) }

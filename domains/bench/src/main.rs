@@ -136,7 +136,7 @@ impl Task for Bench {
         self.echo_restart();
         if self.kernel.exec(&RRef::new(Text::new("/bin/usertests null"))) != Ok(0) { println!("bench: no processes") }
         let v = opaque(self.faulty);
-        for (name, how, n) in [("panic to Err", 0, 300), ("bounds to Err", 1, 100), ("page fault to Err", 2, 300), ("stack overflow to Err", 3, 100), ("undefined instruction to Err", 4, 300)] {
+        for (name, how, n) in [("panic to Err", 0, 300), ("bounds to Err", 1, 100), ("page fault to Err", 2, 300), ("stack overflow to Err", 13, 300), ("stack filled, then overflow to Err", 3, 100), ("undefined instruction to Err", 4, 300)] {
             self.rounds(name, n, || {
                 let (t, r) = self.time(|| v.die(how));
                 if r != Err(Error::CRASHED) { println!("{name}: {r:?}") }
@@ -154,6 +154,12 @@ impl Task for Bench {
         self.rounds("kill with 1000 objects", 20, || {
             if v.make(1000) != Ok(1000) { println!("make failed") }
             let (t, _) = self.time(|| self.kernel.kill(AnyRef::of(&v)));
+            let _ = self.kernel.revive(AnyRef::of(&v));
+            t
+        });
+        self.rounds("release of the 1000 after that", 20, || {
+            if v.make(1000) != Ok(1000) || self.kernel.kill(AnyRef::of(&v)).is_err() { println!("make failed") }
+            let (t, _) = self.time(|| self.kernel.total(1));
             let _ = self.kernel.revive(AnyRef::of(&v));
             t
         });

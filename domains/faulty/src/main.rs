@@ -13,6 +13,9 @@ fn recurse(n: u64) -> u64 {
     if n == u64::MAX { return 0 }
     recurse(n + 1) + a[(n & 63) as usize]
 }
+/// A frame larger than any stack.
+#[inline(never)]
+fn vast() -> u64 { let a = pmu::opaque([core::mem::MaybeUninit::<u64>::uninit(); 10_240]); a.len() as u64 }
 /// Runs out of stack somewhere inside the kernel's functions.
 #[inline(never)]
 fn burrow(n: u64) -> u64 {
@@ -34,6 +37,7 @@ fn die(how: u32) -> u64 {
         9 => { hazard::jump_into_data(); 0 }
         10 => { let z = pmu::opaque(0u64); 1 / z }
         12 => burrow(0),
+        13 => vast(),
         11 => { let v: Option<u64> = pmu::opaque(None); v.unwrap() }
         _ => how as u64,
     }

@@ -31,7 +31,7 @@ impl Suite {
     /// Each way to die: the caller gets CRASHED, the next call DEAD, a restart makes the same handle work, the cause is known.
     fn deaths(&self) -> Check {
         self.with(|v| {
-            for (how, cause) in [(0, 1), (1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (6, 1), (7, 1), (8, 2), (9, 3), (10, 1), (11, 1), (12, 4)] {
+            for (how, cause) in [(0, 1), (1, 1), (2, 2), (3, 4), (4, 5), (5, 6), (6, 1), (7, 1), (8, 2), (9, 3), (10, 1), (11, 1), (12, 4), (13, 4)] {
                 same!((how, v.die(how)), (how, Err(Error::CRASHED)));
                 same!((how, v.die(100)), (how, Err(Error::DEAD)));
                 same!((how, self.fact(v, 5)?), (how, cause));
