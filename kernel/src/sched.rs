@@ -175,7 +175,8 @@ fn pick() -> usize {
     }
     0
 }
-/// Gives the processor to the next ready thread; interrupts are masked.
+/// Gives the processor to the next ready thread; interrupts are masked. Inlined, as every return after it is mispredicted.
+#[inline(always)]
 pub fn switch() {
     unsafe {
         domain::reap();
@@ -213,10 +214,14 @@ pub fn maybe_switch() { if unsafe { NEED } { switch() } }
 
 pub fn yield_now() { let _off = IrqOff::new(); switch() }
 
-/// Sleeps until `deadline` (in counter ticks) or, with a key, until woken. False when time ran out.
+/// Which threads wait, by a hash of what for. A bit may be left over from a thread that was made to go on.
+static mut WAITING: [u64; 32] = [0; 32];
+fn waiting(key: usize) -> &'static mut u64 { unsafe { &mut (*addr_of_mut!(WAITING))[(key ^ key >> 5 ^ key >> 10) & 31] } }
+
+/// Sleeps until `deadline` (in counter ticks) or, with a key, until woken; interrupts are masked. False when time ran out.
 pub fn wait(key: usize, deadline: u64) -> bool {
-    let _off = IrqOff::new();
     let t = current();
+    if key != 0 { *waiting(key) |= 1 << t.id }
     t.key = key;
     t.timed_out = false;
     t.wake_at = deadline;
@@ -228,9 +233,18 @@ pub fn wait(key: usize, deadline: u64) -> bool {
 /// Wakes up to `n` threads that wait on `key`.
 pub fn wake(key: usize, n: u32) -> u32 {
     let mut woken = 0;
-    for t in all() {
-        if woken == n { break }
-        if t.state == State::Waiting && t.key == key { t.key = 0; make_ready(t); woken += 1 }
+    let bits = waiting(key);
+    let mut left = *bits;
+    while left != 0 && woken < n {
+        let t = thread(left.trailing_zeros() as usize & (THREADS - 1));
+        left &= left - 1;
+        if t.state == State::Waiting {
+            if t.key != key { continue }
+            t.key = 0;
+            make_ready(t);
+            woken += 1;
+        }
+        *bits &= !(1 << t.id);
     }
     woken
 }

@@ -439,7 +439,7 @@ extern "C" fn slow(frame: &mut Frame) {
         9 => pipe(a),
         10 => (|| { let i = index(a)?; let _off = IrqOff::new(); let p = me(); let fd = p.fds.iter().position(|&f| f == 0).ok_or(Error::FULL)?; p.fds[fd] = i as u8; files()[i].refs += 1; Ok(fd as u64) })(),
         11 => sbrk(a as i64),
-        12 => { sched::wait(0, timer::deadline(a)); Ok(0) }
+        12 => { let _off = IrqOff::new(); sched::wait(0, timer::deadline(a)); Ok(0) }
         14 => path(a, b).and_then(|p| fs()?.create(&p, 2)).map(|n| n as u64),
         15 => path(a, b).and_then(|p| fs()?.unlink(&p)).map(|_| 0),
         16 => index(a).and_then(|i| match files()[i].file { File::Inode { number, .. } => fs()?.stat(number), File::Console => Ok(3 << 56), _ => Ok(4 << 56) }),
