@@ -98,3 +98,6 @@ export function shiftRight(immh: u32, immb: u32): u64 { return u64((16 << shiftS
 export function modified(q: u32, op: u32, cmode: u32, imm8: u32): u64 { return u64(q << 31 | op << 20 | cmode << 16 | imm8 << 8); }
 /** Structures: registers, and whether their elements are interleaved. */
 export function structures(q: u32, s: u32, count: u32, interleaved: u32): u64 { return u64(q << 31 | interleaved << 16 | count << 4 | s); }
+/** One structure: log2 of the bytes of its elements, from opcode<2:1> and size. Its lane is q:S:size without the bits that say so. */
+export function laneSize(p: u32, k: u32): u32 { return p == 2 && k == 1 ? 3 : p; }
+export function laneValid(p: u32, j: u32, k: u32): bool { return p == 0 || (p == 1 && !(k & 1)) || (p == 2 && (k == 0 || (k == 1 && !j))); }

@@ -54,93 +54,49 @@ export class LoadStore {
     return b.next(r);
   }
 
-  @inst("SS11100110iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}${off(i<<s)}]")
-  @inst("SS111000100iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldurs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldsx_imm<B>(b: B, r: Rec, s: i32): usize {
+  // Sign-extending loads: O 0 to an X, 1 to a W register; of what is narrower than that.
+  @inst("SS1110011Oiiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}${off(i<<s)}]")
+  @inst("SS1110001O0iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldurs${LSS(s)} ${R(!o,t)}, [${XS(n)}${off(sx(i,9))}]")
+  static lds_imm<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldsx_post<B>(b: B, r: Rec, s: i32): usize {
+  @inst("SS1110001O0iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}], #${sx(i,9)}")
+  static lds_post<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const base = b.x(r.n);
     const v = b.load(r, s, base);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(base, b.imm(r.imm)));
-    b.setX(r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldsx_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inst("SS1110001O0iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, #${sx(i,9)}]!")
+  static lds_pre<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
     const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
-    b.setX(r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
-  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s!=3&&o==3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsx_reg<B>(b: B, r: Rec, s: i32): usize {
+  @inst("SS1110001O1mmmmmeeek10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s+o<3&&e==3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, ${regoff(m,e,k,s)}]")
+  static lds_reg<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
     if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
-  @inst("SS111000101mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s!=3&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${X(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsx_ext<B>(b: B, r: Rec, s: i32): usize {
+  @inst("SS1110001O1mmmmmeeek10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=e|(k?s:0)<<3", "s+o<3&&(e&2)==2&&e!=3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, ${regoff(m,e,k,s)}]")
+  static lds_ext<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
     if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS11100111iiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}${off(i<<s)}]")
-  @inst("SS111000110iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldurs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldsw_imm<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(0, r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS111000110iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldsw_post<B>(b: B, r: Rec, s: i32): usize {
-    const base = b.x(r.n);
-    const v = b.load(r, s, base);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    b.set(0, r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS111000110iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldsw_pre<B>(b: B, r: Rec, s: i32): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    b.set(0, r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s<2&&o==3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsw_reg<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(0, r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS111000111mmmmmoook10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "s<2&&(o&2)==2&&o!=3", "ldrs${LSS(s)} ${W(t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
-  static ldsw_ext<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(0, r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
@@ -210,80 +166,46 @@ export class LoadStore {
   @inst("11111000101mmmmmoook10nnnnnttttt", "prefetch", "n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "prfm ${prfop(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
   static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
 
-  @inst("Z010100101iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
-  @inst("Z010100001iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
-  @inline static ldp<B>(b: B, r: Rec, z: i32): usize {
+  // Pairs: O 0 two W registers, 1 two words sign-extended to X registers, 2 two X registers.
+  @inst("OO10100101iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}${off(sx(i,7)*(o==2?8:4))}]")
+  @inst("OO10100001iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3&&o!=1", "ldnp ${R(o,t)}, ${R(o,u)}, [${XS(n)}${off(sx(i,7)*(o==2?8:4))}]")
+  @inline static ldp<B>(b: B, r: Rec, o: i32): usize {
+    const s = o == 2 ? 3 : 2;
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, 2 + z, va);
+    const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2 + z, b.add(va, b.imm(4 << z)));
+    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
     if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, v);
-    b.setX(r.m, w);
+    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
+    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
     return b.next(r);
   }
 
-  @inst("Z010100011iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
-  @inline static ldp_post<B>(b: B, r: Rec, z: i32): usize {
+  @inst("OO10100011iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}], #${sx(i,7)*(o==2?8:4)}")
+  @inline static ldp_post<B>(b: B, r: Rec, o: i32): usize {
+    const s = o == 2 ? 3 : 2;
     const va = b.x(r.n);
-    const v = b.load(r, 2 + z, va);
+    const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2 + z, b.add(va, b.imm(4 << z)));
+    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(va, b.imm(r.imm)));
-    b.setX(r.d, v);
-    b.setX(r.m, w);
+    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
+    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
     return b.next(r);
   }
 
-  @inst("Z010100111iiiiiiiuuuuunnnnnttttt", "z==1 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "ldp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
-  @inline static ldp_pre<B>(b: B, r: Rec, z: i32): usize {
+  @inst("OO10100111iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}, #${sx(i,7)*(o==2?8:4)}]!")
+  @inline static ldp_pre<B>(b: B, r: Rec, o: i32): usize {
+    const s = o == 2 ? 3 : 2;
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, 2 + z, va);
+    const v = b.load(r, s, va);
     if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2 + z, b.add(va, b.imm(4 << z)));
+    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
-    b.setX(r.d, v);
-    b.setX(r.m, w);
-    return b.next(r);
-  }
-
-  @inst("0110100011iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}], #${sx(i,7)*4}")
-  static ldpsw_post<B>(b: B, r: Rec): usize {
-    const va = b.x(r.n);
-    const v = b.load(r, 2, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2, b.add(va, b.imm(4)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(va, b.imm(r.imm)));
-    b.setX(r.d, b.signExtend(2, v));
-    b.setX(r.m, b.signExtend(2, w));
-    return b.next(r);
-  }
-
-  @inst("0110100111iiiiiiiuuuuunnnnnttttt", "load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
-  static ldpsw_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, 2, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2, b.add(va, b.imm(4)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    b.setX(r.d, b.signExtend(2, v));
-    b.setX(r.m, b.signExtend(2, w));
-    return b.next(r);
-  }
-
-  @inst("0110100101iiiiiiiuuuuunnnnnttttt", "load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<2", "", "ldpsw ${X(t)}, ${X(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  static ldpsw<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, 2, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, 2, b.add(va, b.imm(4)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(2, v));
-    b.setX(r.m, b.signExtend(2, w));
+    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
+    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
     return b.next(r);
   }
 
@@ -325,19 +247,11 @@ export class LoadStoreSpecial {
     return b.next(r);
   }
 
-  @inst("SS111000100iiiiiiiii10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s!=3", "ldtrs${LSS(s)} ${X(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldtsx<B>(b: B, r: Rec, s: i32): usize {
+  @inst("SS1110001O0iiiiiiiii10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldtrs${LSS(s)} ${R(!o,t)}, [${XS(n)}${off(sx(i,9))}]")
+  static ldts<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const v = b.loadUnprivileged(r, s, b.add(b.x(r.n), b.imm(r.imm)));
     if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(s, v));
-    return b.next(r);
-  }
-
-  @inst("SS111000110iiiiiiiii10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s<2", "ldtrs${LSS(s)} ${W(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldtsw<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.loadUnprivileged(r, s, b.add(b.x(r.n), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(0, r.d, b.signExtend(s, v));
+    b.set(1 - o, r.d, b.signExtend(s, v));
     return b.next(r);
   }
 
@@ -403,511 +317,129 @@ export class LoadStoreSpecial {
 
 @group("vector register loads and stores", "vector")
 export class LoadStoreV {
-  @inst("0011110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<0", "", "ldr ${B(t)}, [${XS(n)}${off(i*1)}]")
-  @inst("00111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldr_b_imm<B>(b: B, r: Rec): usize {
-    b.loadV(r, 0, b.add(b.x(r.n), b.imm(r.imm)), r.d);
+  // log2 of the bytes: S, or 4 with Q. Pairs and literals: 2 + S.
+  @inst("SS111101Q1iiiiiiiiiiiinnnnnttttt", "q==1 ? vload_q | vload_d", "d=v(t) n=sp(n) imm=i<<(s+4*q)", "(q==0||s==0)", "ldr ${F(t,s+4*q)}, [${XS(n)}${off(i<<(s+4*q))}]")
+  @inst("SS111100Q10iiiiiiiii00nnnnnttttt", "q==1 ? vload_q | vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "ldur ${F(t,s+4*q)}, [${XS(n)}${off(sx(i,9))}]")
+  @inline static ld_v_imm<B>(b: B, r: Rec, s: i32, q: i32): usize {
+    b.loadV(r, s + 4 * q, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("00111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldr_b_post<B>(b: B, r: Rec): usize {
+  @inst("SS111100Q10iiiiiiiii01nnnnnttttt", "q==1 ? vload_q_wb | vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "ldr ${F(t,s+4*q)}, [${XS(n)}], #${sx(i,9)}")
+  @inline static ld_v_post<B>(b: B, r: Rec, s: i32, q: i32): usize {
     const base = b.x(r.n);
-    b.loadV(r, 0, base, r.d);
+    b.loadV(r, s + 4 * q, base, r.d);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(base, b.imm(r.imm)));
     return b.next(r);
   }
 
-  @inst("00111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldr_b_pre<B>(b: B, r: Rec): usize {
+  @inst("SS111100Q10iiiiiiiii11nnnnnttttt", "q==1 ? vload_q_wb | vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "ldr ${F(t,s+4*q)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inline static ld_v_pre<B>(b: B, r: Rec, s: i32, q: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadV(r, 0, va, r.d);
+    b.loadV(r, s + 4 * q, va, r.d);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
     return b.next(r);
   }
 
-  @inst("00111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "ldr ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
-  static ldr_b_ext<B>(b: B, r: Rec): usize {
-    b.loadV(r, 0, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
+  @inst("SS111100Q11mmmmmoook10nnnnnttttt", "q==1 ? vload_q | vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?s+4*q:0)<<3", "(q==0||s==0)&&(o&2)==2", "ldr ${F(t,s+4*q)}, [${XS(n)}, ${regoff(m,o,k,s+4*q)}]")
+  @inline static ld_v_ext<B>(b: B, r: Rec, s: i32, q: i32): usize {
+    b.loadV(r, s + 4 * q, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0011110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<0", "", "str ${B(t)}, [${XS(n)}${off(i*1)}]")
-  @inst("00111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${B(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static str_b_imm<B>(b: B, r: Rec): usize {
-    b.storeV(r, 0, b.add(b.x(r.n), b.imm(r.imm)), r.d);
+  @inst("SS111101Q0iiiiiiiiiiiinnnnnttttt", "q==1 ? vstore_q | vstore_d", "d=v(t) n=sp(n) imm=i<<(s+4*q)", "(q==0||s==0)", "str ${F(t,s+4*q)}, [${XS(n)}${off(i<<(s+4*q))}]")
+  @inst("SS111100Q00iiiiiiiii00nnnnnttttt", "q==1 ? vstore_q | vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "stur ${F(t,s+4*q)}, [${XS(n)}${off(sx(i,9))}]")
+  @inline static st_v_imm<B>(b: B, r: Rec, s: i32, q: i32): usize {
+    b.storeV(r, s + 4 * q, b.add(b.x(r.n), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("00111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}], #${sx(i,9)}")
-  static str_b_post<B>(b: B, r: Rec): usize {
+  @inst("SS111100Q00iiiiiiiii01nnnnnttttt", "q==1 ? vstore_q_wb | vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "str ${F(t,s+4*q)}, [${XS(n)}], #${sx(i,9)}")
+  @inline static st_v_post<B>(b: B, r: Rec, s: i32, q: i32): usize {
     const base = b.x(r.n);
-    b.storeV(r, 0, base, r.d);
+    b.storeV(r, s + 4 * q, base, r.d);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(base, b.imm(r.imm)));
     return b.next(r);
   }
 
-  @inst("00111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${B(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static str_b_pre<B>(b: B, r: Rec): usize {
+  @inst("SS111100Q00iiiiiiiii11nnnnnttttt", "q==1 ? vstore_q_wb | vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "(q==0||s==0)", "str ${F(t,s+4*q)}, [${XS(n)}, #${sx(i,9)}]!")
+  @inline static st_v_pre<B>(b: B, r: Rec, s: i32, q: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeV(r, 0, va, r.d);
+    b.storeV(r, s + 4 * q, va, r.d);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
     return b.next(r);
   }
 
-  @inst("00111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?0:0)<<3", "(o&2)==2", "str ${B(t)}, [${XS(n)}, ${regoff(m,o,k,0)}]")
-  static str_b_ext<B>(b: B, r: Rec): usize {
-    b.storeV(r, 0, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
+  @inst("SS111100Q01mmmmmoook10nnnnnttttt", "q==1 ? vstore_q | vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?s+4*q:0)<<3", "(q==0||s==0)&&(o&2)==2", "str ${F(t,s+4*q)}, [${XS(n)}, ${regoff(m,o,k,s+4*q)}]")
+  @inline static st_v_ext<B>(b: B, r: Rec, s: i32, q: i32): usize {
+    b.storeV(r, s + 4 * q, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0111110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<1", "", "ldr ${H(t)}, [${XS(n)}${off(i*2)}]")
-  @inst("01111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldr_h_imm<B>(b: B, r: Rec): usize {
-    b.loadV(r, 1, b.add(b.x(r.n), b.imm(r.imm)), r.d);
+  @inst("SS011100iiiiiiiiiiiiiiiiiiittttt", "s==2 ? vload_q | vload_d", "d=v(t) imm=sx(i,19)<<2", "s!=3", "ldr ${F(t,2+s)}, ${rel(sx(i,19)*4)}")
+  @inline static ld_v_lit<B>(b: B, r: Rec, s: i32): usize {
+    b.loadV(r, 2 + s, b.add(b.here(r), b.imm(r.imm)), r.d);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("01111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldr_h_post<B>(b: B, r: Rec): usize {
+  @inst("SS10110101iiiiiiiuuuuunnnnnttttt", "s==2 ? vload_pair_q | s==1 ? vload_pair_d | vload_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "ldp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}${off(sx(i,7)*(4<<s))}]")
+  @inst("SS10110001iiiiiiiuuuuunnnnnttttt", "s==2 ? vload_pair_q | s==1 ? vload_pair_d | vload_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "ldnp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}${off(sx(i,7)*(4<<s))}]")
+  static ldp_v<B>(b: B, r: Rec, s: i32): usize {
+    b.loadVPair(r, 2 + s, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
+    if (b.faulted()) return b.redirectedTo();
+    return b.next(r);
+  }
+
+  @inst("SS10110011iiiiiiiuuuuunnnnnttttt", "s==2 ? vload_pair_q_wb | s==1 ? vload_pair_d_wb | vload_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "ldp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}], #${sx(i,7)*(4<<s)}")
+  static ldp_v_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
-    b.loadV(r, 1, base, r.d);
+    b.loadVPair(r, 2 + s, base, r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(base, b.imm(r.imm)));
     return b.next(r);
   }
 
-  @inst("01111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldr_h_pre<B>(b: B, r: Rec): usize {
+  @inst("SS10110111iiiiiiiuuuuunnnnnttttt", "s==2 ? vload_pair_q_wb | s==1 ? vload_pair_d_wb | vload_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "ldp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}, #${sx(i,7)*(4<<s)}]!")
+  static ldp_v_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadV(r, 1, va, r.d);
+    b.loadVPair(r, 2 + s, va, r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
     return b.next(r);
   }
 
-  @inst("01111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "ldr ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
-  static ldr_h_ext<B>(b: B, r: Rec): usize {
-    b.loadV(r, 1, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
+  @inst("SS10110100iiiiiiiuuuuunnnnnttttt", "s==2 ? vstore_pair_q | vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "stp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}${off(sx(i,7)*(4<<s))}]")
+  @inst("SS10110000iiiiiiiuuuuunnnnnttttt", "s==2 ? vstore_pair_q | vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "stnp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}${off(sx(i,7)*(4<<s))}]")
+  static stp_v<B>(b: B, r: Rec, s: i32): usize {
+    b.storeVPair(r, 2 + s, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     return b.next(r);
   }
 
-  @inst("0111110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<1", "", "str ${H(t)}, [${XS(n)}${off(i*2)}]")
-  @inst("01111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${H(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static str_h_imm<B>(b: B, r: Rec): usize {
-    b.storeV(r, 1, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("01111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}], #${sx(i,9)}")
-  static str_h_post<B>(b: B, r: Rec): usize {
+  @inst("SS10110010iiiiiiiuuuuunnnnnttttt", "s==2 ? vstore_pair_q_wb | vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "stp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}], #${sx(i,7)*(4<<s)}")
+  static stp_v_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
-    b.storeV(r, 1, base, r.d);
+    b.storeVPair(r, 2 + s, base, r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, b.add(base, b.imm(r.imm)));
     return b.next(r);
   }
 
-  @inst("01111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${H(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static str_h_pre<B>(b: B, r: Rec): usize {
+  @inst("SS10110110iiiiiiiuuuuunnnnnttttt", "s==2 ? vstore_pair_q_wb | vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<(2+s)", "s!=3", "stp ${F(t,2+s)}, ${F(u,2+s)}, [${XS(n)}, #${sx(i,7)*(4<<s)}]!")
+  static stp_v_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeV(r, 1, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("01111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?1:0)<<3", "(o&2)==2", "str ${H(t)}, [${XS(n)}, ${regoff(m,o,k,1)}]")
-  static str_h_ext<B>(b: B, r: Rec): usize {
-    b.storeV(r, 1, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1011110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<2", "", "ldr ${S(t)}, [${XS(n)}${off(i*4)}]")
-  @inst("10111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldr_s_imm<B>(b: B, r: Rec): usize {
-    b.loadV(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("10111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldr_s_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadV(r, 2, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("10111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldr_s_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadV(r, 2, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("10111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "ldr ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
-  static ldr_s_ext<B>(b: B, r: Rec): usize {
-    b.loadV(r, 2, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1011110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<2", "", "str ${S(t)}, [${XS(n)}${off(i*4)}]")
-  @inst("10111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${S(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static str_s_imm<B>(b: B, r: Rec): usize {
-    b.storeV(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("10111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}], #${sx(i,9)}")
-  static str_s_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeV(r, 2, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("10111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${S(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static str_s_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeV(r, 2, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("10111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?2:0)<<3", "(o&2)==2", "str ${S(t)}, [${XS(n)}, ${regoff(m,o,k,2)}]")
-  static str_s_ext<B>(b: B, r: Rec): usize {
-    b.storeV(r, 2, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1111110101iiiiiiiiiiiinnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=i<<3", "", "ldr ${D(t)}, [${XS(n)}${off(i*8)}]")
-  @inst("11111100010iiiiiiiii00nnnnnttttt", "vload_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${D(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldr_d_imm<B>(b: B, r: Rec): usize {
-    b.loadV(r, 3, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("11111100010iiiiiiiii01nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${D(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldr_d_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadV(r, 3, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("11111100010iiiiiiiii11nnnnnttttt", "vload_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${D(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldr_d_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadV(r, 3, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("11111100011mmmmmoook10nnnnnttttt", "vload_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "ldr ${D(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
-  static ldr_d_ext<B>(b: B, r: Rec): usize {
-    b.loadV(r, 3, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1111110100iiiiiiiiiiiinnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=i<<3", "", "str ${D(t)}, [${XS(n)}${off(i*8)}]")
-  @inst("11111100000iiiiiiiii00nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${D(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static str_d_imm<B>(b: B, r: Rec): usize {
-    b.storeV(r, 3, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("11111100000iiiiiiiii01nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${D(t)}, [${XS(n)}], #${sx(i,9)}")
-  static str_d_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeV(r, 3, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("11111100000iiiiiiiii11nnnnnttttt", "vstore_d_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${D(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static str_d_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeV(r, 3, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("11111100001mmmmmoook10nnnnnttttt", "vstore_d", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "str ${D(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
-  static str_d_ext<B>(b: B, r: Rec): usize {
-    b.storeV(r, 3, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0011110111iiiiiiiiiiiinnnnnttttt", "vload_q", "d=v(t) n=sp(n) imm=i<<4", "", "ldr ${Q(t)}, [${XS(n)}${off(i*16)}]")
-  @inst("00111100110iiiiiiiii00nnnnnttttt", "vload_q", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldur ${Q(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static ldr_q_imm<B>(b: B, r: Rec): usize {
-    b.loadV(r, 4, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("00111100110iiiiiiiii01nnnnnttttt", "vload_q_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${Q(t)}, [${XS(n)}], #${sx(i,9)}")
-  static ldr_q_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadV(r, 4, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("00111100110iiiiiiiii11nnnnnttttt", "vload_q_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "ldr ${Q(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ldr_q_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadV(r, 4, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("00111100111mmmmmoook10nnnnnttttt", "vload_q", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?4:0)<<3", "(o&2)==2", "ldr ${Q(t)}, [${XS(n)}, ${regoff(m,o,k,4)}]")
-  static ldr_q_ext<B>(b: B, r: Rec): usize {
-    b.loadV(r, 4, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0011110110iiiiiiiiiiiinnnnnttttt", "vstore_q", "d=v(t) n=sp(n) imm=i<<4", "", "str ${Q(t)}, [${XS(n)}${off(i*16)}]")
-  @inst("00111100100iiiiiiiii00nnnnnttttt", "vstore_q", "d=v(t) n=sp(n) imm=sx(i,9)", "", "stur ${Q(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static str_q_imm<B>(b: B, r: Rec): usize {
-    b.storeV(r, 4, b.add(b.x(r.n), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("00111100100iiiiiiiii01nnnnnttttt", "vstore_q_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${Q(t)}, [${XS(n)}], #${sx(i,9)}")
-  static str_q_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeV(r, 4, base, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("00111100100iiiiiiiii11nnnnnttttt", "vstore_q_wb", "d=v(t) n=sp(n) imm=sx(i,9)", "", "str ${Q(t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static str_q_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeV(r, 4, va, r.d);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("00111100101mmmmmoook10nnnnnttttt", "vstore_q", "d=v(t) n=sp(n) m=zr(m) imm=o|(k?4:0)<<3", "(o&2)==2", "str ${Q(t)}, [${XS(n)}, ${regoff(m,o,k,4)}]")
-  static str_q_ext<B>(b: B, r: Rec): usize {
-    b.storeV(r, 4, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("00011100iiiiiiiiiiiiiiiiiiittttt", "vload_d", "d=v(t) imm=sx(i,19)<<2", "", "ldr ${S(t)}, ${rel(sx(i,19)*4)}")
-  static ldr_s_lit<B>(b: B, r: Rec): usize {
-    b.loadV(r, 2, b.add(b.here(r), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0010110101iiiiiiiuuuuunnnnnttttt", "vload_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "ldp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  @inst("0010110001iiiiiiiuuuuunnnnnttttt", "vload_pair_s", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "ldnp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  static ldp_s<B>(b: B, r: Rec): usize {
-    b.loadVPair(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0010110011iiiiiiiuuuuunnnnnttttt", "vload_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "ldp ${S(t)}, ${S(u)}, [${XS(n)}], #${sx(i,7)*4}")
-  static ldp_s_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadVPair(r, 2, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("0010110111iiiiiiiuuuuunnnnnttttt", "vload_pair_s_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "ldp ${S(t)}, ${S(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
-  static ldp_s_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadVPair(r, 2, va, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("0010110100iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  @inst("0010110000iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stnp ${S(t)}, ${S(u)}, [${XS(n)}${off(sx(i,7)*4)}]")
-  static stp_s<B>(b: B, r: Rec): usize {
-    b.storeVPair(r, 2, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0010110010iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}], #${sx(i,7)*4}")
-  static stp_s_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeVPair(r, 2, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("0010110110iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<2", "", "stp ${S(t)}, ${S(u)}, [${XS(n)}, #${sx(i,7)*4}]!")
-  static stp_s_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeVPair(r, 2, va, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("01011100iiiiiiiiiiiiiiiiiiittttt", "vload_d", "d=v(t) imm=sx(i,19)<<2", "", "ldr ${D(t)}, ${rel(sx(i,19)*4)}")
-  static ldr_d_lit<B>(b: B, r: Rec): usize {
-    b.loadV(r, 3, b.add(b.here(r), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0110110101iiiiiiiuuuuunnnnnttttt", "vload_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "ldp ${D(t)}, ${D(u)}, [${XS(n)}${off(sx(i,7)*8)}]")
-  @inst("0110110001iiiiiiiuuuuunnnnnttttt", "vload_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "ldnp ${D(t)}, ${D(u)}, [${XS(n)}${off(sx(i,7)*8)}]")
-  static ldp_d<B>(b: B, r: Rec): usize {
-    b.loadVPair(r, 3, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0110110011iiiiiiiuuuuunnnnnttttt", "vload_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "ldp ${D(t)}, ${D(u)}, [${XS(n)}], #${sx(i,7)*8}")
-  static ldp_d_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadVPair(r, 3, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("0110110111iiiiiiiuuuuunnnnnttttt", "vload_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "ldp ${D(t)}, ${D(u)}, [${XS(n)}, #${sx(i,7)*8}]!")
-  static ldp_d_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadVPair(r, 3, va, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("0110110100iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "stp ${D(t)}, ${D(u)}, [${XS(n)}${off(sx(i,7)*8)}]")
-  @inst("0110110000iiiiiiiuuuuunnnnnttttt", "vstore_pair_d", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "stnp ${D(t)}, ${D(u)}, [${XS(n)}${off(sx(i,7)*8)}]")
-  static stp_d<B>(b: B, r: Rec): usize {
-    b.storeVPair(r, 3, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("0110110010iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "stp ${D(t)}, ${D(u)}, [${XS(n)}], #${sx(i,7)*8}")
-  static stp_d_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeVPair(r, 3, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("0110110110iiiiiiiuuuuunnnnnttttt", "vstore_pair_d_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<3", "", "stp ${D(t)}, ${D(u)}, [${XS(n)}, #${sx(i,7)*8}]!")
-  static stp_d_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeVPair(r, 3, va, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("10011100iiiiiiiiiiiiiiiiiiittttt", "vload_q", "d=v(t) imm=sx(i,19)<<2", "", "ldr ${Q(t)}, ${rel(sx(i,19)*4)}")
-  static ldr_q_lit<B>(b: B, r: Rec): usize {
-    b.loadV(r, 4, b.add(b.here(r), b.imm(r.imm)), r.d);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1010110101iiiiiiiuuuuunnnnnttttt", "vload_pair_q", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "ldp ${Q(t)}, ${Q(u)}, [${XS(n)}${off(sx(i,7)*16)}]")
-  @inst("1010110001iiiiiiiuuuuunnnnnttttt", "vload_pair_q", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "ldnp ${Q(t)}, ${Q(u)}, [${XS(n)}${off(sx(i,7)*16)}]")
-  static ldp_q<B>(b: B, r: Rec): usize {
-    b.loadVPair(r, 4, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1010110011iiiiiiiuuuuunnnnnttttt", "vload_pair_q_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "ldp ${Q(t)}, ${Q(u)}, [${XS(n)}], #${sx(i,7)*16}")
-  static ldp_q_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.loadVPair(r, 4, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("1010110111iiiiiiiuuuuunnnnnttttt", "vload_pair_q_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "ldp ${Q(t)}, ${Q(u)}, [${XS(n)}, #${sx(i,7)*16}]!")
-  static ldp_q_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.loadVPair(r, 4, va, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
-  }
-
-  @inst("1010110100iiiiiiiuuuuunnnnnttttt", "vstore_pair_q", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "stp ${Q(t)}, ${Q(u)}, [${XS(n)}${off(sx(i,7)*16)}]")
-  @inst("1010110000iiiiiiiuuuuunnnnnttttt", "vstore_pair_q", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "stnp ${Q(t)}, ${Q(u)}, [${XS(n)}${off(sx(i,7)*16)}]")
-  static stp_q<B>(b: B, r: Rec): usize {
-    b.storeVPair(r, 4, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
-  }
-
-  @inst("1010110010iiiiiiiuuuuunnnnnttttt", "vstore_pair_q_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "stp ${Q(t)}, ${Q(u)}, [${XS(n)}], #${sx(i,7)*16}")
-  static stp_q_post<B>(b: B, r: Rec): usize {
-    const base = b.x(r.n);
-    b.storeVPair(r, 4, base, r.d, r.m);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
-  }
-
-  @inst("1010110110iiiiiiiuuuuunnnnnttttt", "vstore_pair_q_wb", "d=v(t) m=v(u) n=sp(n) imm=sx(i,7)<<4", "", "stp ${Q(t)}, ${Q(u)}, [${XS(n)}, #${sx(i,7)*16}]!")
-  static stp_q_pre<B>(b: B, r: Rec): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storeVPair(r, 4, va, r.d, r.m);
+    b.storeVPair(r, 2 + s, va, r.d, r.m);
     if (b.faulted()) return b.redirectedTo();
     b.setX(r.n, va);
     return b.next(r);
   }
 }
-

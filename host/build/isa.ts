@@ -33,12 +33,13 @@ export interface Encoding {
   expanded: string[];
 }
 
-export function readRows(): Encoding[] {
+export function readRows(folder = root + "assembly/isa"): Encoding[] {
   const rows: Encoding[] = [];
-  for (const file of readdirSync(root + "assembly/isa").filter((f) => f.endsWith(".ts")).sort()) {
-    const text = readFileSync(`${root}assembly/isa/${file}`, "utf8");
+  for (const file of readdirSync(folder).filter((f) => f.endsWith(".ts")).sort()) {
+    const text = readFileSync(`${folder}/${file}`, "utf8");
     const program = asc.newProgram(asc.newOptions());
     asc.parse(program, text, file, true);
+    refuseErrors(program, file, text);
     const source = (program as any).sources.find((s: any) => s.normalizedPath === file);
     for (const node of source.statements) {
       const group = node.decorators?.find((d: any) => d.name.text === "group");
@@ -68,6 +69,14 @@ export function readRows(): Encoding[] {
   return rows;
 }
 
+/** What the parser could not make sense of is not a row that is missing, but an error. */
+function refuseErrors(program: unknown, file: string, text: string): void {
+  const error = ((program as any).diagnostics as any[]).find((d) => d.category === 3);
+  if (!error) return;
+  const line = text.slice(0, error.range?.start ?? 0).split("\n").length;
+  throw new Error(`assembly/isa/${file}:${line}: ${error.message}`);
+}
+
 function expand(name: string, pattern: string, letters: string[], when: string): { name: string; values: number[] }[] {
   let kinds: { name: string; values: number[] }[] = [{ name, values: [] }];
   for (const letter of letters) {
@@ -77,12 +86,25 @@ function expand(name: string, pattern: string, letters: string[], when: string):
   // A condition that speaks of expanded fields alone decides which kinds exist.
   return kinds.filter((k) => {
     const scope = Object.fromEntries(letters.map((l, i) => [l.toLowerCase(), k.values[i]]));
-    return when.split("&&").every((part) => {
+    return conjuncts(when).every((part) => {
       const names = part.match(/[a-z]\w*/g) ?? [];
-      if (part === "" || part.includes("(") || part.includes("||") || !names.every((n) => n in scope)) return true;
+      if (part === "" || !names.every((n) => n in scope)) return true;
       return Boolean(new Function(...Object.keys(scope), `return ${part}`)(...Object.values(scope)));
     });
   });
+}
+
+/** The parts of a condition that must all be met. */
+function conjuncts(when: string): string[] {
+  const parts: string[] = [];
+  let depth = 0, from = 0;
+  for (let i = 0; i < when.length; i++) {
+    if (when[i] === "(") depth++;
+    else if (when[i] === ")") depth--;
+    else if (depth === 0 && when.startsWith("||", i)) return [when];
+    else if (depth === 0 && when.startsWith("&&", i)) { parts.push(when.slice(from, i)); from = i + 2; }
+  }
+  return [...parts, when.slice(from)];
 }
 
 interface Leaf { row: Encoding; mask: number; value: number; kind: { name: string; values: number[] } }

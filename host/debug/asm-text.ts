@@ -55,6 +55,9 @@ export const byteMask = (imm8: number): string => `0x${Array.from({ length: 8 },
 // --- fields of vector instructions, as assembly/isa/fields.ts has them ---------------------------------------------------
 export const elementSize = (imm5: number): number => 31 - Math.clz32(imm5 & -imm5);
 export const elementOf = (imm5: number): number => imm5 >> (elementSize(imm5) + 1);
+/** One structure: log2 of the bytes of its elements, from opcode<2:1> and size. */
+export const laneSize = (p: number, k: number): number => (p === 2 && k === 1 ? 3 : p);
+export const laneValid = (p: number, j: number, k: number): boolean => p === 0 || (p === 1 && !(k & 1)) || (p === 2 && (k === 0 || (k === 1 && !j)));
 export const shiftSize = (immh: number): number => 31 - Math.clz32(immh);
 export const shiftLeftBy = (immh: number, immb: number): number => (immh << 3 | immb) - (8 << shiftSize(immh));
 export const shiftRightBy = (immh: number, immb: number): number => (16 << shiftSize(immh)) - (immh << 3 | immb);

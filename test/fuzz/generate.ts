@@ -22,9 +22,12 @@ export const NO_ROW = 0xffff_ffff;
 export class Generator {
   readonly random: Random;
   private readonly rows: CompiledRow[];
+  /** A row's number for each of its kinds. */
+  private readonly draws: number[];
 
   constructor(rows: CompiledRow[], seed: number) {
     this.rows = rows;
+    this.draws = rows.flatMap(({ row }, i) => (row.kinds ?? [""]).map(() => i));
     this.random = new Random(seed);
   }
 
@@ -35,7 +38,7 @@ export class Generator {
 
   addSingle(cases: Cases): number {
     for (;;) {
-      const row = this.random.below(this.rows.length);
+      const row = this.random.pick(this.draws);
       const word = this.completeWord(drawWord(this.rows[row], this.random));
       if (!excluded(word)) return this.addWord(cases, word, row);
     }
@@ -115,7 +118,7 @@ export class Generator {
   /** A word for place `at` of a sequence, or nothing when the one that was drawn does not fit there. */
   private sequenceWord(at: number, length: number, kept: Kept, exclusive: boolean): number | undefined {
     const { random } = this;
-    let word = this.completeWord(drawWord(random.pick(this.rows), random));
+    let word = this.completeWord(drawWord(this.rows[random.pick(this.draws)], random));
     if (exclusive && word === YIELD) return undefined; // QEMU's user mode leaves its loop and forgets the reservation
     const memory = memoryOperand(word), branch = branchOf(word);
     if (memory && memory.base !== -1) {

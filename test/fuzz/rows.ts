@@ -1,6 +1,7 @@
 /**
  * The project's instruction table as the fuzzer reads it: build/isa.json, made from the `@inst` rows in assembly/isa.
- * A row names a class of encodings; the fuzzer draws rows evenly, so that a rare instruction is tried as often as a common one.
+ * A row names a class of encodings, its kinds the values of its expanded fields; the fuzzer draws kinds evenly, so that a rare
+ * instruction is tried as often as a common one.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,7 @@ export interface Row {
   when?: string;
   group?: string;
   text?: string;
+  kinds?: string[];
 }
 
 export interface CompiledRow {
@@ -111,5 +113,11 @@ const HELPERS = {
   /** Arm ARM C6.2, SBFM, BFM, UBFM. */
   bitfieldValid(sf: number, n: number, immr: number, imms: number): boolean {
     return n === sf && (sf === 1 || immr < 32 && imms < 32);
+  },
+  /** Arm ARM C4.1.4, load/store single structure: opcode<2:1>, S, size. */
+  laneValid(opcode: number, s: number, size: number): boolean {
+    if (opcode === 1) return (size & 1) === 0;
+    if (opcode === 2) return size === 0 || size === 1 && s === 0;
+    return opcode === 0;
   },
 };
