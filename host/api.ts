@@ -14,6 +14,7 @@ export { device, type Declaration, type Device } from "./machine/device.ts";
 export type { Access } from "./machine/bus.ts";
 export { type Hook, type Machine, type MachineOptions, type RunLimits } from "./machine/machine.ts";
 export { describeStop, type HookStop, type StopReason } from "./machine/stop.ts";
+export { SnapshotError } from "./machine/snapshot.ts";
 export { encodePng } from "./machine/screenshot.ts";
 export type { SemihostingPort } from "./machine/semihosting.ts";
 export type { BlockSource } from "./devices/sd-card.ts";

@@ -15,6 +15,7 @@
 import { Bus } from "../machine/bus.ts";
 import { Clock, type ClockState } from "../machine/clock.ts";
 import { Device, documentDevice, type Declaration, type DmaPort, type Saved, type Surroundings } from "../machine/device.ts";
+import { checkForm, SnapshotError } from "../machine/snapshot.ts";
 import { armctrl } from "../devices/armctrl.ts";
 import { armTimer } from "../devices/arm-timer.ts";
 import { asb } from "../devices/asb.ts";
@@ -295,11 +296,14 @@ export function createBoard(options: BoardOptions) {
     /** Takes a snapshot back. One that does not fit is refused before anything changes. */
     restore(sections: Saved[]) {
       const byName = new Map(sections.map((section) => [section.name, section]));
-      const take = (name: string) => { const section = byName.get(name); if (!section) throw new Error(`snapshot: section "${name}" is missing`); return section; };
+      const take = (name: string) => { const section = byName.get(name); if (!section) throw new SnapshotError(`expected a section "${name}", there is none`); return section; };
       const source = blocks.sdcard.c.ports.blocks;
       for (const device of devices) device.checkRestore(take(device.name));
-      const time = take("clock").state as ClockState, written = source instanceof BlockOverlay ? take("sd blocks") : null;
-      clock.restore(time); // refuses alarms of unknown owners before it changes
+      const written = source instanceof BlockOverlay ? take("sd blocks") : null;
+      if (written) checkForm(written, { numbers: new Uint32Array(0), bytes: new Uint8Array(0), erased: [[0]] });
+      const time = take("clock");
+      checkForm(time, { ...clock.snapshot(), alarms: [{ owner: "", name: "", index: 0, cycle: 0, order: 0 }] });
+      clock.restore(time.state as ClockState); // refuses alarms of unknown owners before it changes
       for (const device of devices) device.restore(take(device.name));
       options.onScanOut?.(scanOut(blocks.framebuffer.state));
       if (source instanceof BlockOverlay) source.restore(written!.state as OverlayState);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `redleaf-pi`: the first word chooses the subcommand; each is a file of its own. */
 import { LoadError } from "../loader/load-error.ts";
+import { SnapshotError } from "../machine/snapshot.ts";
 import { UsageError } from "./args.ts";
 
 const USAGE = `redleaf-pi COMMAND [flags]
@@ -32,7 +33,7 @@ async function main(words: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof UsageError || error instanceof LoadError) {
+  if (error instanceof UsageError || error instanceof LoadError || error instanceof SnapshotError) {
     process.stderr.write(`redleaf-pi: ${error.message}\n`);
     process.exitCode = 2;
   } else {

@@ -66,7 +66,7 @@ export async function runCommand(words: string[]): Promise<number> {
     for (const warning of plan.warnings) note(`warning: ${warning}`);
     machine.boot(plan);
   }
-  if (snapshotFile) asInput(() => machine.restore(readInput(snapshotFile), snapshotFile));
+  if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
   if (gdb && reboot) gdb.stub.reboot = reboot;

@@ -53,7 +53,11 @@ function controller(name: string, count: number, first: number) {
       ...(count > 1
         ? {
             INT_STATUS: { at: 0xfe0, bits: { INT: [14, 0] as const }, read: (s: State) => s.channels.reduce((bits, ch, i) => bits | (ch.cs & INT ? 1 << i : 0), 0) },
-            ENABLE: { at: 0xff0, bits: { ENABLE: [14, 0] as const }, stores: "enable" as const },
+            ENABLE: {
+              at: 0xff0, bits: { ENABLE: [14, 0] as const }, stores: "enable" as const,
+              // A channel that was switched off with work to do goes on.
+              changed: (s: State, c: Context) => s.channels.forEach((ch, i) => { if ((ch.cs & ACTIVE) && (s.enable & (1 << i)) && !c.pending("step", i)) c.at(c.after(START_SECONDS), "step", i); }),
+            },
           }
         : {}),
     },

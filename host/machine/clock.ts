@@ -14,6 +14,8 @@
  *   clock.now = 5000; clock.runDue();                     // the run loop moves time and lets due alarms ring
  */
 
+import { SnapshotError } from "./snapshot.ts";
+
 /** Time units a second: the least common multiple of the board's rates (see above). */
 export const UNIT_HZ = 12e9;
 
@@ -124,7 +126,7 @@ export class Clock {
 
   restore(state: ClockState): void {
     const stray = state.alarms.find((alarm) => !this.owners.has(alarm.owner));
-    if (stray) throw new Error(`snapshot: alarm ${stray.name} belongs to ${stray.owner}, which this board does not have`);
+    if (stray) throw new SnapshotError(`section "clock": alarm ${stray.name} belongs to ${stray.owner}, which this board does not have`);
     this.now = state.now; this.hz = state.coreHz; this.anchorCycle = state.anchorCycle; this.anchorUnits = state.anchorUnits;
     this.nextOrder = state.nextOrder; this.alarms = state.alarms.map((a) => ({ ...a }));
     this.onRate(this.hz);

@@ -17,6 +17,7 @@
  */
 import type { BusTarget } from "./bus.ts";
 import type { Clock } from "./clock.ts";
+import { checkForm, SnapshotError } from "./snapshot.ts";
 
 /** A bit, a [high, low] range, or either with a note; `todo` says what the model does not do with it. */
 export type Bits = number | readonly [number, number] | { bits: number | readonly [number, number]; doc?: string; todo?: string };
@@ -227,7 +228,9 @@ export class Device<S extends object = object, P extends object = object> implem
   /** Throws when `restore` would. */
   checkRestore(saved: Saved): void {
     if (saved.version > this.declaration.version)
-      throw new Error(`snapshot: ${saved.name} has version ${saved.version}, this program knows versions up to ${this.declaration.version}`);
+      throw new SnapshotError(`section "${saved.name}": expected version ${this.declaration.version} or less, found ${saved.version}`);
+    checkForm(saved, { levels: [true], state: {} });
+    checkForm({ ...saved, state: (saved.state as { state: unknown }).state }, this.declaration.state(), true);
   }
 
   restore(saved: Saved): void {

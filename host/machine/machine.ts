@@ -19,7 +19,7 @@ import type { BootPlan } from "../firmware/boot.ts";
 import { type Access, BUS_ABORT } from "./bus.ts";
 import type { Declaration, Device, Saved } from "./device.ts";
 import { Semihosting, type SemihostingPort } from "./semihosting.ts";
-import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { checkForm, decodeSnapshot, encodeSnapshot, SnapshotError } from "./snapshot.ts";
 import { Tracer } from "./tracer.ts";
 import { type HookStop, STOP, type StopReason, UNSUPPORTED } from "./stop.ts";
 
@@ -464,18 +464,27 @@ export class Machine {
   /** Takes back what snapshot() gave. A snapshot that does not fit is refused whole, before anything changes. */
   restore(bytes: Uint8Array, name = "snapshot"): void {
     const sections = decodeSnapshot(bytes, name);
-    const take = (section: string): any => {
+    try { this.restoreFrom(sections); } catch (error) {
+      if (error instanceof SnapshotError) error.message = `${name}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  private restoreFrom(sections: Saved[]): void {
+    const take = (section: string, form: object): any => {
       const found = sections.find((s: Saved) => s.name === section);
-      if (!found || found.version !== 1) throw new Error(`${name}: expected a section "${section}" of version 1`);
+      if (!found || found.version !== 1) throw new SnapshotError(`expected a section "${section}" of version 1`);
+      checkForm(found, form);
       return found.state;
     };
-    const machine = take("machine"), ram = take("ram"), firmware = take("firmware");
-    if (ram.bytes !== this.core.ram.length || machine.cores.length !== 4 * CPU_BYTES || machine.machine.length !== MACHINE_BYTES) throw new Error(`${name}: the snapshot is of a machine of another size`);
+    const bytes = new Uint8Array(0), words = new Uint32Array(0);
+    const machine = take("machine", { cores: bytes, machine: bytes, irq: true, fiq: true }), ram = take("ram", { bytes: 0, pages: words, contents: bytes }), firmware = take("firmware", {});
+    if (ram.bytes !== this.core.ram.length || machine.cores.length !== 4 * CPU_BYTES || machine.machine.length !== MACHINE_BYTES) throw new SnapshotError(`the snapshot is of a machine of another size`);
     // Without the cycle model a snapshot has no section of its, and the model starts empty.
-    const timing = sections.some((s: Saved) => s.name === "timing") ? take("timing") : undefined;
-    if (timing && (timing.model.length !== TIMING_BYTES || timing.lookAside.length !== PAGE_SLOTS - TLBS || timing.pages.length > DECODED_PAGES)) throw new Error(`${name}: the section "timing" is of another cycle model`);
+    const timing = sections.some((s: Saved) => s.name === "timing") ? take("timing", { model: bytes, lookAside: bytes, pages: words }) : undefined;
+    if (timing && (timing.model.length !== TIMING_BYTES || timing.lookAside.length !== PAGE_SLOTS - TLBS || timing.pages.length > DECODED_PAGES)) throw new SnapshotError(`the section "timing" is of another cycle model`);
     const pages = ram.pages as Uint32Array;
-    if (ram.contents.length !== pages.length * PAGE || pages.some((page) => page >= ram.bytes / PAGE)) throw new Error(`${name}: the section "ram" has pages outside the RAM`);
+    if (ram.contents.length !== pages.length * PAGE || pages.some((page) => page >= ram.bytes / PAGE)) throw new SnapshotError(`the section "ram" has pages outside the RAM`);
     this.board.restore(sections);
     this.board.setFirmware(firmware);
     // Writing zeros everywhere would make the host find room for all of the RAM.

@@ -10,6 +10,38 @@
  */
 import type { Saved } from "./device.ts";
 
+/** Bytes that are no snapshot, or not one of this machine. */
+export class SnapshotError extends Error {
+  override readonly name = "SnapshotError";
+}
+
+/**
+ * Refuses a section whose data have not the form of `example`: fields of other kinds, or (unless `grows`) fields that are missing.
+ * Where the example has null or an empty list, anything goes.
+ */
+export function checkForm(section: Saved, example: unknown, grows = false): void {
+  const visit = (found: unknown, wanted: unknown, path: string): void => {
+    if (wanted === null || wanted === undefined) return;
+    const right = ArrayBuffer.isView(wanted) ? found?.constructor === wanted.constructor
+      : Array.isArray(wanted) ? Array.isArray(found)
+      : typeof found === typeof wanted && found !== null && !ArrayBuffer.isView(found) && !Array.isArray(found);
+    if (!right) throw new SnapshotError(`section "${section.name}": expected ${path || "the data"} to be ${kindOf(wanted)}, found ${kindOf(found)}`);
+    if (ArrayBuffer.isView(wanted) || typeof wanted !== "object") return;
+    if (Array.isArray(wanted)) { if (wanted.length > 0) (found as unknown[]).forEach((each, i) => visit(each, wanted[0], `${path}[${i}]`)); return; }
+    for (const [key, value] of Object.entries(wanted)) {
+      const own = (found as Record<string, unknown>)[key];
+      if (own !== undefined || !grows) visit(own, value, path ? `${path}.${key}` : key);
+    }
+  };
+  visit(section.state, example, "");
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null || typeof value !== "object") return value === null ? "null" : `a ${typeof value}`;
+  return Array.isArray(value) ? "a list" : ArrayBuffer.isView(value) ? `a ${value.constructor.name}` : "an object";
+}
+
 export function encodeSnapshot(sections: Saved[]): Uint8Array {
   const utf8 = new TextEncoder();
   const parts = sections.map(({ name, version, state }) => {
@@ -36,22 +68,26 @@ export function encodeSnapshot(sections: Saved[]): Uint8Array {
 export function decodeSnapshot(bytes: Uint8Array, file = "snapshot"): Saved[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const utf8 = new TextDecoder();
-  if (bytes.length < 20 || utf8.decode(bytes.subarray(0, 8)) !== MAGIC) throw new Error(`${file}: offset 0: expected a snapshot (${MAGIC})`);
+  if (bytes.length < 20 || utf8.decode(bytes.subarray(0, 8)) !== MAGIC) throw new SnapshotError(`${file}: offset 0: expected a snapshot (${MAGIC})`);
   const format = view.getUint32(8, true);
-  if (format !== FORMAT) throw new Error(`${file}: offset 8: snapshot format ${format}, expected ${FORMAT}`);
+  if (format !== FORMAT) throw new SnapshotError(`${file}: offset 8: snapshot format ${format}, expected ${FORMAT}`);
   const end = bytes.length - 4;
-  if (crc32(bytes.subarray(0, end)) !== view.getUint32(end, true)) throw new Error(`${file}: offset ${end}: the checksum does not match, the file is damaged or cut`);
+  if (crc32(bytes.subarray(0, end)) !== view.getUint32(end, true)) throw new SnapshotError(`${file}: offset ${end}: the checksum does not match, the file is damaged or cut`);
   const sections: Saved[] = [];
   let at = 16;
   for (let left = view.getUint32(12, true); left > 0; left--) {
-    if (at + 16 > end) throw new Error(`${file}: offset ${at}: expected a section`);
+    if (at + 16 > end) throw new SnapshotError(`${file}: offset ${at}: expected a section`);
     const [nameSize, textSize, blobSize, version] = [0, 4, 8, 12].map((o) => view.getUint32(at + o, true));
     const start = at + 16;
     at = start + nameSize + textSize + blobSize;
-    if (at > end) throw new Error(`${file}: offset ${start}: the section is longer than the file`);
+    if (at > end) throw new SnapshotError(`${file}: offset ${start}: the section is longer than the file`);
     const name = utf8.decode(bytes.subarray(start, start + nameSize));
     const text = utf8.decode(bytes.subarray(start + nameSize, start + nameSize + textSize));
-    sections.push({ name, version, state: unpack(JSON.parse(text), bytes.subarray(start + nameSize + textSize, at)) });
+    try {
+      sections.push({ name, version, state: unpack(JSON.parse(text), bytes.subarray(start + nameSize + textSize, at)) });
+    } catch {
+      throw new SnapshotError(`${file}: offset ${start + nameSize}: expected the data of section ${JSON.stringify(name)}`);
+    }
   }
   return sections;
 }
@@ -79,7 +115,11 @@ function unpack(value: unknown, blob: Uint8Array): unknown {
   if (Array.isArray(value)) return value.map((v) => unpack(v, blob));
   if (value === null || typeof value !== "object") return value;
   const place = (value as { $?: [string, number, number] }).$;
-  if (place) return new ARRAYS[place[0]](blob.slice(place[1], place[1] + place[2]).buffer as ArrayBuffer);
+  if (place) {
+    const [type, at, length] = place, part = blob.slice(at, at + length);
+    if (!Object.hasOwn(ARRAYS, type) || part.length !== length) throw new RangeError("an array outside its section");
+    return new ARRAYS[type](part.buffer);
+  }
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, unpack(v, blob)]));
 }
 
@@ -90,7 +130,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   return n >>> 0;
 });
 
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = 0xffff_ffff;
   for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
   return (crc ^ 0xffff_ffff) >>> 0;

@@ -72,8 +72,8 @@ test("a snapshot that does not fit is refused and changes nothing", () => {
   board.bus.write(0x3f20_1024, 99, 4, 0);
   const present = JSON.stringify(board.snapshot());
   assert.not.equal(present, before);
-  assert.throws(() => board.restore(saved.filter((s) => s.name !== "usb")), /section "usb" is missing/);
-  assert.throws(() => board.restore(saved.map((s) => (s.name === "usb" ? { ...s, version: 99 } : s))), /usb has version 99/);
+  assert.throws(() => board.restore(saved.filter((s) => s.name !== "usb")), /expected a section "usb", there is none/);
+  assert.throws(() => board.restore(saved.map((s) => (s.name === "usb" ? { ...s, version: 99 } : s))), /section "usb": expected version 1 or less, found 99/);
   assert.is(JSON.stringify(board.snapshot()), present, "nothing was changed");
 });
 

@@ -25,6 +25,19 @@ test("every channel copies, flags END and INT, and has its interrupt", () => {
   }
 });
 
+test("a channel that ENABLE switches off waits, and goes on when it is on again", () => {
+  const r = rig();
+  r.put(0x4000, 7);
+  r.put(CB, SRC_INC | DEST_INC, 0x4000, 0x5000, 4, 0, 0);
+  r.write(ENABLE, 0x7ffe);
+  r.write(D(0) + 4, CB); r.write(D(0), 1);
+  r.pass(1e-6);
+  assert.equal([r.get(0x5000), r.read(D(0)) & 3], [0, 1]);
+  r.write(ENABLE, 0x7fff);
+  r.pass(1e-6);
+  assert.equal([r.get(0x5000), r.read(D(0)) & 3], [7, 2]);
+});
+
 test("control blocks follow one another, and the registers show the present one", () => {
   const r = rig();
   r.put(0x4000, 0x11, 0x22);

@@ -5,11 +5,17 @@
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { createBoard } from "../../../host/boards/pi3.ts";
+import { BlockOverlay, blocksOf } from "../../../host/devices/block-overlay.ts";
+import { armstub8 } from "../../../host/firmware/armstub.ts";
 import { planBoot } from "../../../host/firmware/boot.ts";
 import { memoryTree } from "../../../host/firmware/file-tree.ts";
 import { readCpio, writeCpio } from "../../../host/loader/cpio.ts";
-import { type Blocks, formatFat, openBootVolume } from "../../../host/loader/fat.ts";
+import { type Blocks, formatFat, openBootVolume, part, writePartitions } from "../../../host/loader/fat.ts";
+import { childOrNew, newNode, setString, writeFdt } from "../../../host/loader/fdt.ts";
 import { gunzip } from "../../../host/loader/gzip.ts";
+import { Device } from "../../../host/machine/device.ts";
+import { crc32, decodeSnapshot, encodeSnapshot } from "../../../host/machine/snapshot.ts";
 import { Random } from "../../fuzz/random.ts";
 import { makeElf } from "../loader/make-elf.ts";
 import { DTC, dtc, testWith } from "../tools.ts";
@@ -32,7 +38,7 @@ async function survives(rounds: number, body: () => unknown): Promise<void> {
       await body();
       taken++;
     } catch (error) {
-      assert.match((error as Error).name, /^(LoadError|BootError)$/, (error as Error).stack);
+      assert.match((error as Error).name, /^(LoadError|BootError|SnapshotError)$/, (error as Error).stack);
       assert.not.match((error as Error).message, /\n/);
       refused++;
     }
@@ -60,6 +66,54 @@ testWith(test, DTC, "device trees and overlays", () => {
   return survives(2000, () => planBoot({ kind: "files", files: memoryTree("card", {
     "kernel8.img": "kernel", "bcm2710-rpi-3-b.dtb": below(2) ? base : damaged(base), "overlays/o.dtbo": damaged(overlay), "config.txt": "dtparam=z=on\ndtoverlay=o,a=5,b,c=on\nenable_uart=1",
   }) }));
+});
+
+test("arm64 Images, bare and packed, with a device tree and an initramfs", () => {
+  const image = new Uint8Array(4096), view = new DataView(image.buffer);
+  view.setBigUint64(8, 0x80000n, true); view.setBigUint64(16, 0x2000n, true); view.setUint32(0x38, 0x644d5241, true);
+  const packed = new Uint8Array(gzipSync(image)), tree = writeFdt({ root: newNode(""), reservations: [{ address: 0n, size: 0x1000n }], bootCpu: 0 });
+  return survives(2000, () => planBoot({
+    kind: "bare", kernel: { name: "Image", bytes: below(2) ? damaged(image, 64) : damaged(packed) }, dtb: below(2) ? undefined : { name: "t.dtb", bytes: below(2) ? tree : damaged(tree) },
+    initrd: below(2) ? undefined : { name: "i.cpio", bytes: damaged(new Uint8Array(64)) }, config: below(4) ? "" : "kernel_old=1",
+  }));
+});
+
+test("overlay maps, armstubs, command lines", () => {
+  const root = newNode("");
+  setString(childOrNew(root, "a"), "renamed", "b"); setString(childOrNew(root, "b"), "bcm2835", ""); setString(childOrNew(root, "c"), "deprecated", "gone");
+  const map = writeFdt({ root, reservations: [], bootCpu: 0 }), empty = writeFdt({ root: newNode(""), reservations: [], bootCpu: 0 });
+  return survives(1500, () => planBoot({ kind: "files", files: memoryTree("card", {
+    "kernel8.img": "kernel", "bcm2710-rpi-3-b.dtb": empty, "overlays/overlay_map.dtb": damaged(map), "overlays/b.dtbo": below(9) ? empty : damaged(empty), "overlays/a.dtbo": empty, "config.txt": "dtoverlay=a\ndtoverlay=c",
+    "armstub8.bin": damaged(armstub8()), "cmdline.txt": damaged(new TextEncoder().encode("console=serial0,115200 root=/dev/mmcblk0p2\n")),
+  }) }));
+});
+
+test("cards: the partition table and what it points at", async () => {
+  const blocks = 8192, bytes = new Uint8Array(blocks * 512);
+  const card: Blocks = { blocks, readBlocks: (first, count) => bytes.slice(first * 512, (first + count) * 512), writeBlocks: (first, content) => bytes.set(content, first * 512) };
+  writePartitions(card, [{ number: 1, type: 0x0e, firstBlock: 2048, blocks: 6144, bootable: true }]);
+  await formatFat(part(card, 2048, 6144), "card", "FAT");
+  (await openBootVolume(card, "card")).write("kernel8.img", new Uint8Array(100));
+  const boot = bytes.slice(2048 * 512, 2049 * 512), table = bytes.slice(0, 512);
+  await survives(600, async () => {
+    bytes.set(table, 0); bytes.set(boot, 2048 * 512);
+    const at = below(2) ? 446 : 2048 * 512;
+    for (let n = below(3); n >= 0; n--) bytes[at + below(64)] = below(256);
+    if (below(8) === 0) bytes[510] = 0;
+    return planBoot({ kind: "files", files: await openBootVolume(card, "card.img") });
+  });
+});
+
+test("snapshots, with their checksum made right again", async () => {
+  const board = () => createBoard({ ram: () => new Uint8Array(0), sd: new BlockOverlay(blocksOf(new Uint8Array(4096))) });
+  const good = encodeSnapshot(board().snapshot()), target = board();
+  await survives(3000, () => {
+    const bytes = good.slice(), start = 16 + below(good.length - 20);
+    for (let n = below(4); n >= 0; n--) bytes[Math.min(bytes.length - 5, start + below(30))] = below(3) ? 0x20 + below(0x5f) : below(256);
+    new DataView(bytes.buffer).setUint32(bytes.length - 4, crc32(bytes.subarray(0, bytes.length - 4)), true);
+    target.restore(decodeSnapshot(bytes, "s.snap"));
+    for (const device of Object.values(target)) if (device instanceof Device) device.dump();
+  });
 });
 
 test("configurations", () => survives(1000, () => {

@@ -78,7 +78,7 @@ test("restore takes fields by name, new fields start as after reset, a newer ver
   lamp.restore({ name: "lamp", version: 1, state: { levels: [true], state: { ctrl: 0x11, forgotten: 3 } } });
   assert.is(lamp.state.ctrl, 0x11);
   assert.equal(lamp.state.history, []);
-  assert.throws(() => lamp.restore({ name: "lamp", version: 3, state: { levels: [], state: {} } }), /lamp has version 3/);
+  assert.throws(() => lamp.restore({ name: "lamp", version: 3, state: { levels: [], state: {} } }), /section "lamp": expected version 2 or less, found 3/);
 });
 
 test("two registers at one offset, or one outside the block, are refused", () => {
