@@ -54,7 +54,7 @@ export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
 export const TRACE_BYTES: usize = 0x60_0000;
 
-/** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, and those that wait. */
+/** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, those that wait, and calls. */
 export const MAX_REGIONS: u32 = 8192;
 export const REGION_BYTES: usize = 64;
 export const REGIONS: usize = 0xe00_0000;
@@ -62,6 +62,9 @@ export const WARMTH_ENTRIES: u32 = 4096;
 export const WARMTH: usize = REGIONS + 8192 * REGION_BYTES;
 export const MAX_WAITING: u32 = 32;
 export const WAITING: usize = WARMTH + 4096 * 8;
+/** Where calls through registers led, by the call's record: record (32 bits), how often a region did not know, two addresses. */
+export const CALLS_SEEN: usize = WAITING + 32 * 16;
+export const CALLS_SEEN_ENTRIES: u32 = 1024;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
 export const TRANSLATE: usize = 0xf00_0000;

@@ -11,7 +11,12 @@ export class Region {
   rows: u32;
   /** Decoded pages that it has records of. */
   page0: usize; page1: usize; page2: usize; page3: usize;
+  /** Where its first page was mapped when it was found. */
+  va: u64;
   /** How often it was entered, and left without having done anything. */
   entered: u32;
   refused: u32;
 }
+
+/** What a region answers instead of a record: pc says where to go on; as an address that a register gave; for a call from the record in hand. */
+export namespace Way { export const PC: usize = 0; export const INDIRECT: usize = 1; export const CALL: usize = 2; }

@@ -13,10 +13,10 @@
 import { branchAddress } from "../cpu/exceptions";
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { hostTranslate } from "../env";
-import { MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
+import { CALLS_SEEN, CALLS_SEEN_ENTRIES, MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
 import { machine } from "../state";
 import { runRun } from "./dispatch.gen";
-import { Region } from "./region";
+import { Region, Way } from "./region";
 import { Run } from "./run";
 
 /** The core's own entries of the table are below this. */
@@ -29,6 +29,10 @@ const SEARCH: u32 = 64;
 const FORWARDS: usize = 32 * RECORD_BYTES;
 /** Records that wait are translated when they are so many, or after so many samples. */
 const BATCH: u32 = 16, PATIENCE: u32 = 6;
+/** A region that has been refused so often, and mostly, is given up; its first record then has this number. */
+const REFUSALS: u32 = 64, BARREN: u16 = 0xffff;
+/** After so many calls that it did not know, and after eight times as many, a region is made again. */
+const UNKNOWN_CALLS: u32 = 512;
 /** How often regions of a page may die. */
 const MAX_DEATHS: u32 = 4;
 /** In the header of a decoded page: how often regions of it died. */
@@ -117,12 +121,20 @@ export function enterRegions(b: Run, from: usize): usize {
     const done = left - b.left;
     b.translated += done;
     left = b.left;
-    if (to == at && done == 0) { region.refused++; return past(b, region, at, left, interpreted); }
-    if (b.leave) { if (to > 1) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
-    if (to > 1) at = to;
+    if (to == at && done == 0) {
+      if (++region.refused >= REFUSALS && region.refused > region.entered >> 1) {
+        kill(region);
+        store<u16>(headAt(b.page, at), BARREN);
+        return share(b, at, left, interpreted);
+      }
+      return past(b, region, at, left, interpreted);
+    }
+    if (b.leave) { if (to > Way.CALL) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
+    if (to > Way.CALL) at = to;
     else {
       // As a row does that leaves its page.
-      if (to) b.pc_(branchAddress(b, b.pc, b.el));
+      if (to != Way.PC) b.pc_(branchAddress(b, b.pc, b.el));
+      if (to == Way.CALL) called(b, region);
       at = b.enterPage(left);
       if (at == 0 || b.leave) return at;
     }
@@ -150,17 +162,35 @@ function share(b: Run, at: usize, left: u32, interpreted: u32): usize {
   return at;
 }
 
+/** A region has called, from the record at b.rec, where it did not know the way. Often enough, it is made again with what was seen. */
+function called(b: Run, region: Region): void {
+  const e = CALLS_SEEN + ((b.rec >> 4) & (CALLS_SEEN_ENTRIES - 1)) * 24;
+  if (usize(load<u32>(e)) != b.rec) { store<u32>(e, u32(b.rec)); store<u32>(e, 0, 4); store<u64>(e, b.pc, 8); store<u64>(e, b.pc, 16); }
+  else if (load<u64>(e, 8) != b.pc) { store<u64>(e, load<u64>(e, 8), 16); store<u64>(e, b.pc, 8); }
+  const times = load<u32>(e, 4) + 1;
+  store<u32>(e, times, 4);
+  const m = machine();
+  if (times != UNKNOWN_CALLS && times != 8 * UNKNOWN_CALLS || !region.head || m.waiting == MAX_WAITING) return;
+  const head = region.head;
+  kill(region);
+  wait(head, region.page0, region.va);
+}
+
+function wait(at: usize, page: usize, va: u64): void {
+  const m = machine(), w = WAITING + usize(m.waiting) * 16;
+  for (let i: u32 = 0; i < m.waiting; i++) if (usize(load<u32>(WAITING + usize(i) * 16)) == at) return;
+  store<u32>(w, u32(at)); store<u32>(w, u32(page), 4); store<u64>(w, va, 8);
+  m.waiting++;
+}
+
 function warm(b: Run, at: usize, by: u32): void {
   const m = machine(), e = WARMTH + ((at >> 4) & (WARMTH_ENTRIES - 1)) * 8;
   const heat = usize(load<u32>(e)) == at ? load<u32>(e, 4) + by : by;
   store<u32>(e, u32(at));
   store<u32>(e, heat, 4);
-  if (heat < m.hot || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS) return;
+  if (heat < m.hot || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS || load<u16>(headAt(b.page, at)) == BARREN) return;
   store<u32>(e, 0);
-  for (let i: u32 = 0; i < m.waiting; i++) if (usize(load<u32>(WAITING + usize(i) * 16)) == at) return;
-  const w = WAITING + usize(m.waiting) * 16;
-  store<u32>(w, u32(at)); store<u32>(w, u32(b.page), 4); store<u64>(w, b.pageVa, 8);
-  m.waiting++;
+  wait(at, b.page, b.pageVa);
 }
 
 /** The host has put regions `first` to `first + count - 1` into the table. */

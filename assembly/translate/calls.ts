@@ -5,9 +5,10 @@
  */
 import { holds, materialised } from "../cpu/flags";
 import { sys } from "../cpu/sys";
-import { Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
+import { Rec, RECORD_BYTES } from "../decode/record";
 import { DECODED, DECODED_BYTES, RAM } from "../layout";
-import { decodedSlot, decodeRecord, fuseRecord } from "../interp/page";
+import { decodedSlot, decodeRecord, fuseRecord, invalidateWords } from "../interp/page";
+import { isHeld } from "../interp/regions";
 import { Run } from "../interp/run";
 import { Lanes } from "../interp/lanes";
 import { runRun } from "../interp/dispatch.gen";
@@ -40,9 +41,10 @@ export function reach(b: Run, va: u64, what: u32): usize {
     if (machine().monitoredPage == (u32(offset) >> 12) + 1) return 0;
     const slot = decodedSlot(offset);
     if (slot) {
-      // Data beside code: what is not decoded is in nobody's way.
+      // Data beside code, or code that is being written; what a region holds is the interpreter's to write.
       const page = DECODED + usize(slot - 1) * DECODED_BYTES, last = u32(offset) + u32(bytes) - 1 >> 2 & 1023;
-      for (let word = u32(offset) >> 2 & 1023; word <= last; word++) if (changetype<Rec>(page + usize(word) * RECORD_BYTES).kind != UNDECODED) return 0;
+      for (let word = u32(offset) >> 2 & 1023; word <= last; word++) if (isHeld(page, word)) return 0;
+      invalidateWords(offset, u32(bytes));
     }
   }
   return RAM + usize(offset);

@@ -20,6 +20,7 @@
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { FULL, Lane, SCALAR } from "../isa/lane-ops";
 import { TLB_ENTRIES, TRANSLATE_OUT } from "../layout";
+import { Way } from "../interp/region";
 import { Cpu, Flags, Slot } from "../state";
 import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
@@ -90,8 +91,6 @@ namespace Num {
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
 /** Offsets in an entry of the look-aside cache: mmu/access.ts. */
 namespace Tlb { export const READ: u32 = 0; export const WRITE: u32 = 8; export const ADDEND: u32 = 16; }
-/** Below which Local.AT is no record: pc says where to go on, and for INDIRECT it is an address that a register gave. */
-export namespace Way { export const PC: u32 = 0; export const INDIRECT: u32 = 1; }
 
 /** Locals in use, and whether the region calls step (then homes must be known before the first call). */
 let locals: u32 = 0, steps: bool = false;
@@ -533,6 +532,11 @@ export class Emit {
   leaveForTarget(rows: u32): void {
     this.cpu(); this.push(this.target); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pc")));
     this.leaveFor(Way.INDIRECT, rows);
+  }
+  leaveForCall(r: Rec): void {
+    this.cpu(); this.push(this.target); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pc")));
+    this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("rec")));
+    this.leaveFor(Way.CALL, 0);
   }
   @inline next(r: Rec): usize { return 1; }
   /** An access that cannot be made has left the region before the row. */

@@ -13,7 +13,7 @@
  * Deviations: none.
  */
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
-import { PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
+import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { emitRow, End, endOf } from "./emit-dispatch.gen";
@@ -40,8 +40,9 @@ class Node {
   /** Nodes that follow, or -1: the next or only one; the one of a branch that is taken. */
   next: i32;
   taken: i32;
-  /** Where a computed branch is taken to lead: relative to the region's page. */
+  /** Where a call through a register has led, the latest and the one before: relative to the region's page. */
   guess: u64;
+  guess2: u64;
   /** In reverse postorder, -1: not reached; by that order, the immediate dominator. */
   order: i32;
   dominator: i32;
@@ -102,6 +103,7 @@ export function makeRegion(region: Region, page: usize, at: usize, va: u64): boo
   region.pages = u16(pages);
   region.need = node(0).longest;
   region.rows = rows;
+  region.va = va;
   region.page0 = pageAt(0); region.page1 = pageAt(1); region.page2 = pageAt(2); region.page3 = pageAt(3);
   return true;
 }
@@ -190,15 +192,20 @@ function hold(page: usize, at: usize): void {
   store<u8>(byte, u8(u32(load<u8>(byte)) | 1 << (word & 7)));
 }
 
-/** A function pointer's value as it is now, where nothing in the region has changed it. */
+/** Where a call through a register has led, when a region or the interpreter made it. */
 function guessed(me: Node, r: Rec, make: bool): void {
-  const c = changetype<Cpu>(machine().current);
-  const to = load<u64>(changetype<usize>(c) + r.n) - pageVa;
-  if (to & 3 || i64(to) < -0x1_0000_0000 || i64(to) > 0x1_0000_0000) return;
-  if (!make && me.guess == 0 && to == 0) return;
-  if (!locate(0, i64(to))) return;
-  me.guess = to;
-  me.next = call(me, changetype<usize>(r), make);
+  const e = CALLS_SEEN + ((changetype<usize>(r) >> 4) & (CALLS_SEEN_ENTRIES - 1)) * 24;
+  if (make) {
+    if (usize(load<u32>(e)) != changetype<usize>(r)) return;
+    me.guess = load<u64>(e, 8) - pageVa;
+    me.guess2 = load<u64>(e, 16) - pageVa;
+  }
+  me.next = guess(me, r, me.guess, make);
+  if (me.guess2 != me.guess) me.taken = guess(me, r, me.guess2, make);
+}
+function guess(me: Node, r: Rec, to: u64, make: bool): i32 {
+  if (to == 0 || to & 3 || i64(to) < -0x1_0000_0000 || i64(to) > 0x1_0000_0000 || !locate(0, i64(to))) return -1;
+  return call(me, changetype<usize>(r), make);
 }
 
 /** The first node of a function that is called, in a context of its own; -1 if it is not followed into. */
@@ -206,7 +213,7 @@ function call(me: Node, r: usize, make: bool): i32 {
   const at = foundAt, page = foundPage;
   for (let k: u32 = 1; k < contexts; k++) {
     const c = context(k);
-    if (c.call == r && c.parent == me.context) return c.callee == at ? known(at, k) : -1;
+    if (c.call == r && c.parent == me.context && c.callee == at) return known(at, k);
   }
   if (!make || contexts == MAX_CONTEXTS || context(me.context).depth >= MAX_DEPTH || !isSmall(page, at)) return -1;
   const c = context(contexts);
@@ -365,9 +372,14 @@ function straight(b: Emit, me: Node): void {
   const r = changetype<Rec>(at - RECORD_BYTES);
   switch (me.end) {
     case End.BRANCH_IF: { fork(b, me, r); break; }
-    case End.CALL_TO: { if (me.next >= 0) expected(b, me, r, me.guess); b.leaveForTarget(0); break; }
+    case End.CALL_TO: {
+      if (me.next >= 0) expected(b, me, me.next, me.guess);
+      if (me.taken >= 0) expected(b, me, me.taken, me.guess2);
+      b.leaveForCall(r);
+      break;
+    }
     case End.RETURN_TO: {
-      if (me.next >= 0) { const c = context(me.context); expected(b, me, r, pageDelta(c.backPage) + u64((c.back - pageAt(c.backPage)) >> 2)); }
+      if (me.next >= 0) { const c = context(me.context); expected(b, me, me.next, pageDelta(c.backPage) + u64((c.back - pageAt(c.backPage)) >> 2)); }
       b.leaveForTarget(0);
       break;
     }
@@ -400,13 +412,13 @@ function fork(b: Emit, me: Node, r: Rec): void {
   edge(b, me, first ? me.next : me.taken, first ? behind : to);
 }
 /** A computed branch that leads where it is expected, or leaves. */
-function expected(b: Emit, me: Node, r: Rec, offset: u64): void {
+function expected(b: Emit, me: Node, n: i32, offset: u64): void {
   b.push(b.target);
   Wasm.get(Local.PAGE_VA); Wasm.i64Const(offset); Wasm.byte(Op.I64_ADD);
   Wasm.byte(Op.I64_EQ);
   save();
   Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
-  edge(b, me, me.next, 0);
+  edge(b, me, n, 0);
   restore();
   Frames.close();
 }
