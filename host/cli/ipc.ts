@@ -16,7 +16,10 @@ export const IPC_USAGE = `redleaf-pi ipc [--image FILE] [--timing off|simple|a53
 
 export interface BenchRow { name: string; n: number; min?: number; median?: number; p99?: number; mean?: number; insns?: number; cold?: number }
 
-export interface Report { timing: string; image: string; rows: BenchRow[]; sel4: { name: string; mean?: number; min?: number; median?: number }[]; guestSeconds: number; instructions: number }
+/** A row that is no distribution: a rate, a longest time. */
+export interface ValueRow { name: string; value: number; unit: string; crashes?: number; errors?: number }
+
+export interface Report { timing: string; image: string; rows: BenchRow[]; values: ValueRow[]; sel4: { name: string; mean?: number; min?: number; median?: number }[]; guestSeconds: number; instructions: number }
 
 export async function ipcCommand(words: string[]): Promise<number> {
   const { flags, positional } = parseArgs(words, { image: "value", timing: "value", json: "value", svg: "value", with: "value", append: "value", timeout: "value", verbose: "flag", help: "flag", h: "flag" });
@@ -29,7 +32,7 @@ export async function ipcCommand(words: string[]): Promise<number> {
   const image = readInput(path);
   const timeout = one("timeout") === undefined ? 60 : numberFlag(one("timeout")!, "--timeout");
 
-  const rows: BenchRow[] = [];
+  const rows: BenchRow[] = [], values: ValueRow[] = [];
   let ended = false;
   const machine = await createMachine({ wasm: loadCoreWasm(), timing, semihosting: { console() {}, commandLine: one("append") } });
   machine.boot(planBoot({ kind: "bare", kernel: { name: path, bytes: image }, append: one("append") }));
@@ -38,16 +41,16 @@ export async function ipcCommand(words: string[]): Promise<number> {
     line.out = (byte) => {
       if (flags.has("verbose")) process.stderr.write(Uint8Array.of(byte));
       if (byte !== 10) { if (byte !== 13) text += String.fromCharCode(byte); return; }
-      if (text.startsWith(PREFIX)) ended = take(text.slice(PREFIX.length), rows) || ended;
+      if (text.startsWith(PREFIX)) ended = take(text.slice(PREFIX.length), rows, values) || ended;
       text = "";
     };
   }
   const stop = machine.run({ cycles: timeout * machine.board.clock.coreHz });
   if (stop.kind === "limit") { process.stderr.write(`redleaf-pi: the guest did not end within ${timeout} s of guest time\n`); return 3; }
   if (!(stop.kind === "exit" && stop.code === 0) && stop.kind !== "halted") { process.stderr.write(`redleaf-pi: ${describeStop(stop)}\n`); return 1; }
-  if (!ended || rows.length === 0) { process.stderr.write(`redleaf-pi: ${path}: expected lines "${PREFIX}{...}" up to {"end":1}, found ${rows.length}\n`); return 1; }
+  if (!ended || rows.length + values.length === 0) { process.stderr.write(`redleaf-pi: ${path}: expected lines "${PREFIX}{...}" up to {"end":1}, found ${rows.length + values.length}\n`); return 1; }
 
-  const report: Report = { timing, image: path, rows, sel4: one("with") === undefined ? [] : readSel4bench(one("with")!), guestSeconds: machine.seconds, instructions: machine.instructions };
+  const report: Report = { timing, image: path, rows, values, sel4: one("with") === undefined ? [] : readSel4bench(one("with")!), guestSeconds: machine.seconds, instructions: machine.instructions };
   console.log(table(report));
   if (one("json")) writeFileSync(one("json")!, JSON.stringify({ ...report, published: PUBLISHED, notShared: NOT_SHARED }, null, 2) + "\n");
   if (one("svg")) writeFileSync(one("svg")!, chart(report));
@@ -67,11 +70,12 @@ function carriedImage(): string {
 }
 
 /** One protocol line; true when it was the last. */
-function take(json: string, rows: BenchRow[]): boolean {
+function take(json: string, rows: BenchRow[], values: ValueRow[]): boolean {
   let value: Record<string, unknown>;
   try { value = JSON.parse(json); } catch { throw new UsageError(`the guest printed "${PREFIX}${json}": expected JSON after the prefix`); }
   if (value.end !== undefined) return true;
   if (typeof value.name === "string" && typeof value.n === "number" && value.name !== "empty") rows.push(value as unknown as BenchRow);
+  else if (typeof value.name === "string" && typeof value.value === "number" && typeof value.unit === "string") values.push(value as unknown as ValueRow);
   return false;
 }
 
@@ -95,7 +99,10 @@ export function table(report: Report): string {
     PUBLISHED.filter((p) => p.beside === r.name).map((p) => `${p.cycles} ${p.system} ${p.core}`).join("; ")]);
   const widths = header.map((h, i) => Math.max(h.length, ...lines.map((l) => l[i].length)));
   const row = (cells: string[]) => cells.map((c, i) => (i === 0 || i === cells.length - 1 ? c.padEnd(widths[i]) : c.padStart(widths[i]))).join("  ").trimEnd();
-  const out = [`Cross-domain calls of the RedLeaf kernel on the emulated Cortex-A53, ${unit}, --timing ${report.timing}`, "", row(header), ...lines.map(row), ""];
+  const out = [`Cross-domain calls of the RedLeaf kernel on the emulated Cortex-A53, ${unit}, --timing ${report.timing}`, "", ...(lines.length ? [row(header), ...lines.map(row), ""] : [])];
+  const longest = Math.max(0, ...report.values.map((v) => v.name.length));
+  for (const v of report.values) out.push(`${v.name.padEnd(longest)}  ${v.value} ${v.unit}${v.crashes === undefined ? "" : `, ${v.crashes} crashes, ${v.errors ?? 0} errors`}`);
+  if (report.values.length) out.push("");
   out.push("Published figures, by their authors:");
   for (const p of PUBLISHED) out.push(`  ${String(p.cycles).padStart(5)}  ${p.system} on ${p.core} (${p.board}; ${p.version}${p.year ? `, ${p.year}` : ""}): ${p.what}`);
   for (const s of report.sel4) out.push(`  ${String(s.mean ?? s.median ?? s.min ?? "-").padStart(5)}  sel4bench: ${s.name}`);

@@ -1,7 +1,7 @@
 //! The Raspberry Pi 3 board as far as the kernel itself needs it: early PL011 console, BCM2836 core timer routing,
 //! BCM2835 interrupt controller, mailbox property calls, watchdog.
 //! Truth: BCM2835 ARM Peripherals (7 interrupts, 13 UART), QA7 rev 3.4 (BCM2836 local block), the firmware wiki's property page.
-//! Deviations: only core 0; FIQ unused; the UART's line speed assumes the firmware's 48 MHz clock.
+//! Deviations: only core 0; FIQ unused; the log waits for the line with interrupts masked; the UART's line speed assumes the firmware's 48 MHz clock.
 //! What `unsafe` stands on here: register addresses are constants of the board, mapped as Device memory from the first table on.
 use core::fmt;
 use core::ptr::{read_volatile, write_volatile};

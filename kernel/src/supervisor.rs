@@ -124,4 +124,5 @@ impl Supervisor for Kernel {
     fn personality(&self, caps: u64) -> Rpc<()> { crate::user::personality(taken(caps)?) }
     fn arguments(&self, mut out: RRef<Text>) -> Rpc<RRef<Text>> { *out = Text::new(crate::args()); Ok(out) }
     fn probe(&self, which: u32) -> Rpc<u64> { crate::probe::run(which) }
+    fn sample(&self, n: u64) -> Rpc<u64> { crate::probe::sample(n) }
 }

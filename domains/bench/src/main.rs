@@ -9,7 +9,7 @@ use domain::*;
 
 const SAMPLES: usize = 1000;
 
-struct Bench { kernel: SupervisorRef, echo: EchoRef, shadow: EchoRef, faulty: FaultyRef, overhead: u64, empty: u64 }
+struct Bench { kernel: SupervisorRef, echo: EchoRef, shadow: EchoRef, faulty: FaultyRef, fs: FsRef, disk: BlockRef, overhead: u64, empty: u64 }
 
 /// What a crossing is compared with: the same method of the same interface, called through `dyn` inside this domain.
 struct Here;
@@ -99,7 +99,38 @@ impl Bench {
         if self.kernel.kill(h).is_err() || self.kernel.revive(h).is_err() || self.shadow.null().is_err() { println!("bench: the shadow did not come back") }
     }
     fn probe(&self, name: &str, which: u32) {
-        if let Ok(v) = self.kernel.probe(which) { println!("#bench {{\"name\":\"{name}\",\"n\":500,\"mean\":{}.0,\"insns\":{}}}", v >> 32, v & 0xffff_ffff) }
+        let n = self.kernel.probe(which).unwrap_or(0);
+        let one = |k| self.kernel.sample(k).unwrap_or(0);
+        let mut s: Vec<u64> = (1..n).map(|k| one(k) >> 32).collect();
+        let insns = (1..n).map(|k| one(k) & 0xffff_ffff).min().unwrap_or(0);
+        if !s.is_empty() { print_row(name, &mut s, insns, one(0) >> 32) }
+    }
+    /// Operations of the file system over the memory disk: five domains deep. The last row kills the driver before each.
+    fn files(&self) -> Rpc<()> {
+        let path = RRef::new(Text::new("/bench"));
+        let n = match self.fs.create(&path, 1) { Err(Error::EXISTS) => self.fs.lookup(&path)?, r => r? };
+        let mut page = RRef::<Page>::zeroed();
+        page.len = 4096;
+        self.fs.write(n, 0, &page)?;
+        self.row("file lookup", 300, || { let _ = opaque(self.fs.lookup(&path)); });
+        let mut other = Some(RRef::<Page>::zeroed());
+        self.row("file read 4 KiB", 300, || { other = other.take().and_then(|p| self.fs.read(n, 0, p).ok()) });
+        self.row("file write 4 KiB", 300, || { let _ = opaque(self.fs.write(n, 0, &page)); });
+        self.row("file create and unlink", 100, || { let p = RRef::new(Text::new("/bench2")); let _ = opaque(self.fs.create(&p, 1)); let _ = opaque(self.fs.unlink(&p)); });
+        self.rounds("file write 4 KiB, its driver dead", 300, || {
+            let _ = self.kernel.kill(AnyRef::of(&self.disk));
+            let (t, r) = self.time(|| self.fs.write(n, 0, &page));
+            if r != Ok(4096) { println!("bench: {r:?}") }
+            t
+        });
+        if other.is_none() { println!("bench: the page was lost") }
+        // under load, but without a word to the log, which masks interrupts for as long as the line is busy
+        let _ = self.kernel.total(4);
+        for _ in 0..200 { self.fs.write(n, 0, &page)?; }
+        let longest = self.kernel.total(4)?;
+        println!("#bench {{\"name\":\"timer interrupt, longest delay under file load\",\"unit\":\"ns\",\"value\":{longest}}}");
+        self.fs.unlink(&path)?;
+        self.fs.check()
     }
 }
 
@@ -119,7 +150,7 @@ impl Task for Bench {
         let p = RRef::<Page>::zeroed();
         self.row("loan", SAMPLES, || { let _ = opaque(echo.peek(&p)); });
         self.row("4 KiB through three domains", SAMPLES, || { page = page.take().and_then(|p| echo.relay(p).ok()) });
-                let shadow = opaque(self.shadow);
+        let shadow = opaque(self.shadow);
         self.row("via shadow", SAMPLES, || { let _ = opaque(shadow.null()); });
         self.row("rref via shadow", SAMPLES, || { page = page.take().and_then(|p| shadow.bounce(p).ok()) });
         if page.is_none() { println!("bench: the page was lost") }
@@ -174,13 +205,15 @@ impl Task for Bench {
         self.probe("segment tree alloc and free", 1);
         self.probe("kernel frame alloc and free", 2);
         self.probe("kernel heap 64 B", 3);
+        self.probe("page mapped and taken back", 4);
+        if let Err(e) = self.files() { println!("bench: files: {e}") }
         println!("#bench {{\"end\":1}}");
         Ok(0)
     }
 }
 
-#[domain(name = "bench", imports(Supervisor, Echo, Faulty, Task), exports(Task), irq = 64)]
+#[domain(name = "bench", imports(Supervisor, Echo, Faulty, Fs, Block, Task), exports(Task), irq = 64)]
 fn main(caps: Caps) -> Rpc<Bench> {
     let (overhead, empty) = (0..100).map(|_| around(|| {})).min().unwrap_or((0, 0));
-    Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, shadow: caps.get("shadow")?, faulty: caps.get("faulty")?, overhead, empty })
+    Ok(Bench { kernel: caps.get("supervisor")?, echo: caps.get("echo")?, shadow: caps.get("shadow")?, faulty: caps.get("faulty")?, fs: caps.get("fs")?, disk: caps.get("disk")?, overhead, empty })
 }

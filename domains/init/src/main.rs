@@ -111,9 +111,9 @@ impl Init {
         let middle: EchoRef = self.load("echo", CapList::new().with("next", last))?;
         let first: EchoRef = self.load("echo", CapList::new().with("next", middle))?;
         let shadow: EchoRef = self.load("echo-shadow", CapList::new().with("inner", last).with("supervisor", self.kernel))?;
-        self.processes()?;
+        let sys = self.processes()?;
         let faulty: FaultyRef = self.load("faulty", CapList::new())?;
-        let bench: TaskRef = self.load("bench", CapList::new().with("supervisor", self.kernel).with("echo", first).with("shadow", shadow).with("faulty", faulty))?;
+        let bench: TaskRef = self.load("bench", CapList::new().with("supervisor", self.kernel).with("echo", first).with("shadow", shadow).with("faulty", faulty).with("fs", sys.fs).with("disk", sys.disk))?;
         bench.run(0)
     }
 }

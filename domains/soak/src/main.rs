@@ -146,6 +146,7 @@ impl Soak {
     fn throughput(&self) -> Rpc<u64> {
         let _ = self.prepare();
         let mut base = 0;
+        println!("#bench {{\"begin\":1,\"unit\":\"1/s\"}}");
         for (text, every) in [("warm up", 0), ("no crash", 0), ("a crash every second", 1_000_000), ("a crash every millisecond", 1000)] {
             let c = Arc::new(Counts::default());
             let (c1, fs) = (c.clone(), self.fs);
@@ -162,6 +163,7 @@ impl Soak {
             if text != "warm up" { println!("#bench {{\"name\":\"file operations, {text}\",\"unit\":\"1/s\",\"value\":{rate},\"crashes\":{},\"errors\":{}}}", c.kills.load(Relaxed), c.errors.load(Relaxed)) }
         }
         self.fs.check()?;
+        println!("#bench {{\"end\":1}}");
         Ok((base == 0) as u64)
     }
 }

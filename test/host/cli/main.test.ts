@@ -87,13 +87,19 @@ test("disasm and devices print", () => {
   assert.match(cli("--version").stdout, /^redleaf-pi \d+\.\d+\.\d+\n$/);
 });
 
-const report: Report = { timing: "a53", image: "x", guestSeconds: 1, instructions: 1, sel4: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
+const report: Report = { timing: "a53", image: "x", guestSeconds: 1, instructions: 1, sel4: [], values: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
 
 test("the table lays published figures beside ours and says what they do not share", () => {
   const text = table(report);
   assert.match(text, /null crossing +11 +11 +12 +11\.3 +14 +640 +538 seL4 Cortex-A53; 124 RedLeaf Haswell/);
   assert.match(text, /What the numbers do not share/);
   assert.match(chart(report), /^<svg .*null crossing.*<\/svg>\n$/s);
+});
+
+test("rates stand under the table, or alone", () => {
+  const text = table({ ...report, rows: [], values: [{ name: "file operations, a crash every second", value: 18333, unit: "1/s", crashes: 2, errors: 0 }] });
+  assert.match(text, /^file operations, a crash every second {2}18333 1\/s, 2 crashes, 0 errors$/m);
+  assert.not.match(text, /min +median/);
 });
 
 test("sel4bench's JSON is read, and what is not sel4bench's is refused by name", () => {

@@ -150,8 +150,10 @@ pub trait Supervisor {
     fn total(&self, which: u32) -> Rpc<u64>;
     fn list(&self, n: u32, out: RRef<Text>) -> Rpc<RRef<Text>>;
     fn off(&self, code: u32) -> Rpc<()>;
-    /// Runs one of the kernel's own measurements, see bench.
+    /// Runs one of the kernel's own measurements, see bench; how many samples there are.
     fn probe(&self, which: u32) -> Rpc<u64>;
+    /// One of the samples: cycles << 32 | instructions.
+    fn sample(&self, n: u64) -> Rpc<u64>;
     /// The boot arguments.
     fn handle(&self, domain: u32) -> Rpc<AnyRef>;
     /// Bytes of program `n` of the image that is meant for the file system; END after the last program.
