@@ -42,11 +42,12 @@ function step(name, hash, made, what, work) {
   console.error(`${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-step("packages", hashOf(["package.json", "package-lock.json"], () => true), ["node_modules"], "packages installed", () => {
+if (!packagesInstalled()) {
   const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   if (npm) node(npm, ...args); else run(process.platform === "win32" ? "npm.cmd" : "npm", args);
-});
+  console.error("packages installed");
+}
 const core = hashOf(["assembly", "asconfig.json", "asconfig.translate.json", "host/build/isa.ts", "host/build/sysregs.ts", "host/build/generate.ts"], source);
 const generated = ["assembly/decode/tree.gen.ts", "assembly/interp/dispatch.gen.ts", "host/core/layout.gen.ts", "host/debug/disasm.gen.ts", "build/isa.json"];
 step("generate", core, generated, "instruction tables made", () => node("--import", "tsx", "host/build/generate.ts"));
@@ -61,8 +62,33 @@ step("translator", core, ["build/translate.wasm"], "translator compiled", () => 
 });
 step("host", hashOf(["host", "tsconfig.json"], source) + core, ["dist/cli/main.js"], "host compiled", () => node("node_modules/typescript/bin/tsc", "-p", "."));
 const guest = hashOf(["kernel/image"], () => true);
-step("dist", core + guest, ["dist/core.wasm", "dist/guest/kernel8.img"], "package put together", () => {
+step("dist", core + guest, ["dist/core.wasm", "dist/guest/kernel8.img", "dist/loader/fatfs.browser.js"], "package put together", () => {
   mkdirSync(join(root, "dist/guest"), { recursive: true });
   cpSync(join(root, "build/core.wasm"), join(root, "dist/core.wasm"));
   cpSync(join(root, "kernel/image"), join(root, "dist/guest"), { recursive: true });
+  fatFsForBrowsers();
 });
+
+/** Whether node_modules holds what the lock file names; npm keeps a list of what it put there. Packages for other platforms may be missing. */
+function packagesInstalled() {
+  const list = join(root, "node_modules/.package-lock.json");
+  if (!existsSync(list)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"))).packages, there = JSON.parse(readFileSync(list)).packages;
+  return Object.entries(wanted).every(([path, { version, optional }]) => path === "" || optional || (there[path]?.version === version && existsSync(join(root, path))));
+}
+
+/**
+ * js-fatfs for browsers: what package.json's "imports" gives them for #fatfs. Its own file asks for a module of Node's that bundlers do
+ * not find; here the parts for Node are off, and its wasm lies beside it.
+ */
+function fatFsForBrowsers() {
+  const from = join(root, "node_modules/js-fatfs");
+  let text = readFileSync(join(from, "dist/fatfs.js"), "utf8");
+  for (const [old, now] of [[/ENVIRONMENT_IS_NODE=typeof process==[^;]+;/, "ENVIRONMENT_IS_NODE=false;"], [/if\(ENVIRONMENT_IS_NODE\)\{const\{createRequire:createRequire\}=await import\("module"\);var require=[^}]+\}/, "var require;"], [/new URL\("fatfs\.wasm"/, 'new URL("./fatfs.wasm"']]) {
+    if (text.split(old).length !== 2) throw new Error(`js-fatfs: expected ${old} once in dist/fatfs.js`);
+    text = text.replace(old, now);
+  }
+  const licence = readFileSync(join(from, "LICENSE"), "utf8").trim();
+  writeFileSync(join(root, "dist/loader/fatfs.browser.js"), `/* js-fatfs without its parts for Node.\n\n${licence} */\n${text}`);
+  cpSync(join(from, "dist/fatfs.wasm"), join(root, "dist/loader/fatfs.wasm"));
+}

@@ -61,16 +61,17 @@ export async function runCommand(words: string[]): Promise<number> {
   const plan = await replan?.();
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
   const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log });
+  const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
+  const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
+  if (gdb && reboot) gdb.stub.reboot = reboot;
+  const session = new Session(machine, flags, serialEnds, gdb, reboot, record);
+  // The lines are connected: the firmware's log may go to one of them.
   if (plan) {
     record?.plan(plan);
     for (const warning of plan.warnings) note(`warning: ${warning}`);
     machine.boot(plan);
   }
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
-  const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
-  const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
-  if (gdb && reboot) gdb.stub.reboot = reboot;
-  const session = new Session(machine, flags, serialEnds, gdb, reboot, record);
   let stop: StopReason;
   try { stop = await session.run(); } catch (error) { session.close({ kind: "stopped" }); throw error; }
   session.close(stop);
@@ -137,7 +138,8 @@ class Session {
     let left = this.instructions ?? Infinity;
     const stub = this.gdb?.stub;
     while (true) {
-      if (stub && (this.matched || this.leave || stub.killed || stub.end)) { this.leave ||= stub.killed; return stub.end ?? { kind: "stopped" }; }
+      if (this.matched) return { kind: "stopped" };
+      if (stub && (this.leave || stub.killed || stub.end)) { this.leave ||= stub.killed; return stub.end ?? { kind: "stopped" }; }
       if (stub?.halted) { await Promise.race([stub.untilResumed(), pause(50)]); continue; }
       this.input?.tick(machine.seconds);
       const stretch = Math.min(SLICE_CYCLES - (machine.cycles % SLICE_CYCLES), endCycle - machine.cycles, (this.endSeconds - machine.seconds) * machine.board.clock.coreHz);

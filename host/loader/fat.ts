@@ -10,7 +10,7 @@
  *   const card = await openBootVolume(blocks, "card.img");
  *   const config = card.read("config.txt");         // undefined when it is not there
  */
-import * as FatFs from "js-fatfs";
+import * as FatFs from "#fatfs";
 import { LoadError } from "./load-error.ts";
 
 /** A card's blocks of 512 bytes, readable (and perhaps writable) anywhere. What an SD card device holds fits too. */

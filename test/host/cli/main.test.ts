@@ -1,6 +1,6 @@
 /** The command line: exit codes, usage errors, the IPC report's table, chart and comparison input. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,6 +70,18 @@ test("-serial stdio takes what is piped in, and waits for its end", () => {
   assert.equal([run.status, run.stdout], [0, "cde"]);
   const end = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", wait, "-serial", "stdio"], { encoding: "utf8", input: "" });
   assert.equal([end.status, end.stdout], [1, "!"]);
+});
+
+test("the firmware's log goes to the PL011 when config.txt asks for it, and --until sees it", () => {
+  const boot = join(dir, "boot");
+  mkdirSync(boot, { recursive: true });
+  writeFileSync(join(boot, "kernel8.img"), readFileSync(wait));
+  writeFileSync(join(boot, "config.txt"), "uart_2ndstage=1\n");
+  const all = cli("run", "--boot", boot), first = cli("run", "--boot", boot, "--until", "Read config");
+  assert.match(all.stdout, /^MESS:00:00:00\.000000:0: Read config\.txt bytes 16\r\n[\s\S]*Loading 'kernel8\.img' to 0x00080000[\s\S]*!$/);
+  assert.is(first.status, 0);
+  assert.not.match(first.stdout, /!/);
+  assert.match(cli("run", "--boot", boot, "--strict").stderr, /expected the file 'bootcode\.bin'/);
 });
 
 test("a file of results that cannot be written is said before the run", () => {
