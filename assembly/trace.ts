@@ -85,6 +85,9 @@ export class TraceRecord {
   /** A third result; the resources that the other instruction of its cycle must not use. */
   result2: u8;
   meets: u8;
+  /** The instruction that this core executed before, and the low word of its address: how a block was come to. */
+  before: u32;
+  beforePc: u32;
 
   // What timing/issue.ts says while it issues the instruction.
   @inline entered(now: i32): void { this.fetched = now; this.unitFree = now; }
@@ -132,7 +135,7 @@ class TraceException {
   /** The level that it was taken from, and to. */
   el: u8;
   target: u8;
-  /** Vector offset within its group: 0x0 synchronous, 0x80 IRQ, 0x100 FIQ. */
+  /** Vector offset within its group: 0x0 synchronous, 0x80 IRQ, 0x100 FIQ; RETURN: it is an exception return. */
   vector: u32;
   /** Where execution goes on. */
   pc: u64;
@@ -159,6 +162,7 @@ class TraceTranslation {
 }
 
 export const TRACE_SLOT: usize = 96;
+export const RETURN: u32 = 0xfff;
 /** What one instruction may write at most is kept free: its record, registers, exceptions, and a page of translations. */
 const MARGIN: u32 = 64;
 const SLOTS: u32 = u32(TRACE_BYTES / TRACE_SLOT);

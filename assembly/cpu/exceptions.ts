@@ -11,7 +11,7 @@ import { materialiseFlags } from "./flags";
 import { pmuSync } from "./pmu";
 import { sys } from "./sys";
 import { updateFpTrap } from "./sys-trap";
-import { traceException, Tracing } from "../trace";
+import { RETURN, traceException, Tracing } from "../trace";
 
 /** Exception classes (ESR_ELx.EC). */
 export namespace EC {
@@ -202,11 +202,12 @@ export function exceptionReturn(c: Cpu): void {
     if (machine().timing == 2) returned(c);
     return;
   }
-  const stepping = stepEnabled(c, c.el);
+  const stepping = stepEnabled(c, c.el), source = c.el;
   setLevel(c, target, u32(spsr) & 1);
   c.daif = u32(spsr) & 0x3c0;
   c.il = u32(spsr >> 20) & 1;
   c.ss = sys(c).MDSCR_EL1 & 1 && stepEnabled(c, target) && !stepping ? u32(spsr >> 21) & 1 : 0;
+  if (machine().tracing & Tracing.EXCEPTIONS) traceException(c, source, RETURN, to, 0, 0, u32(spsr), cycleNow(c));
   if (c.lines || c.il || sys(c).MDSCR_EL1 & 0x8001 || s.HCR_EL2 & (HCR.VI | HCR.VF)) c.leave = 1;
   if (machine().timing == 2) returned(c);
 }

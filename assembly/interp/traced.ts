@@ -30,8 +30,9 @@ import { setStepping } from "./stepping";
 import { runTimed } from "./timed-dispatch.gen";
 import { Timed } from "./timed.gen";
 
-/** By core: the address at which the block goes on, and the events counted at its latest record. */
+/** By core: the address at which the block goes on, the instruction before and its address, the events counted at the latest record. */
 const GOES_ON: usize = memory.data(4 * 8, 8);
+const BEFORE: usize = memory.data(4 * 8, 8);
 const COUNTED: usize = memory.data(4 * 5 * 8, 8);
 const COUNTS: u32 = 5;
 /** Where the record of an instruction goes that is not recorded. */
@@ -43,6 +44,7 @@ export function beginTrace(): void {
   dropRegions();
   for (let i: u32 = 0; i < CORES; i++) {
     store<u64>(GOES_ON + (usize(i) << 3), ~u64(0));
+    store<u64>(BEFORE + (usize(i) << 3), 0);
     countEvents(core(i), changetype<TraceRecord>(UNRECORDED));
   }
 }
@@ -89,7 +91,7 @@ function putAside(c: Cpu): void {
 /** Executes the record in hand, the only one of the budget. */
 function step(c: Cpu, r: Rec, timed: bool): void {
   const m = machine(), pc = pcOf(c, changetype<usize>(r)), word = wordOf(c, r), goesOn = GOES_ON + (usize(c.index) << 3);
-  const expected = load<u64>(goesOn), start = expected != pc, slack = c.slack;
+  const expected = load<u64>(goesOn), start = expected != pc || waits(word), slack = c.slack;
   store<u64>(goesOn, endsBlock(word) ? ~u64(0) : pc + 4);
   const recorded = start || !(m.tracing & Tracing.BLOCKS);
   const w = changetype<TraceRecord>(recorded ? traceSlot(1) : UNRECORDED);
@@ -100,6 +102,11 @@ function step(c: Cpu, r: Rec, timed: bool): void {
   w.word = word;
   w.pc = pc;
   w.cycle = cycleNow(c);
+  const before = BEFORE + (usize(c.index) << 3);
+  w.before = load<u32>(before);
+  w.beforePc = load<u32>(before, 4);
+  store<u32>(before, word);
+  store<u32>(before, u32(pc), 4);
   if (start && m.tracing & Tracing.REGISTERS) traceRegisters(c, pc, u32(pstate(c)), w.cycle);
   if (timed) stepTimed(c, r, w);
   else { setStepping(true); runRun(changetype<Run>(c)); setStepping(false); }
@@ -126,7 +133,7 @@ function stepTimed(c: Cpu, r: Rec, w: TraceRecord): void {
   w.registers = special == Special.MANY ? load<u8>(template, 14) : 1;
   w.uses = load<u8>(at, At.USES);
   w.meets = load<u8>(at, At.MEETS);
-  countEvents(c, w);
+  if (changetype<usize>(w) != UNRECORDED) countEvents(c, w);
   // The instruction has its time: the turn's end is for the next one.
   mo.limit = i32.MAX_VALUE;
   setStepping(true);
@@ -164,7 +171,9 @@ function endsBlock(word: u32): bool {
   if ((word & 0x1c000000) != 0x14000000) return false;
   if (word >> 22 != 0x354) return true;
   // System instructions: not NOP and other hints, DSB, DMB, MRS.
-  if ((word & 0xffffffdf) == 0xd503205f) return true;
+  if (waits(word)) return true;
   if ((word & 0xfffff01f) == 0xd503201f || (word & 0xfffff0bf) == 0xd503309f) return false;
   return (word & 0x00200000) == 0;
 }
+/** WFI and WFE are blocks of their own, so that the time in them is nobody else's. */
+function waits(word: u32): bool { return (word & 0xffffffdf) == 0xd503205f; }

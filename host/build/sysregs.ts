@@ -173,6 +173,7 @@ export function generateLayout(): void {
     out += `export const ${node.name.text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()} = {\n${lines.join("\n")}\n} as const;\n`;
   }
   out += `export const TRACE_SLOT = ${/TRACE_SLOT: usize = (\d+)/.exec(traceText)![1]};\n`;
+  out += `export const TRACE_RETURN = ${/RETURN: u32 = (\w+)/.exec(traceText)![1]};\n`;
   out += `export const RESOURCE = ${JSON.stringify(RESOURCE)} as const;\n`;
   out += `export const EVENTS_AT = ${/EVENTS: usize = (\w+)/.exec(readFileSync(root + "assembly/timing/model.ts", "utf8"))![1]};\n`;
   // Numbers with names: namespaces of constants.

@@ -18,7 +18,7 @@ export const QEMU_HINTS: Record<string, string> = {
   chardev: "use -serial stdio|null|file:PATH", mon: "there is no monitor; -gdb, --screenshot and --snapshot-save do what its commands did", qmp: "there is no monitor; the API does what its commands did",
   blockdev: "the Pi has one drive, its SD card: -sd FILE", hda: "the Pi has one drive, its SD card: -sd FILE", cdrom: "the Pi has one drive, its SD card: -sd FILE",
   mtdblock: "the Pi has one drive, its SD card: -sd FILE", pflash: "the Pi has one drive, its SD card: -sd FILE",
-  global: "properties cannot be set; -smp N says how many cores run", trace: "use -d or --trace", "no-shutdown": "the run ends when the guest switches the board off; --snapshot-save keeps what it was",
+  global: "properties cannot be set; -smp N says how many cores run", "no-shutdown": "the run ends when the guest switches the board off; --snapshot-save keeps what it was",
   action: "the run ends when the guest switches the board off; -no-reboot ends it at a reset, too", watchdog: "the Pi's watchdog is always there", object: "nothing can be added by -object",
   daemonize: "the emulator stays in the foreground", vnc: "there is no window: --screenshot FILE.png writes what the display shows at the end", fw_cfg: "a Pi has no fw_cfg; its firmware's settings are given by --config",
   "one-insn-per-tb": "instructions are not translated in blocks that could be seen", singlestep: "instructions are not translated in blocks that could be seen",

@@ -4,7 +4,7 @@
  * Exit codes: 0 the guest said so or --until matched, 1 the guest failed, 2 usage or bad input, 3 a limit was reached, 4 a
  * defect of the emulator. Nothing goes to stdout but the guest's serial output.
  */
-import { accessSync, constants, createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
@@ -17,14 +17,16 @@ import { InputScript } from "./input.ts";
 import { checkQemuFlags, coresOf, driveOf, QEMU_HINTS, semihostingOf } from "./qemu.ts";
 import { loadCoreWasm } from "./wasm.ts";
 import type { RunRecord } from "./run-json.ts";
+import { TRACE_FLAGS, TRACE_USAGE } from "./trace-flags.ts";
 import { openSerial, type SerialEnd, writeOut } from "./serial.ts";
 
 const FLAGS: Record<string, FlagKind> = {
   M: "value", machine: "value", cpu: "value", smp: "value", m: "value", kernel: "value", bios: "value", dtb: "value", initrd: "value", append: "value",
   sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
-  d: "value", D: "value", semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
+  semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
   boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
   "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
+  ...TRACE_FLAGS,
 };
 export const RUN_USAGE = `redleaf-pi run [flags]
   -kernel FILE -dtb FILE -initrd FILE -append TEXT    a kernel as QEMU takes it (raw, arm64 Image, .gz, ELF)
@@ -34,10 +36,11 @@ export const RUN_USAGE = `redleaf-pi run [flags]
   -sd FILE                 SD card (copy-on-write; --sd-write writes through)
   -smp N  -m 1G  -M raspi3b  -cpu cortex-a53
   -serial stdio|null|file:PATH|mon:stdio    first: PL011, second: mini-UART; by default both go to stdout
-  -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -d ITEMS  -D FILE  -snapshot
+  -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -snapshot
   --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
   --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
   --snapshot-save FILE  --snapshot-load FILE
+${TRACE_USAGE}
 Ctrl-A X leaves, Ctrl-A H helps.`;
 
 export async function runCommand(words: string[]): Promise<number> {
@@ -49,18 +52,19 @@ export async function runCommand(words: string[]): Promise<number> {
 
   const hosted = semihostingOf(flags);
   const card = openCard(flags);
-  const log = openLog(one);
   const serialEnds = openSerial(flags.get("serial") ?? [], flags.has("nodefaults"));
   const timing = (one("timing") ?? "off") as "off" | "simple" | "a53";
   if (!["off", "simple", "a53"].includes(timing)) throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
+  if (one("d") === "help") { console.log((await import("./trace.ts")).logHelp()); return 0; }
   for (const flag of ["json", "screenshot", "snapshot-save"]) if (one(flag)) checkOutput(`--${flag}`, one(flag)!);
   const snapshotFile = one("snapshot-load");
   const replan = snapshotFile && !["kernel", "boot", "bios"].some((f) => flags.has(f)) ? undefined : () => makePlan(one, card);
   const record = one("json") ? new (await import("./run-json.ts")).RunRecord(words) : undefined;
   if (record) asInput(() => { if (card) record.input("card", card.path); if (snapshotFile) record.input("snapshot", snapshotFile); });
   const plan = await replan?.();
+  const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log });
+  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), roiPage: traces?.roiPage, log: traces?.log });
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
   if (gdb && reboot) gdb.stub.reboot = reboot;
@@ -72,8 +76,9 @@ export async function runCommand(words: string[]): Promise<number> {
     machine.boot(plan);
   }
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
+  traces?.attach(machine);
   let stop: StopReason;
-  try { stop = await session.run(); } catch (error) { session.close({ kind: "stopped" }); throw error; }
+  try { stop = await session.run(); } catch (error) { session.close({ kind: "stopped" }); throw error; } finally { traces?.close(); }
   session.close(stop);
   const shot = one("screenshot"), save = one("snapshot-save");
   // What few runs need is imported when it is needed: a run starts within a tenth of a second.
@@ -237,14 +242,6 @@ function openCard(flags: Map<string, string[]>): BlockFile | undefined {
 
 function semihosting(commandLine: string | undefined) {
   return { console: writeOut, open: (name: string) => (existsSync(name) ? readFileSync(name) : undefined), commandLine };
-}
-
-function openLog(one: (n: string) => string | undefined): (line: string) => void {
-  const items = (one("d") ?? "").split(",").filter(Boolean);
-  for (const item of items) if (!["unimp", "guest_errors"].includes(item)) throw new UsageError(`-d ${item}: expected unimp or guest_errors`);
-  const file = one("D") ? createWriteStream(one("D")!) : undefined;
-  if (!items.length) return () => {};
-  return (line) => { (file ?? process.stderr).write(line + "\n"); };
 }
 
 /** A run may be long: that its results cannot be written should not show at its end. */

@@ -138,6 +138,8 @@ export class CpuView {
   set nzcv(value: number) { this.core.calls.setFlags(this.index, value & 15); }
   get instructions(): bigint { return this.core.u64[(this.base + CPU.instructions) >> 3]; }
   get cycles(): bigint { return this.core.u64[(this.base + CPU.time) >> 3]; }
+  /** The cycle that this core has come to: of one that waits, the machine's. */
+  get reached(): number { return this.waiting === 1 || this.waiting === 2 ? Math.max(Number(this.cycles), Number(this.core.machine64("now"))) : Number(this.cycles); }
   /** Lets the next instruction pass hooks on its execution (1), on its accesses (2), or both (3). */
   passHooks(kinds: number): void { this.core.u32[this.at32(CPU.passHook)] |= kinds; }
   /** Why the core does not run: 0 it runs, 1 WFI, 2 WFE, 3 off. */

@@ -75,6 +75,8 @@ export class Clock {
 
   /** Seconds of guest time since power-on. */
   get seconds(): number { return this.unitsAt(this.now) / UNIT_HZ; }
+  /** The same of a cycle, at the present rate. */
+  secondsAt(cycle: number): number { return this.unitsAt(cycle) / UNIT_HZ; }
 
   attach(owner: string, ring: (name: string, index: number) => void): void {
     if (this.owners.has(owner)) throw new Error(`clock: two owners are called ${owner}`);

@@ -20,6 +20,9 @@ import { type Access, BUS_ABORT } from "./bus.ts";
 import type { Declaration, Device, Saved } from "./device.ts";
 import { Semihosting, type SemihostingPort } from "./semihosting.ts";
 import { checkForm, decodeSnapshot, encodeSnapshot, SnapshotError } from "./snapshot.ts";
+import { roi } from "../devices/roi.ts";
+import { REGION_ACTIONS, REGION_CALLS, type RegionAction, Regions } from "./regions.ts";
+import { readStats, type Stats } from "./stats.ts";
 import { Tracer } from "./tracer.ts";
 import { type HookStop, STOP, type StopReason, UNSUPPORTED } from "./stop.ts";
 
@@ -36,6 +39,8 @@ export interface MachineOptions {
   /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
   translator?: WasmSource;
   translation?: TranslateOptions;
+  /** Physical address of a page by which the guest marks regions of interest (host/devices/roi.ts). None when not given. */
+  roiPage?: number;
   /** Unmodelled accesses and the like, a line each. */
   log?: (line: string) => void;
 }
@@ -102,6 +107,10 @@ export class Machine {
   readonly tracer: Tracer;
   /** What translation has done, where the machine translates. */
   translator: Translator | undefined;
+  /** Regions of interest that the guest marks. */
+  readonly regions: Regions;
+  /** Marks made by a store, which take effect behind the instruction. */
+  private marks: { action: RegionAction; id: number; core: number }[] = [];
   private pending: StopReason | undefined;
   private plan: BootPlan | undefined;
   private limitCycle = 0;
@@ -133,6 +142,14 @@ export class Machine {
     });
     this.tracer = new Tracer(core);
     core.calls.setScanOut(0n);
+    this.regions = new Regions(() => this.stats());
+    if (options.roiPage !== undefined) {
+      const page = this.addDevice(roi, options.roiPage);
+      page.c.ports.mark = (action, id) => {
+        this.marks.push({ action: REGION_ACTIONS[action], id, core: (core.machine32("current") - CPUS) / CPU_BYTES });
+        core.calls.kick();
+      };
+    }
     this.serial = [this.board.uart0, this.board.uart1];
     if (options.semihosting) {
       this.semihosting = new Semihosting(options.semihosting, {
@@ -149,6 +166,8 @@ export class Machine {
   get cycles(): number { return Number(this.core.machine64("now")); }
   /** Guest time in seconds since power-on. */
   get seconds(): number { this.board.clock.now = Number(this.core.calls.now()); return this.board.clock.seconds; }
+  /** All that the cores have counted since power-on: see host/machine/stats.ts. */
+  stats(): Stats { return readStats(this.core, this.seconds, this.core.machine32("timing") === TIMING.a53); }
   /** Instructions executed by all cores. */
   get instructions(): number { return this.core.cpus.reduce((n, c) => n + Number(c.instructions), 0); }
   get cpus() { return this.core.cpus; }
@@ -275,6 +294,7 @@ export class Machine {
       const before = left === Infinity ? 0 : this.instructions;
       const reason = calls.run(BigInt(stretch), left === Infinity ? NEVER >> 1n : BigInt(left));
       if (left !== Infinity) left -= this.instructions - before;
+      for (const { action, id, core: cpu } of this.marks.splice(0)) this.regions.mark(action, id, cpu);
       if (this.thrown) { const { error } = this.thrown; this.thrown = undefined; core.setMachine32("kicked", 0); throw error; }
       if (this.pending) return this.take();
       switch (reason) {
@@ -304,7 +324,13 @@ export class Machine {
 
   private semihost(): StopReason | undefined {
     const cpu = this.core.cpus[this.core.machine32("stopCore")];
-    const answer = this.semihosting!.call(Number(BigInt.asUintN(32, cpu.x[0])), cpu.x[1]);
+    const operation = Number(BigInt.asUintN(32, cpu.x[0])), action = REGION_ACTIONS[operation - REGION_CALLS];
+    if (action) {
+      this.regions.mark(action, Number(BigInt.asUintN(32, cpu.x[1])), cpu.index);
+      cpu.x[0] = 0n;
+      return undefined;
+    }
+    const answer = this.semihosting!.call(operation, cpu.x[1]);
     if (typeof answer === "object") return { kind: "exit", ...answer };
     cpu.x[0] = answer;
     return undefined;

@@ -11,7 +11,7 @@
  * are in records of registers.
  */
 import type { Core } from "../core/core.ts";
-import { ENTRY, TRACE, TRACE_EXCEPTION, TRACE_FLAG, TRACE_KIND, TRACE_RECORD, TRACE_REGISTERS, TRACE_SLOT, TRACE_TRANSLATION, TRACING } from "../core/layout.gen.ts";
+import { CPU_BYTES, CPUS, ENTRY, TRACE, TRACE_EXCEPTION, TRACE_FLAG, TRACE_KIND, TRACE_RECORD, TRACE_REGISTERS, TRACE_RETURN, TRACE_SLOT, TRACE_TRANSLATION, TRACING } from "../core/layout.gen.ts";
 
 export interface TraceWants {
   /** Every instruction, or the first of each block. With other listeners' wishes it may be more than was asked for. */
@@ -28,6 +28,8 @@ export interface TraceListener {
   instruction?(record: InstructionRecord): void;
   registers?(record: RegistersRecord): void;
   exception?(record: ExceptionRecord): void;
+  /** An ERET: from `el` to `target`, at `pc`. */
+  exceptionReturn?(record: ExceptionRecord): void;
   translation?(record: TranslationRecord): void;
   /** No record that comes after this is of an earlier cycle. */
   upTo?(cycle: number): void;
@@ -60,6 +62,11 @@ const R = TRACE_RECORD;
 export class InstructionRecord extends View {
   get pc(): bigint { return this.u64(R.pc); }
   get word(): number { return this.u32(R.word); }
+  /** pc as a number: exact below 2^52, the upper bits of an address of the kernel's half folded. */
+  get key(): number { return this.u32(R.pc) + (this.u32(R.pc + 4) & 0xfffff) * 0x1_0000_0000; }
+  /** The instruction that this core executed before (0: none), and the low word of its address. */
+  get before(): number { return this.u32(R.before); }
+  get beforePc(): number { return this.u32(R.beforePc); }
   /** It is the first of a block. */
   get start(): boolean { return (this.u8(R.flags) & TRACE_FLAG.START) !== 0; }
   /** From when what came before let it issue. */
@@ -176,14 +183,22 @@ export class Tracer {
       switch (this.core.u8[at]) {
         case TRACE_KIND.INSTRUCTION: { const r = this.instruction.place(at); for (const l of listeners) l.instruction?.(r); break; }
         case TRACE_KIND.REGISTERS: { slot += 3; const r = this.registers.place(at); for (const l of listeners) l.registers?.(r); break; }
-        case TRACE_KIND.EXCEPTION: { const r = this.exception.place(at); for (const l of listeners) l.exception?.(r); break; }
+        case TRACE_KIND.EXCEPTION: {
+          const r = this.exception.place(at), returns = this.core.u32[(at + TRACE_EXCEPTION.vector) >> 2] === TRACE_RETURN;
+          for (const l of listeners) if (returns) l.exceptionReturn?.(r); else l.exception?.(r);
+          break;
+        }
         case TRACE_KIND.TRANSLATION: { const r = this.translation.place(at); for (const l of listeners) l.translation?.(r); break; }
       }
     }
     if (!this.core.machine32("inRun")) for (const l of listeners) l.upTo?.(now);
   }
 
-  private cycles(): number[] { return this.core.cpus.map((cpu) => Number(cpu.cycles)); }
+  /** The cycle that each core has reached. */
+  private cycles(): number[] {
+    const current = this.core.machine32("inRun") ? (this.core.machine32("current") - CPUS) / CPU_BYTES : -1;
+    return this.core.cpus.map((cpu, i) => i === current ? Number(this.core.calls.now()) : cpu.reached);
+  }
 
   private bits(): number {
     let bits = 0;

@@ -1,0 +1,32 @@
+/**
+ * Counts as text, a line each, `name value # what it is`, between markers for each dump as gem5's stats.txt has them; or as
+ * JSON. Truth: host/machine/stats.ts. Deviations: none.
+ */
+import type { Stats } from "../machine/stats.ts";
+import type { TextSink } from "./sink.ts";
+
+/** One set of counts: of the run, or of a region of interest. */
+export interface StatsBlock { region: number; entries: number; stats: Stats }
+
+/** What is behind a value, for people. */
+const DOC: Record<string, string> = {
+  L1I_CACHE_REFILL: "lines brought to L1I", L1I_TLB_REFILL: "pages brought to the instruction micro-TLB", L1D_CACHE_REFILL: "lines brought to L1D for loads and stores that waited",
+  L1D_CACHE: "accesses to L1D", L1D_TLB_REFILL: "pages brought to the data micro-TLB", LD_RETIRED: "loads", ST_RETIRED: "stores", EXC_TAKEN: "exceptions taken", EXC_RETURN: "exception returns",
+  PC_WRITE_RETIRED: "branches taken", BR_IMMED_RETIRED: "direct branches", BR_RETURN_RETIRED: "returns", UNALIGNED_LDST_RETIRED: "unaligned loads and stores", BR_MIS_PRED: "branches mispredicted",
+  BR_PRED: "branches that could be predicted", MEM_ACCESS: "memory accesses", L1I_CACHE: "lines that fetch entered", L1D_CACHE_WB: "lines written back from L1D", L2D_CACHE: "accesses to L2",
+  L2D_CACHE_REFILL: "lines brought to L2", L2D_CACHE_WB: "lines written back from L2", BUS_ACCESS: "accesses to the bus",
+};
+
+export function writeStats(sink: TextSink, { region, entries, stats }: StatsBlock): void {
+  const line = (name: string, value: number, doc: string) => `${name.padEnd(40)} ${String(value).padStart(20)}  # ${doc}\n`;
+  const rate = (a: number, b: number) => (b === 0 ? 0 : Number((a / b).toFixed(6)));
+  let text = `\n---------- Begin Statistics ----------\n`;
+  if (region !== 0) text += line("region.id", region, "region of interest") + line("region.entries", entries, "how often it began");
+  text += line("seconds", Number(stats.seconds.toFixed(9)), "guest time in seconds") + line("cycles", stats.cycles, "cycles of the core clock") + line("instructions", stats.instructions, "instructions of all cores");
+  stats.cores.forEach((core, i) => {
+    text += line(`core${i}.cycles`, core.cycles, "cycles of this core, waiting ones too") + line(`core${i}.instructions`, core.instructions, "instructions executed");
+    text += line(`core${i}.ipc`, rate(core.instructions, core.cycles), "instructions a cycle") + line(`core${i}.cpi`, rate(core.cycles, core.instructions), "cycles an instruction");
+    for (const [name, value] of Object.entries(core.events)) text += line(`core${i}.${name}`, value, DOC[name] ?? "event of the PMU");
+  });
+  sink.write(`${text}\n---------- End Statistics   ----------\n`);
+}
