@@ -76,7 +76,7 @@ export function readTraceFlags(flags: Flags, timing: string, note: (line: string
     const write = (block: StatsBlock) => { if (statsFile.endsWith(".json")) dumps.push(block); else writeStats(sink, block); };
     let machine: Machine | undefined;
     const block = (id: number): StatsBlock => { const { entries, stats } = machine!.regions.total(id); return { region: id, entries, stats }; };
-    marks.push((made) => { machine = made; made.regions.listen(({ action, id }) => { if (action === "dump" && (region === undefined || id === region)) write(block(id)); }); });
+    marks.push((made) => { machine = made; if (timing === "a53") made.countAll(); made.regions.listen(({ action, id }) => { if (action === "dump" && (region === undefined || id === region)) write(block(id)); }); });
     listeners.push({
       wants: {}, make: () => ({}),
       done() {

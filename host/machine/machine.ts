@@ -110,6 +110,7 @@ export class Machine {
   /** Regions of interest that the guest marks. */
   readonly regions: Regions;
   /** Marks made by a store, which take effect behind the instruction. */
+  private countsAll = false;
   private marks: { action: RegionAction; id: number; core: number }[] = [];
   private pending: StopReason | undefined;
   private plan: BootPlan | undefined;
@@ -166,6 +167,8 @@ export class Machine {
   get cycles(): number { return Number(this.core.machine64("now")); }
   /** Guest time in seconds since power-on. */
   get seconds(): number { this.board.clock.now = Number(this.core.calls.now()); return this.board.clock.seconds; }
+  /** Loads, stores and branches are counted, too; that costs the cycle model some speed, and changes nothing else. */
+  countAll(on = true): void { this.countsAll = on; this.core.calls.hostCounts(on ? 1 : 0); }
   /** All that the cores have counted since power-on: see host/machine/stats.ts. */
   stats(): Stats { return readStats(this.core, this.seconds, this.core.machine32("timing") === TIMING.a53); }
   /** Instructions executed by all cores. */
@@ -186,6 +189,7 @@ export class Machine {
     this.board.reset(kind);
     this.writeHooks();
     this.tracer.apply();
+    this.countAll(this.countsAll);
   }
 
   /**
@@ -526,6 +530,7 @@ export class Machine {
     this.core.calls.afterRestore();
     this.writeHooks();
     this.tracer.apply();
+    this.countAll(this.countsAll);
     if (timing) {
       for (const offset of timing.pages as Uint32Array) this.core.calls.openDecodedPage(offset);
       this.core.u8.set(timing.lookAside, TLBS);

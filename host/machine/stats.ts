@@ -15,7 +15,7 @@ import { CPU_BYTES, CPUS, EVENT, EVENTS_AT } from "../core/layout.gen.ts";
 export interface CoreStats {
   cycles: number;
   instructions: number;
-  /** With timing a53; else there are none. */
+  /** With timing a53; else there are none. What every load, store and branch counts is there after machine.countAll(). */
   events: Record<string, number>;
 }
 export interface Stats {
@@ -27,7 +27,7 @@ export interface Stats {
 }
 
 /** The TRM's names where the core's are shorter. */
-const TRM: Record<string, string> = { L1I_REFILL: "L1I_CACHE_REFILL", L1D_REFILL: "L1D_CACHE_REFILL", L2D_REFILL: "L2D_CACHE_REFILL", L1D_WB: "L1D_CACHE_WB", L2D_WB: "L2D_CACHE_WB" };
+const TRM: Record<string, string> = { L1I_REFILL: "L1I_CACHE_REFILL", L1D_REFILL: "L1D_CACHE_REFILL", L2D_REFILL: "L2D_CACHE_REFILL", L1D_WB: "L1D_CACHE_WB", L2D_WB: "L2D_CACHE_WB", BUS_READ: "BUS_ACCESS_LD", BUS_WRITE: "BUS_ACCESS_ST", BR_INDIRECT: "BR_INDIRECT_SPEC" };
 /** Counts that are cycles and instructions under another name. */
 const DERIVED = new Set(["INST_RETIRED", "CPU_CYCLES", "BUS_CYCLES"]);
 const EVENTS = Object.entries(EVENT).filter(([name]) => !DERIVED.has(name)).map(([name, number]) => ({ name: TRM[name] ?? name, at: EVENTS_AT + 8 * number }));

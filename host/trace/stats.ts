@@ -13,6 +13,9 @@ const DOC: Record<string, string> = {
   L1I_CACHE_REFILL: "lines brought to L1I", L1I_TLB_REFILL: "pages brought to the instruction micro-TLB", L1D_CACHE_REFILL: "lines brought to L1D for loads and stores that waited",
   L1D_CACHE: "accesses to L1D", L1D_TLB_REFILL: "pages brought to the data micro-TLB", LD_RETIRED: "loads", ST_RETIRED: "stores", EXC_TAKEN: "exceptions taken", EXC_RETURN: "exception returns",
   PC_WRITE_RETIRED: "branches taken", BR_IMMED_RETIRED: "direct branches", BR_RETURN_RETIRED: "returns", UNALIGNED_LDST_RETIRED: "unaligned loads and stores", BR_MIS_PRED: "branches mispredicted",
+  CID_WRITE_RETIRED: "writes to CONTEXTIDR_EL1", BUS_ACCESS_LD: "bus accesses that read", BUS_ACCESS_ST: "bus accesses that write", BR_INDIRECT_SPEC: "indirect branches", EXC_IRQ: "IRQs taken", EXC_FIQ: "FIQs taken",
+  MEMORY_REQUEST: "external memory requests", UNCACHED_REQUEST: "of them, Non-cacheable ones", PREFETCH_FILL: "lines that the prefetcher brought", STORE_STALL: "cycles in which the store buffer was full", SNOOPED: "lines that another core had",
+  BR_COND: "conditional branches", BR_INDIRECT_MIS: "indirect branches mispredicted", BR_INDIRECT_ADDRESS: "indirect branches mispredicted for their address", BR_COND_MIS: "conditional branches mispredicted",
   BR_PRED: "branches that could be predicted", MEM_ACCESS: "memory accesses", L1I_CACHE: "lines that fetch entered", L1D_CACHE_WB: "lines written back from L1D", L2D_CACHE: "accesses to L2",
   L2D_CACHE_REFILL: "lines brought to L2", L2D_CACHE_WB: "lines written back from L2", BUS_ACCESS: "accesses to the bus",
 };

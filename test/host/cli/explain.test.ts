@@ -40,7 +40,8 @@ needs("its cycles are bench/accuracy's of the same chain", async () => {
   for (const { entry, modelled } of measured) {
     const count = entry.asm!.split(";").filter((l) => l.trim()).length, at = image.at.get(entry.id)! - IMAGE_AT;
     const run = await runSnippet(loadCoreWasm(), Array.from({ length: count }, (_, i) => view.getUint32(at + i * 4, true)), { coreHz: 1_186_000_000 });
-    assert.is(run.cycles, modelled, entry.asm);
+    // To three digits behind the point: what ran before leaves the predictors and caches in another state.
+    assert.ok(Math.abs(run.cycles - modelled!) < 0.0005, `${entry.asm}: ${run.cycles} and ${modelled}`);
   }
 });
 
