@@ -13,6 +13,8 @@ export class DpReg {
   @inst("Z0001010TT0mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "and ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static and_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.and(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
 
+  @inst("Z0001010001mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "bic ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inline static bic_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.and(b.r(z, r.n), b.not(b.r(z, r.m)))); }
   @inst("Z0001010TT1mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "bic ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static bic_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.and(b.r(z, r.n), b.not(b.shiftI(z, t, b.r(z, r.m), u32(r.imm))))); }
 
@@ -21,6 +23,8 @@ export class DpReg {
   @inst("Z0101010TT0mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "orr ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static orr_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
 
+  @inst("Z0101010001mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "n==31 ? mvn ${R(z,d)}, ${R(z,m)} | orn ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inline static orn_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.not(b.r(z, r.m)))); }
   @inst("Z0101010TT1mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32",
     "n==31 ? mvn ${R(z,d)}, ${R(z,m)}${shift(t,i)} | orn ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static orn_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.or(b.r(z, r.n), b.not(b.shiftI(z, t, b.r(z, r.m), u32(r.imm))))); }
@@ -30,6 +34,8 @@ export class DpReg {
   @inst("Z1001010TT0mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "eor ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static eor_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.xor(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))); }
 
+  @inst("Z1001010001mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "eon ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inline static eon_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.xor(b.r(z, r.n), b.not(b.r(z, r.m)))); }
   @inst("Z1001010TT1mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "eon ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static eon_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.xor(b.r(z, r.n), b.not(b.shiftI(z, t, b.r(z, r.m), u32(r.imm))))); }
 
@@ -39,6 +45,8 @@ export class DpReg {
     "d==31 ? tst ${R(z,n)}, ${R(z,m)}${shift(t,i)} | ands ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static ands_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.logicFlags(z, b.and(b.r(z, r.n), b.shiftI(z, t, b.r(z, r.m), u32(r.imm))))); }
 
+  @inst("Z1101010001mmmmm000000nnnnnddddd", "alu", "d=zw(d) n=zr(n) m=zr(m)", "", "bics ${R(z,d)}, ${R(z,n)}, ${R(z,m)}")
+  @inline static bics_reg<B>(b: B, r: Rec, z: i32): void { b.set(z, r.d, b.logicFlags(z, b.and(b.r(z, r.n), b.not(b.r(z, r.m))))); }
   @inst("Z1101010TT1mmmmmiiiiiinnnnnddddd", "alu_shift", "d=zw(d) n=zr(n) m=zr(m) imm=i", "z==1||i<32", "bics ${R(z,d)}, ${R(z,n)}, ${R(z,m)}${shift(t,i)}")
   static bics_shift<B>(b: B, r: Rec, z: i32, t: i32): void { b.set(z, r.d, b.logicFlags(z, b.and(b.r(z, r.n), b.not(b.shiftI(z, t, b.r(z, r.m), u32(r.imm)))))); }
 

@@ -18,9 +18,9 @@ export class SimdLong {
   static saddw<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.ADD, Shape.long(r), b.v(r.n), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.m)))); }
   @inst("0q001110ss1mmmmm001100nnnnnddddd", "simd_long", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "ssubw${q?2:''} ${V(d,s+1,1)}, ${V(n,s+1,1)}, ${V(m,s,q)}")
   static ssubw<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.SUB, Shape.long(r), b.v(r.n), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.m)))); }
-  @inst("0q001110ss1mmmmm011100nnnnnddddd", "simd_abd", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "sabdl${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q001110ss1mmmmm011100nnnnnddddd", "simd_long", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "sabdl${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static sabdl<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.SABD, Shape.long(r), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.m)))); }
-  @inst("0q001110ss1mmmmm010100nnnnnddddd", "simd_aba", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "sabal${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q001110ss1mmmmm010100nnnnnddddd", "simd_abal", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "sabal${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static sabal<B>(b: B, r: Rec): void {
     b.setV(r.d, b.lanes3(Lane.SABA, Shape.long(r), b.v(r.d), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.m))));
   }
@@ -42,11 +42,11 @@ export class SimdLong {
   static uaddw<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.ADD, Shape.long(r), b.v(r.n), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.m)))); }
   @inst("0q101110ss1mmmmm001100nnnnnddddd", "simd_long", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "usubw${q?2:''} ${V(d,s+1,1)}, ${V(n,s+1,1)}, ${V(m,s,q)}")
   static usubw<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.SUB, Shape.long(r), b.v(r.n), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.m)))); }
-  @inst("0q101110ss1mmmmm011100nnnnnddddd", "simd_abd", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "uabdl${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q101110ss1mmmmm011100nnnnnddddd", "simd_long", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "uabdl${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static uabdl<B>(b: B, r: Rec): void {
     b.setV(r.d, b.lanes2(Lane.SABD, Shape.long(r), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.m))));
   }
-  @inst("0q101110ss1mmmmm010100nnnnnddddd", "simd_aba", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "uabal${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q101110ss1mmmmm010100nnnnnddddd", "simd_abal", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "uabal${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static uabal<B>(b: B, r: Rec): void {
     b.setV(r.d, b.lanes3(Lane.SABA, Shape.long(r), b.v(r.d), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.m))));
   }
@@ -77,7 +77,7 @@ export class SimdLong {
     const product = b.lanes2(Lane.SQDMULL, Shape.long(r), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(true, Shape.of(r), Shape.upper(r), b.v(r.m)));
     b.setV(r.d, b.lanes2(Lane.SQSUB, Shape.long(r), b.v(r.d), product));
   }
-  @inst("0q001110ss1mmmmm111000nnnnnddddd", "simd_mull", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s==0", "pmull${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q001110ss1mmmmm111000nnnnnddddd", "simd_pmull", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s==0", "pmull${q?2:''} ${V(d,s+1,1)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static pmull<B>(b: B, r: Rec): void {
     b.setV(r.d, b.lanes2(Lane.PMUL, Shape.long(r), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.n)), b.widen(false, Shape.of(r), Shape.upper(r), b.v(r.m))));
   }

@@ -61,8 +61,8 @@ export class SimdMisc {
   @inst("0q101110ss100000100110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=simd(q,s)", "s!=3||q==1", "cmle ${V(d,s,q)}, ${V(n,s,q)}, #0")
   @inst("01111110ss100000100110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=scalar(s)", "s==3", "cmle ${F(d,s)}, ${F(n,s)}, #0")
   static cmle_zero<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes1(Lane.CMLE0, Shape.of(r), b.v(r.n))); }
-  @inst("0q001110ss100000101110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=simd(q,s)", "s!=3||q==1", "abs ${V(d,s,q)}, ${V(n,s,q)}")
-  @inst("01011110ss100000101110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=scalar(s)", "s==3", "abs ${F(d,s)}, ${F(n,s)}")
+  @inst("0q001110ss100000101110nnnnnddddd", "simd_sat", "d=v(d) n=v(n) imm=simd(q,s)", "s!=3||q==1", "abs ${V(d,s,q)}, ${V(n,s,q)}")
+  @inst("01011110ss100000101110nnnnnddddd", "simd_sat", "d=v(d) n=v(n) imm=scalar(s)", "s==3", "abs ${F(d,s)}, ${F(n,s)}")
   static abs_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes1(Lane.ABS, Shape.of(r), b.v(r.n))); }
   @inst("0q101110ss100000101110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=simd(q,s)", "s!=3||q==1", "neg ${V(d,s,q)}, ${V(n,s,q)}")
   @inst("01111110ss100000101110nnnnnddddd", "simd_alu", "d=v(d) n=v(n) imm=scalar(s)", "s==3", "neg ${F(d,s)}, ${F(n,s)}")
@@ -180,15 +180,15 @@ export class SimdMisc {
 export class SimdAcross {
   @inst("0q001110ss110000001110nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "saddlv ${F(d,s+1)}, ${V(n,s,q)}")
   static saddlv<B>(b: B, r: Rec): void { b.setV(r.d, b.addLongAcross(true, Shape.of(r), b.v(r.n))); }
-  @inst("0q001110ss110000101010nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "smaxv ${F(d,s)}, ${V(n,s,q)}")
+  @inst("0q001110ss110000101010nnnnnddddd", "simd_across_max", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "smaxv ${F(d,s)}, ${V(n,s,q)}")
   static smaxv<B>(b: B, r: Rec): void { b.setV(r.d, b.across(Lane.SMAX, Shape.of(r), b.v(r.n))); }
-  @inst("0q001110ss110001101010nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "sminv ${F(d,s)}, ${V(n,s,q)}")
+  @inst("0q001110ss110001101010nnnnnddddd", "simd_across_max", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "sminv ${F(d,s)}, ${V(n,s,q)}")
   static sminv<B>(b: B, r: Rec): void { b.setV(r.d, b.across(Lane.SMIN, Shape.of(r), b.v(r.n))); }
   @inst("0q101110ss110000001110nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "uaddlv ${F(d,s+1)}, ${V(n,s,q)}")
   static uaddlv<B>(b: B, r: Rec): void { b.setV(r.d, b.addLongAcross(false, Shape.of(r), b.v(r.n))); }
-  @inst("0q101110ss110000101010nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "umaxv ${F(d,s)}, ${V(n,s,q)}")
+  @inst("0q101110ss110000101010nnnnnddddd", "simd_across_max", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "umaxv ${F(d,s)}, ${V(n,s,q)}")
   static umaxv<B>(b: B, r: Rec): void { b.setV(r.d, b.across(Lane.UMAX, Shape.of(r), b.v(r.n))); }
-  @inst("0q101110ss110001101010nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "uminv ${F(d,s)}, ${V(n,s,q)}")
+  @inst("0q101110ss110001101010nnnnnddddd", "simd_across_max", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "uminv ${F(d,s)}, ${V(n,s,q)}")
   static uminv<B>(b: B, r: Rec): void { b.setV(r.d, b.across(Lane.UMIN, Shape.of(r), b.v(r.n))); }
   @inst("0q001110ss110001101110nnnnnddddd", "simd_across", "d=v(d) n=v(n) imm=simd(q,s)", "s<2||s==2&&q==1", "addv ${F(d,s)}, ${V(n,s,q)}")
   static addv<B>(b: B, r: Rec): void { b.setV(r.d, b.across(Lane.ADD, Shape.of(r), b.v(r.n))); }

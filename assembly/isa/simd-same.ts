@@ -64,8 +64,8 @@ export class SimdSame {
   @inst("0q101110ss1mmmmm001111nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3||q==1", "cmhs ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
   @inst("01111110ss1mmmmm001111nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=scalar(s)", "s==3", "cmhs ${F(d,s)}, ${F(n,s)}, ${F(m,s)}")
   static cmhs_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.CMHS, Shape.of(r), b.v(r.n), b.v(r.m))); }
-  @inst("0q001110ss1mmmmm100011nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3||q==1", "cmtst ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
-  @inst("01011110ss1mmmmm100011nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=scalar(s)", "s==3", "cmtst ${F(d,s)}, ${F(n,s)}, ${F(m,s)}")
+  @inst("0q001110ss1mmmmm100011nnnnnddddd", "simd_test", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3||q==1", "cmtst ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("01011110ss1mmmmm100011nnnnnddddd", "simd_test", "d=v(d) n=v(n) m=v(m) imm=scalar(s)", "s==3", "cmtst ${F(d,s)}, ${F(n,s)}, ${F(m,s)}")
   static cmtst_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.CMTST, Shape.of(r), b.v(r.n), b.v(r.m))); }
   @inst("0q101110ss1mmmmm100011nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3||q==1", "cmeq ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
   @inst("01111110ss1mmmmm100011nnnnnddddd", "simd_alu", "d=v(d) n=v(n) m=v(m) imm=scalar(s)", "s==3", "cmeq ${F(d,s)}, ${F(n,s)}, ${F(m,s)}")
@@ -124,7 +124,7 @@ export class SimdSame {
   static mls_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes3(Lane.MLS, Shape.of(r), b.v(r.d), b.v(r.n), b.v(r.m))); }
   @inst("0q001110ss1mmmmm100111nnnnnddddd", "simd_mul", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s!=3", "mul ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static mul_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.MUL, Shape.of(r), b.v(r.n), b.v(r.m))); }
-  @inst("0q101110ss1mmmmm100111nnnnnddddd", "simd_mul", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s==0", "pmul ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
+  @inst("0q101110ss1mmmmm100111nnnnnddddd", "simd_pmul", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s==0", "pmul ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
   static pmul_v<B>(b: B, r: Rec): void { b.setV(r.d, b.lanes2(Lane.PMUL, Shape.of(r), b.v(r.n), b.v(r.m))); }
   @inst("0q001110ss1mmmmm101101nnnnnddddd", "simd_mul_sat", "d=v(d) n=v(n) m=v(m) imm=simd(q,s)", "s==1||s==2", "sqdmulh ${V(d,s,q)}, ${V(n,s,q)}, ${V(m,s,q)}")
   @inst("01011110ss1mmmmm101101nnnnnddddd", "simd_mul_sat", "d=v(d) n=v(n) m=v(m) imm=scalar(s)", "s==1||s==2", "sqdmulh ${F(d,s)}, ${F(n,s)}, ${F(m,s)}")

@@ -192,7 +192,7 @@ function magnitude(x: i64): u64 { return u64(x < 0 ? -x : x); }
 /** A division takes as long as its quotient has bits. */
 function divide<W>(c: Cpu, r: Rec, w: W, x: u64, y: u64): void {
   const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
-  const more = bits <= 1 ? 0 : Pipeline.divExtra + (bits + Pipeline.divBits - 1) / Pipeline.divBits;
+  const more = bits <= 1 ? 0 : (bits + Pipeline.divBits - 2) / Pipeline.divBits;
   waitFor(c, w, Entry.DIVIDER);
   issuePlain(c, r, w);
   busy(c, Entry.DIVIDER, Pipeline.divShortest + more);

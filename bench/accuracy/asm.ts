@@ -17,9 +17,9 @@ export const CHAIN_COPIES = 144, RATE_COPIES = 120, ROTATION = 24, NOPS = 32;
 
 const lines = (asm: string) => asm.split(";").map((l) => l.trim()).filter(Boolean);
 
-/** Registers of a body renamed by `by`, modulo the rotation; those from 24 on are constants of the body. */
-function rotate(asm: string, by: number): string {
-  return asm.replace(/\b([xwvqdsbh])(\d+)\b/g, (all, kind: string, n: string) => (Number(n) >= ROTATION ? all : kind + ((Number(n) + by) % ROTATION)));
+/** Registers of a body renamed by `by`, modulo `count`; those from 24 on are constants of the body. */
+function rotate(asm: string, by: number, count: number): string {
+  return asm.replace(/\b([xwvqdsbh])(\d+)\b/g, (all, kind: string, n: string) => (Number(n) >= ROTATION ? all : kind + ((Number(n) + by) % count)));
 }
 
 function indices(asm: string): number[] {
@@ -30,10 +30,12 @@ function indices(asm: string): number[] {
 export function loopOf(entry: Entry, rate: boolean): string {
   const body = entry.asm!, copies = rate ? RATE_COPIES * ROTATION : CHAIN_COPIES;
   // A chain through an address register goes on in the register that was loaded; a rate gives each copy registers of its own.
-  const step = rate ? Math.max(0, ...indices(body)) + 1 : /\[x0/.test(body) ? Math.max(0, ...indices(body)) : 0;
+  const step = rate ? Math.max(0, ...indices(body)) + 1 : /\[x0/.test(body) && !body.includes("{") ? Math.max(0, ...indices(body)) : 0;
+  // So many registers that the last copy's end with the rotation, lists of registers must not wrap; a halfword element is one of V0 to V15.
+  const count = Math.floor((/v\d+\.h\[/.test(body) ? 16 : ROTATION) / Math.max(1, step)) * Math.max(1, step);
   const out = entry.asm_callee ? lines(entry.asm_callee) : [];
   out.push(".balign 128", "9:");
-  for (let k = 0; k < copies; k++) out.push(...lines(rotate(body, k * step)));
+  for (let k = 0; k < copies; k++) out.push(...lines(rotate(body, k * step, count)));
   out.push("subs x29, x29, #1", "b.ne 9b", "hlt #0xf000");
   return out.join("\n");
 }
