@@ -54,7 +54,7 @@ export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denom
 }
 
 /**
- * Chooses how guest time passes: 0 off and 1 simple, an instruction a cycle; 2 a53, the cycle model, whose caches and
+ * Chooses how guest time passes: 0 off and 1 simple (the same), an instruction a cycle; 2 a53, the cycle model, whose caches and
  * predictors start empty. Time goes on from where it is. Not while run() is on the stack.
  */
 export function setTiming(mode: u32): void {

@@ -179,6 +179,12 @@ function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
       hold(c, max(m.storeBusy, m.now + 2 * Pipeline.dmb), Cause.BARRIER);
       return;
     }
+    case Special.DSB: {
+      // Everything before it is over: stores have drained, lines that loads wait for are in.
+      issuePlain(c, r, w);
+      hold(c, max(max(m.storeBusy, m.loadsBusy), m.now) + 2 * Pipeline.dsb, Cause.BARRIER);
+      return;
+    }
     case Special.ISB: { issuePlain(c, r, w); lookWhetherPredicting(c); hold(c, m.now + 2 * Pipeline.isb, Cause.BARRIER); return; }
     case Special.SYSTEM: { issuePlain(c, r, w); hold(c, m.now + 2 * Pipeline.msr, Cause.SYSTEM); return; }
     default: issuePlain(c, r, w);

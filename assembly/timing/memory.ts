@@ -69,7 +69,9 @@ function maintainTlbs(c: Cpu, key: u32, operand: u64): void {
   const regime: u64 = op1 == 0 ? 1 : op1 == 6 ? 3 : op2 == 4 || op2 == 6 ? 1 : 2;
   // Stage 2 by IPA is the IPA cache's affair; the micro-TLBs are emptied with the look-aside caches.
   if (crm == 0 || crm == 4) return;
-  const everywhere = crm == 3, last = op2 & 4 && op2 & 1;
+  const everywhere = crm == 3, m = model(c);
+  if (everywhere) m.storeBusy = max(m.storeBusy, m.now) + 2 * Pipeline.broadcast;
+  const last = op2 & 4 && op2 & 1;
   const byAddress = (op2 & 1) != 0, anyAsid = op1 != 0 || (op2 & 3) == 3, byAsid = op1 == 0 && op2 == 2;
   const va = u64(i64(operand << 20) >> 20) << 12, asid = operand >> 48;
   for (let i: u32 = 0; i < CORES; i++) {
@@ -158,7 +160,8 @@ function zeroed(c: Cpu, va: u64): void {
   // As four stores of the width of the path.
   m.now += 6;
   m.used = 1;
-  if (slot < 0) { storeMiss(c, m, line, at, t); return; }
+  const fresh = wrote(m, u32(at >> 6), 64);
+  if (slot < 0) { storeMiss(c, m, line, fresh, t); return; }
   if (!load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
 }
 
@@ -206,10 +209,11 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   const slot = findL1D(c, line);
   const pending = findFill(m, line);
   if (write) {
+    const fresh = wrote(m, u32(va >> 6), 8);
     if (slot >= 0) {
       if (!(load<u8>(tables(c) + L1D_DIRTY + usize(slot)))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
       if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
-    } else storeMiss(c, m, line, va, t);
+    } else storeMiss(c, m, line, fresh, t);
     return;
   }
   if (slot >= 0) {
@@ -406,30 +410,36 @@ function takeFromOthers(c: Cpu, line: u32, write: bool): bool {
   return dirty;
 }
 
-/** A store to a line that L1 has not: allocates, or streams past L1 when whole lines follow each other. */
-function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
-  const place = u32(va >> 6);
-  if (place != m.streamLine) {
-    if (place == m.streamLine + 1) m.streamLines++;
-    else m.streamLines = 0;
+/** Bytes stored to a line; true when it is another line than the last. Counts full lines that follow each other. */
+function wrote(m: Model, place: u32, bytes: u32): bool {
+  const fresh = place != m.streamLine;
+  if (fresh) {
+    m.streamLines = place == m.streamLine + 1 && m.streamBytes >= 64 ? m.streamLines + 1 : 0;
     m.streamLine = place;
-    if (m.streamLines >= u32(Pipeline.streamL1)) {
-      takeFromOthers(c, line, true);
-      let cycles: u64;
-      if (m.streamLines >= u32(Pipeline.streamL2)) {
-        // Past L2: a copy of the line there is stale.
-        const slot = findL2(line);
-        if (slot >= 0) { store<u32>(L2 + (usize(slot) << 2), 0); store<u8>(L2_DIRTY + usize(slot), 0); }
-        written(c, absolute(m, t));
-        cycles = cyclesOf(Dram.writeAlone);
-      } else { intoL2(c, m, line, t, true); cycles = Pipeline.streamLine; }
-      m.storeBusy = max(m.storeBusy, t) + (i32(cycles) << 1);
-      // And not further ahead of the DRAM than its queue.
-      const free = load<u64>(DRAM_FREE), now = absolute(m, t);
-      const behind = free > now ? i32(free - now) << 1 : 0;
-      const ahead = Pipeline.writesAhead * (i32(cycles) << 1);
-      hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)), Cause.STORE_BUFFER_FULL);
-    }
+    m.streamBytes = 0;
+  }
+  m.streamBytes += bytes;
+  return fresh;
+}
+
+/** A store to a line that L1 has not: allocates, or streams past L1 when whole lines follow each other. */
+function storeMiss(c: Cpu, m: Model, line: u32, fresh: bool, t: i32): void {
+  if (fresh && m.streamLines >= u32(Pipeline.streamL1)) {
+    takeFromOthers(c, line, true);
+    let cycles: u64;
+    if (m.streamLines >= u32(Pipeline.streamL2)) {
+      // Past L2: a copy of the line there is stale.
+      const slot = findL2(line);
+      if (slot >= 0) { store<u32>(L2 + (usize(slot) << 2), 0); store<u8>(L2_DIRTY + usize(slot), 0); }
+      written(c, absolute(m, t));
+      cycles = cyclesOf(Dram.writeAlone);
+    } else { intoL2(c, m, line, t, true); cycles = Pipeline.streamLine; }
+    m.storeBusy = max(m.storeBusy, t) + (i32(cycles) << 1);
+    // And not further ahead of the DRAM than its queue.
+    const free = load<u64>(DRAM_FREE), now = absolute(m, t);
+    const behind = free > now ? i32(free - now) << 1 : 0;
+    const ahead = Pipeline.writesAhead * (i32(cycles) << 1);
+    hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)), Cause.STORE_BUFFER_FULL);
   }
   if (m.streamLines >= u32(Pipeline.streamL1)) return;
   count(c, Event.L1D_REFILL);
@@ -439,15 +449,26 @@ function storeMiss(c: Cpu, m: Model, line: u32, va: u64, t: i32): void {
   hold(c, m.storeBusy - 2 * Pipeline.writesAhead * (Pipeline.l2Hit + Pipeline.lineFill), Cause.STORE_BUFFER_FULL);
 }
 
-/** Streams, by virtual address, prefetching within the page: misses (or first touches of prefetched lines) at an equal stride bring the lines that follow. */
+/**
+ * Streams, by virtual address, prefetching within the page: misses (or first touches of prefetched lines) at an equal stride
+ * bring the lines that follow. A miss that neither stream expects goes on in the stream of its page, or takes the older one.
+ */
 function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): void {
-  const place = u32(va >> 6), stride = i32(place) - i32(m.missLine);
-  if (stride == 0) return;
-  if (stride == m.missStride) m.missRun++;
-  else if (missed) { m.missStride = stride; m.missRun = 1; }
-  else return;
-  m.missLine = place;
-  if (m.missRun < u32(Pipeline.prefetchAfter) || stride > 2 || stride < -2) return;
+  const place = u32(va >> 6), one = streamAt(m, 0), two = streamAt(m, 1);
+  if (place == load<u32>(one) || place == load<u32>(two)) return;
+  let s: usize = place - load<u32>(one) == load<u32>(one, 4) ? one : place - load<u32>(two) == load<u32>(two, 4) ? two : 0;
+  if (s) store<u32>(s, load<u32>(s, 8) + 1, 8);
+  else {
+    if (!missed) return;
+    const near = load<u32>(one) >> 6 == place >> 6 ? one : load<u32>(two) >> 6 == place >> 6 ? two : 0;
+    s = near ? near : streamAt(m, m.streamUsed ^ 1);
+    store<u32>(s, near ? place - load<u32>(s) : 0, 4);
+    store<u32>(s, near ? 1 : 0, 8);
+  }
+  store<u32>(s, place);
+  m.streamUsed = u32(s == two);
+  const stride = load<i32>(s, 4);
+  if (load<u32>(s, 8) < u32(Pipeline.prefetchAfter) || stride > 2 || stride < -2) return;
   for (let k = 1; k <= Pipeline.prefetchAhead; k++) {
     const next = u32(i32(line) + k * stride);
     if (next >> 6 != line >> 6) return;
@@ -460,6 +481,8 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     fill(c, m, next, t, false, false);
   }
 }
+// @ts-ignore: decorator
+@inline function streamAt(m: Model, i: u32): usize { return changetype<usize>(m) + offsetof<Model>("stream0Line") + usize(i) * 12; }
 
 /** Device and Non-cacheable accesses: stores are posted, reads are made one after another. */
 function uncached(c: Cpu, r: Rec, write: bool, attr: u32): void {

@@ -40,8 +40,6 @@ export class Model {
   fetched: i32;
   /** The record at which fetch was last redirected; 0: the next one executed. */
   run: u32;
-  /** Line that fetch is in. */
-  fetchLine: u32;
   /** Global history of conditional branches. */
   history: u32;
   /** Address of the branch whose target the target instruction cache holds. */
@@ -49,12 +47,10 @@ export class Model {
   /** Cycle that half-cycle 0 is. */
   base: u64;
   returnTop: u32;
-  /** The access in hand: half-cycles that it adds to its result. */
-  extra: i32;
   return0: u64; return1: u64; return2: u64; return3: u64; return4: u64; return5: u64; return6: u64; return7: u64;
   /** Seed of the pseudo-random replacement. */
   random: u32;
-  /** Consecutive lines fully written by stores, and the line being written: write streaming. */
+  /** Write streaming: consecutive lines that stores filled, the line being written, and how much of it. */
   streamLines: u32;
   streamLine: u32;
   streamBytes: u32;
@@ -65,11 +61,10 @@ export class Model {
   storeBusy: i32;
   /** L1 data linefills: the line, the half-cycle of its first word in bits 63..32 (the rest of it takes lineFill more). */
   miss0: u64; miss1: u64; miss2: u64; miss3: u64; miss4: u64; miss5: u64; miss6: u64; miss7: u64;
-  /** Prefetcher: last missed line, stride, how often it was the same; and how far it has gone. */
-  missLine: u32;
-  missStride: i32;
-  missRun: u32;
-  aheadLine: u32;
+  /** Prefetcher: two streams, each its last line, stride, and how often that was the same; and which was last in use. */
+  stream0Line: u32; stream0Stride: i32; stream0Run: u32;
+  stream1Line: u32; stream1Stride: i32; stream1Run: u32;
+  streamUsed: u32;
   /** Micro-TLBs: place of the next entry. */
   dataMicro: u32;
   fetchMicro: u32;
@@ -85,10 +80,10 @@ export class Model {
 @inline export function model(c: Cpu): Model { return changetype<Model>(changetype<usize>(c) + MODEL_AT); }
 
 /** Last stores: 16 entries of chunk (address / 16) and half-cycle from which a load gets the data. */
-export const STORES: usize = 0x2700;
+export const STORES: usize = 0x2800;
 export const STORES_BYTES: usize = 16 * 8;
 /** Counted events: see timing/events.ts. */
-export const EVENTS: usize = 0x2800;
+export const EVENTS: usize = 0x2900;
 
 /** Bigger structures, a core's after another's in the TIMING region. */
 export const CORE_TABLES: usize = 0x1_0000;

@@ -57,7 +57,7 @@ function report(results: Result[]): string {
   }
   lines.push("No silicon figure exists for: barriers, TLB and cache maintenance, exception entry and return alone, FDIV, other division operands, MMIO reads.");
   const all = numbers(), of = (from: string) => all.filter((n) => n.num.from === from).length;
-  lines.push(`The model's table holds ${all.length} numbers: measured ${of("measured")}, TRM ${of("TRM")}, compiler model ${of("compiler model")}, A55 guide ${of("A55 guide")}, guesses ${of("guess")}.`);
+  lines.push(`The model's table holds ${all.length} numbers: measured ${of("measured")}, fitted to several measurements ${of("fitted")}, TRM ${of("TRM")}, compiler model ${of("compiler model")}, A55 guide ${of("A55 guide")}, guesses ${of("guess")}.`);
   return lines.join("\n") + "\n";
 }
 

@@ -25,8 +25,8 @@ export const RESOURCE: Record<Resource, number> = { "load/store": 2, branch: 4, 
 const COUNTS = { load: 1 | 4, store: 2 | 4, prefetch: 4, "immediate branch": 8, "conditional branch": 8 | 16, "indirect branch": 32 } as const;
 /** Bit 0: the cycle is full. Bit 7: something has issued in it. */
 const FULL = 1, ANY = 128;
-const SOURCES = new Set(["measured", "TRM", "compiler model", "A55 guide", "guess"]);
-export const SPECIALS = ["", "mul64", "mulh", "udiv_w", "udiv_x", "sdiv_w", "sdiv_x", "pair base", "fdiv", "barrier", "isb", "many", "system"];
+const SOURCES = new Set(["measured", "fitted", "TRM", "compiler model", "A55 guide", "guess"]);
+export const SPECIALS = ["", "mul64", "mulh", "udiv_w", "udiv_x", "sdiv_w", "sdiv_x", "pair base", "fdiv", "barrier", "dsb", "isb", "many", "system"];
 
 /** Every number of the table, with the path to it. */
 export function numbers(): { path: string; num: Num }[] {

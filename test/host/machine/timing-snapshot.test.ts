@@ -24,6 +24,31 @@ test("snapshot, restore, same cycles and instructions", async () => {
   assert.equal(twin.snapshot(), one.snapshot());
 });
 
+test("snapshot, restore, same PMU values", async () => {
+  const one = await make(), undisturbed = await make();
+  // Cycles, and what is counted always, only while somebody looks, and by instructions: all levels.
+  const events = [0x08, 0x04, 0x06, 0x12, 0x10, 0x17];
+  for (const m of [one, undisturbed]) {
+    m.boot(planBoot({ kind: "bare", kernel }));
+    const cpu = m.cpus[0];
+    cpu.setSysreg("PMCCFILTR_EL0", 0x0800_0000n);
+    events.forEach((event, i) => cpu.setSysreg(`PMEVTYPER${i}_EL0`, BigInt(event) | 0x0800_0000n));
+    cpu.setSysreg("PMCR_EL0", 0x41n);
+    cpu.setSysreg("PMCNTENSET_EL0", 0x8000_003fn);
+  }
+  const values = (m: typeof one) => [m.cpus[0].sysreg("PMCCNTR_EL0"), ...events.map((_, i) => m.cpus[0].sysreg(`PMEVCNTR${i}_EL0`))];
+  one.run({ cycles: 2e6 });
+  const twin = await make();
+  twin.restore(one.snapshot());
+  for (let i = 0; i < 3; i++) {
+    for (const m of [one, twin]) m.run({ cycles: 1e6 });
+    assert.equal(values(twin), values(one));
+  }
+  undisturbed.run({ cycles: 5e6 });
+  assert.equal(values(undisturbed), values(one));
+  assert.ok(values(one).every((v) => v > 0n), `${values(one)}`);
+});
+
 test("a snapshot of another cycle model is refused by name", async () => {
   const { decodeSnapshot, encodeSnapshot } = await import("../../../host/machine/snapshot.ts");
   const m = await make();
