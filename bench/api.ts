@@ -1,5 +1,6 @@
 /**
- * What the API's calls cost: rounds of set, step and read (goal: 200,000 a second), short runs, hooks, device access, snapshots.
+ * What runs in JavaScript: the API's rounds of set, step and read (goal: 200,000 a second), short runs, hooks, device access from the
+ * guest and on the bus, both serial lines, snapshots.
  * Host time is what is measured here, and nowhere below. Run: node --import tsx bench/api.ts
  */
 import Benchmark from "benchmark";
@@ -29,7 +30,21 @@ add("step", () => { machine.step(0); });
 add("run 1000 instructions", () => { machine.run({ instructions: 1000 }); });
 add("device read by the guest (2 instructions)", () => { cpu.pc = 0x9000n; cpu.x[1] = 0x3f00_3004n; machine.run({ instructions: 2 }); });
 add("hook that looks (2 instructions)", () => { cpu.pc = 0x8000n; machine.run({ instructions: 2 }); });
-add("snapshot", () => { machine.snapshot(); });
+const { bus, clock } = machine.board;
+add("bus: read of the system timer", () => { bus.read(0x3f00_3004, 4, 0); });
+add("bus: GPIO output set and cleared", () => { bus.write(0x3f20_001c, 4, 4, 0); bus.write(0x3f20_0028, 4, 4, 0); });
+for (const [line, name, data] of [[0, "PL011", 0x3f20_1000], [1, "mini-UART", 0x3f21_5040]] as const) {
+  machine.serial[line].out = () => {};
+  // The line sends at its own rate: guest time goes on by a frame.
+  add(`serial: a byte out of the ${name}`, () => { bus.write(data, 0x41, 4, 0); clock.now += 200_000; clock.runDue(); });
+  add(`serial: a byte into the ${name}`, () => { machine.serial[line].send([0x41]); clock.now += 200_000; clock.runDue(); if (bus.read(data, 4, 0) !== 0x41) throw new Error(`the ${name} lost a byte`); });
+}
+const small = machine.snapshot();
+machine.writePhysical(0x100_0000, Uint8Array.from({ length: 16 << 20 }, (_, i) => i % 251 + 1));
+const large = machine.snapshot();
+add("snapshot of 16 MiB in use", () => { machine.snapshot(); });
+add("restore of 16 MiB in use", () => { machine.restore(large); });
+add("restore of an almost empty machine", () => { machine.restore(small); });
 let hook = -1;
 suite.on("cycle", (event: { target: { name: string; hz: number; error?: unknown; stats: { rme: number } } }) => {
   const { name, hz, error, stats } = event.target;

@@ -1,6 +1,6 @@
 /**
- * Speed of the emulator, side by side with QEMU on the same images in the same run: guest instructions per CPU-second, time to
- * the first serial byte, resident memory. Machines differ and are noisy: the ratios are what is meant.
+ * Speed of the emulator, side by side with QEMU on the same images in the same run: guest instructions per CPU-second.
+ * Machines differ and are noisy: the ratios are what is meant.
  *
  * QEMU runs one vCPU (its idle ones spin). Start-up is taken out of both by subtracting a short run. CPU time is user + system
  * time of the process. The kernels are bench/guest/*.c, MMU and caches on.
@@ -82,22 +82,4 @@ for (const kernel of chosen) {
   });
 }
 
-/** Time from process start to the first byte on a serial line, and the process's resident memory at the end. */
-function firstByte(): { milliseconds: number; residentMiB: number } {
-  const image = `${out}hello.img`;
-  // mov w0, #'!'; movz x1, #0x3f20, lsl #16; movk x1, #0x1000; str w0, [x1]; wfi; b .-4
-  writeFileSync(image, Uint8Array.from(new Uint8Array(Uint32Array.of(0x52800420, 0xd2a7e401, 0xf2820001, 0xb9000020, 0xd503207f, 0x17ffffff).buffer)));
-  const times: number[] = [];
-  for (let i = 0; i < rounds; i++) {
-    const started = process.hrtime.bigint();
-    const run = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image, "--until", "!"], { encoding: "utf8" });
-    if (!run.stdout.includes("!")) throw new Error(`the first byte did not come: ${run.stderr}`);
-    times.push(Number(process.hrtime.bigint() - started) / 1e6);
-  }
-  const measured = spawnSync(process.execPath, ["-e", `process.argv = [process.argv[0], "main", ...process.argv.slice(1)]; import(${JSON.stringify(`${root}dist/cli/main.js`)}).then(() => process.on("exit", () => process.stderr.write("rss " + process.resourceUsage().maxRSS)))`, "run", "-kernel", image, "--until", "!"], { encoding: "utf8" });
-  const resident = Number(/rss (\d+)/.exec(measured.stderr)?.[1] ?? 0) / 1024;
-  return { milliseconds: median(times), residentMiB: resident };
-}
-const start = firstByte();
-console.log(`whole process to the first serial byte and out: ${start.milliseconds.toFixed(0)} ms; resident at most ${start.residentMiB.toFixed(0)} MiB`);
-if (values.json) writeFileSync(values.json, JSON.stringify({ results, start }, null, 2) + "\n");
+if (values.json) writeFileSync(values.json, JSON.stringify({ results }, null, 2) + "\n");
