@@ -119,8 +119,9 @@ export class Generator {
   private sequenceWord(at: number, length: number, kept: Kept, exclusive: boolean): number | undefined {
     const { random } = this;
     let word = this.completeWord(drawWord(this.rows[random.pick(this.draws)], random));
-    if (exclusive && word === YIELD) return undefined; // QEMU's user mode leaves its loop and forgets the reservation
     const memory = memoryOperand(word), branch = branchOf(word);
+    if (exclusive && word === YIELD) return undefined; // QEMU's user mode leaves its loop and forgets the reservation
+    if (exclusive && branch) return undefined; // past the store, a later one of another size would be CONSTRAINED UNPREDICTABLE
     if (memory && memory.base !== -1) {
       if (exclusive) return undefined; // what a store does to this core's own reservation is IMPLEMENTATION DEFINED
       if (memory.exclusive && bits(word, 22, 1) === 0) return undefined; // comes with its load
