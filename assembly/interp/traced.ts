@@ -172,7 +172,7 @@ function endsBlock(word: u32): bool {
   if (word >> 22 != 0x354) return true;
   // System instructions: not NOP and other hints, DSB, DMB, MRS.
   if (waits(word)) return true;
-  if ((word & 0xfffff01f) == 0xd503201f || (word & 0xfffff0bf) == 0xd503309f) return false;
+  if ((word & 0xfffff01f) == 0xd503201f || (word & 0xfffff0df) == 0xd503309f) return false;
   return (word & 0x00200000) == 0;
 }
 /** WFI and WFE are blocks of their own, so that the time in them is nobody else's. */

@@ -64,7 +64,8 @@ export async function runCommand(words: string[]): Promise<number> {
   const plan = await replan?.();
   const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), roiPage: traces?.roiPage, log: traces?.log });
+  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
+  traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
   if (gdb && reboot) gdb.stub.reboot = reboot;

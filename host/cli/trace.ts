@@ -29,9 +29,10 @@ type Flags = Map<string, string[]>;
 export function logHelp(): string { return `Log items (comma separated):\n${Object.entries(LOG_ITEMS).map(([name, doc]) => `${name.padEnd(15)} ${doc}`).join("\n")}`; }
 
 export interface TraceFlags {
-  readonly roiPage: number | undefined;
   /** Text for the log of unmodelled accesses. */
   readonly log: (line: string) => void;
+  /** Plugs in the page of regions; before the machine is booted. */
+  plugIn(machine: Machine): void;
   /** Listens to the machine. */
   attach(machine: Machine): void;
   /** Writes what is left and closes the files. */
@@ -41,6 +42,9 @@ export interface TraceFlags {
 export function readTraceFlags(flags: Flags, timing: string, note: (line: string) => void): TraceFlags {
   const one = (name: string) => flags.get(name)?.[0];
   const region = regionOf(one("roi")), roiPage = one("roi-page") === undefined ? undefined : pageOf(one("roi-page")!);
+  // All that can be wrong with the flags is said before a file is opened.
+  const items = logItems(one("d")), steps = [...items].filter((i) => !["unimp", "guest_errors", "nochain"].includes(i)), within = rangesOf(one("dfilter"));
+  if (region !== undefined && !steps.length && !["trace", "profile", "stats"].some((f) => flags.has(f))) throw new UsageError("--roi goes with --trace, --profile, --stats or -d");
   const symbols = symbolsOf(flags), functions = new Functions(symbols);
   const listeners: { wants: TraceWants; make: (machine: Machine) => TraceListener; done: () => void }[] = [];
   const files: FileSink[] = [];
@@ -94,20 +98,21 @@ export function readTraceFlags(flags: Flags, timing: string, note: (line: string
     listeners.push({ wants: { instructions: "all" }, make: () => passes, done: () => process.stderr.write(passes.report(`0x${range[0].toString(16)}..0x${range[1].toString(16)}`)) });
   }
 
-  const items = logItems(one("d")), steps = [...items].filter((i) => i in LOG_ITEMS && !["unimp", "guest_errors", "nochain"].includes(i));
   const logFile = one("D") === undefined ? undefined : open(one("D")!, "-D"), logSink = logFile ?? { write: (text: string) => { process.stderr.write(text); } };
-  const within = rangesOf(one("dfilter"));
   if (steps.length) {
     const log = new QemuLog(logSink, items, functions, within);
     listeners.push({ wants: log.wants, make: () => log, done() {} });
   }
-  if (region !== undefined && listeners.length === 0) throw new UsageError("--roi goes with --trace, --profile, --stats or -d");
 
   let stops: (() => void)[] = [];
   return {
-    roiPage,
     log: items.has("unimp") || items.has("guest_errors") ? (line) => logSink.write(line + "\n") : () => {},
+    plugIn(machine) {
+      if (roiPage === undefined) return;
+      try { machine.addRoiPage(roiPage); } catch (error) { throw new UsageError(`--roi-page: ${(error as Error).message}`); }
+    },
     attach(machine) {
+      if (machine.translator && listeners.some(({ wants }) => wants.instructions || wants.registers)) note("what is traced is interpreted, instruction by instruction");
       for (const mark of marks) mark(machine);
       const made = listeners.map(({ wants, make }) => ({ wants, listener: make(machine) }));
       const begin = () => { stops = made.map(({ wants, listener }) => machine.tracer.listen(wants, listener)); };

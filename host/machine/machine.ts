@@ -39,8 +39,6 @@ export interface MachineOptions {
   /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
   translator?: WasmSource;
   translation?: TranslateOptions;
-  /** Physical address of a page by which the guest marks regions of interest (host/devices/roi.ts). None when not given. */
-  roiPage?: number;
   /** Unmodelled accesses and the like, a line each. */
   log?: (line: string) => void;
 }
@@ -144,13 +142,6 @@ export class Machine {
     this.tracer = new Tracer(core);
     core.calls.setScanOut(0n);
     this.regions = new Regions(() => this.stats());
-    if (options.roiPage !== undefined) {
-      const page = this.addDevice(roi, options.roiPage);
-      page.c.ports.mark = (action, id) => {
-        this.marks.push({ action: REGION_ACTIONS[action], id, core: (core.machine32("current") - CPUS) / CPU_BYTES });
-        core.calls.kick();
-      };
-    }
     this.serial = [this.board.uart0, this.board.uart1];
     if (options.semihosting) {
       this.semihosting = new Semihosting(options.semihosting, {
@@ -190,6 +181,7 @@ export class Machine {
     this.writeHooks();
     this.tracer.apply();
     this.countAll(this.countsAll);
+    this.regions.reset();
   }
 
   /**
@@ -416,6 +408,15 @@ export class Machine {
   addDevice<S extends object, P extends object>(declaration: Declaration<S, P>, base: number, gpuIrq?: number): Device<S, P> {
     if (base < PERIPHERALS || base + declaration.size > PERIPHERALS_END) throw new RangeError(`device ${declaration.name} at 0x${base.toString(16)}: expected a place from 0x${PERIPHERALS.toString(16)} to 0x${PERIPHERALS_END.toString(16)}`);
     return this.board.add(declaration, base, gpuIrq);
+  }
+
+  /** Plugs in the page of registers by which a guest marks regions of interest (host/devices/roi.ts). */
+  addRoiPage(base: number): void {
+    const { core } = this, page = this.addDevice(roi, base);
+    page.c.ports.mark = (action, id) => {
+      this.marks.push({ action: REGION_ACTIONS[action], id, core: (core.machine32("current") - CPUS) / CPU_BYTES });
+      core.calls.kick();
+    };
   }
 
   // --- hooks ---------------------------------------------------------------------------------------------------------

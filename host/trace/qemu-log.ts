@@ -40,8 +40,8 @@ const isAbort = (ec: number) => ec === 0x20 || ec === 0x21 || ec === 0x24 || ec 
 export class QemuLog implements TraceListener {
   readonly wants: TraceWants;
   private readonly seen = new Set<string>();
-  /** The block that each core is in: lines of in_asm when it is new. */
-  private readonly open: (string[] | undefined)[] = [];
+  /** The block that each core is in: its lines of in_asm when it is new, and what comes behind them. */
+  private readonly open: ({ instructions: string[] | undefined; behind: string } | undefined)[] = [];
 
   /** `within`: ranges of addresses outside which in_asm, exec, cpu and int say nothing. */
   constructor(private readonly sink: TextSink, private readonly items: ReadonlySet<string>, private readonly functions: Functions, private readonly within: readonly (readonly [bigint, bigint])[] = []) {
@@ -53,26 +53,27 @@ export class QemuLog implements TraceListener {
     const { core, pc } = r;
     if (r.start) {
       this.finish(core);
-      if (!this.inside(pc)) { this.open[core] = undefined; return; }
+      if (!this.inside(pc)) return;
+      const block = this.open[core] = { instructions: undefined as string[] | undefined, behind: "" };
       const key = `${r.key}:${r.word}`;
       if (this.items.has("in_asm") && !this.seen.has(key)) {
         this.seen.add(key);
         const at = this.functions.at(r.key, () => r.pc);
-        this.open[core] = [`----------------\nIN: ${at?.name ?? ""}\n`];
+        block.instructions = [`----------------\nIN: ${at?.name ?? ""}\n`];
       }
-      // The registers of a block are behind its record: exec is written with them where they are wanted.
-      if (this.items.has("exec")) this.exec(r);
+      if (this.items.has("exec")) block.behind = `Trace ${r.core}: 0x0 [0000000000000000/${hex(r.pc, 16)}/00000000/00000000] ${this.functions.at(r.key, () => r.pc)?.name ?? ""}\n`;
     }
-    this.open[core]?.push(`0x${hex(pc, 8)}:  ${r.word.toString(16).padStart(8, "0")}  ${disassemble(r.word, pc)?.replace(/^(\S+) /, (_, m: string) => m.padEnd(8) + " ") ?? `.inst    0x${r.word.toString(16).padStart(8, "0")} ; undefined`}\n`);
+    this.open[core]?.instructions?.push(`0x${hex(pc, 8)}:  ${r.word.toString(16).padStart(8, "0")}  ${disassemble(r.word, pc)?.replace(/^(\S+) /, (_, m: string) => m.padEnd(8) + " ") ?? `.inst    0x${r.word.toString(16).padStart(8, "0")} ; undefined`}\n`);
   }
 
   registers(r: RegistersRecord): void {
-    if (!this.items.has("cpu") || !this.inside(r.pc)) return;
+    const block = this.open[r.core];
+    if (!this.items.has("cpu") || !block) return;
     let text = ` PC=${hex(r.pc, 16)} X00=${hex(r.x(0), 16)} X01=${hex(r.x(1), 16)}\n`;
-    for (let n = 2; n < 31; n++) text += `X${String(n).padStart(2, "0")}=${hex(r.x(n), 16)}${n % 2 === 1 && n < 30 ? "\n" : " "}`;
+    for (let n = 2; n < 31; n++) text += `X${String(n).padStart(2, "0")}=${hex(r.x(n), 16)}${(n + 2) % 3 ? " " : "\n"}`;
     const p = r.pstate, flag = (bit: number, letter: string) => (p >>> bit & 1 ? letter : "-");
     text += ` SP=${hex(r.x(31), 16)}\nPSTATE=${p.toString(16).padStart(8, "0")} ${flag(31, "N")}${flag(30, "Z")}${flag(29, "C")}${flag(28, "V")} EL${r.el}${p & 1 ? "h" : "t"}\n`;
-    this.sink.write(text);
+    block.behind += text;
   }
 
   exception(r: ExceptionRecord): void {
@@ -87,6 +88,7 @@ export class QemuLog implements TraceListener {
     this.sink.write(`${text}...with ELR 0x${r.elr.toString(16)}\n...to EL${r.target} PC 0x${r.pc.toString(16)} PSTATE 0x${r.pstate.toString(16)}\n`);
   }
   exceptionReturn(r: ExceptionRecord): void {
+    this.finish(r.core);
     if (this.items.has("int") && this.inside(r.pc)) this.sink.write(`Exception return from AArch64 EL${r.el} to AArch64 EL${r.target} PC 0x${r.pc.toString(16)}\n`);
   }
 
@@ -97,16 +99,13 @@ export class QemuLog implements TraceListener {
 
   end(): void { for (let core = 0; core < this.open.length; core++) this.finish(core); }
 
-  private exec(r: InstructionRecord): void {
-    this.finish(r.core, true);
-    this.sink.write(`Trace ${r.core}: 0x0 [0000000000000000/${hex(r.pc, 16)}/00000000/00000000] ${this.functions.at(r.key, () => r.pc)?.name ?? ""}\n`);
-  }
   /** The core's block is complete. */
-  private finish(core: number, keep = false): void {
-    const lines = this.open[core];
-    if (!lines || keep) return;
+  private finish(core: number): void {
+    const block = this.open[core];
+    if (!block) return;
     this.open[core] = undefined;
-    if (lines.length > 1) this.sink.write(lines.join("") + "\n");
+    if (block.instructions) block.behind = `${block.instructions.join("")}\n${block.behind}`;
+    if (block.behind) this.sink.write(block.behind);
   }
   private inside(pc: bigint): boolean { return this.within.length === 0 || this.within.some(([first, last]) => pc >= first && pc <= last); }
 }
