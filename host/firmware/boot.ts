@@ -338,7 +338,7 @@ function loadKernel(
     }
     const lowest = elf.segments.reduce((a, s) => (s.physicalAddress < a ? s.physicalAddress : a), elf.segments[0].physicalAddress);
     if (kernelOld && elf.physicalEntry !== 0n) throw new BootError(file.name, `expected an entry point at 0 for kernel_old=1, found 0x${elf.physicalEntry.toString(16)}`);
-    if (elf.physicalEntry > 0xffff_ffffn) throw new BootError(file.name, `expected an entry point in a loaded segment, found 0x${elf.physicalEntry.toString(16)}`, 24);
+    if (!elf.segments.some((s) => elf.physicalEntry >= s.physicalAddress && elf.physicalEntry < s.physicalAddress + BigInt(s.memorySize))) throw new BootError(file.name, `expected an entry point in a loaded segment, found 0x${elf.physicalEntry.toString(16)}`, 24);
     return { address: Number(lowest), entry: Number(elf.physicalEntry) };
   }
   if (isElf(bytes)) warn(`${file.name} is an ELF file, and the firmware loads it as plain bytes: objcopy -O binary makes an image`);

@@ -74,6 +74,14 @@ test("a snapshot that does not fit is refused and changes nothing", () => {
   assert.not.equal(present, before);
   assert.throws(() => board.restore(saved.filter((s) => s.name !== "usb")), /expected a section "usb", there is none/);
   assert.throws(() => board.restore(saved.map((s) => (s.name === "usb" ? { ...s, version: 99 } : s))), /section "usb": expected version 1 or less, found 99/);
+  const changed = (name: string, change: (state: any) => void) => saved.map((s) => { if (s.name !== name) return s; const state = structuredClone(s.state); change(state); return { ...s, state }; });
+  const cases: [string, (state: any) => void, RegExp][] = [
+    ["uart0", (s) => { s.state.imsc = "1"; }, /^section "uart0": expected imsc to be a number, found a string$/], ["uart0", (s) => { s.state.rx = {}; }, /expected rx to be a list, found an object/],
+    ["uart0", (s) => { delete s.state; }, /expected state to be an object, found nothing/], ["uart0", (s) => { s.levels = [1]; }, /expected levels\[0\] to be a boolean, found a number/],
+    ["pm", (s) => { s.state.plain = [1]; }, /expected plain to be a Uint32Array, found a list/], ["clock", (s) => { s.now = null; }, /section "clock": expected now to be a number, found null/],
+    ["clock", (s) => { s.alarms = [{ owner: 1 }]; }, /expected alarms\[0\]\.owner to be a string, found a number/], ["clock", (s) => { s.alarms[0].owner = "toaster"; }, /belongs to toaster/],
+  ];
+  for (const [name, change, message] of cases) assert.throws(() => board.restore(changed(name, change)), (e: Error) => e.name === "SnapshotError" && message.test(e.message));
   assert.is(JSON.stringify(board.snapshot()), present, "nothing was changed");
 });
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +44,23 @@ test("an interrupted write is finished when its record is whole, and forgotten w
       rmSync(`${path}.journal`, { force: true });
     }
   }
+});
+
+test("a write that dies half way into the image is whole when the card is opened again", () => {
+  const path = image("half.img"), card = openBlockFile(path, { writeThrough: true }), real = fs.writeSync;
+  let calls = 0;
+  // The first write is the journal's; the second reaches the image, and ends in the middle of a block.
+  fs.writeSync = ((file: number, bytes: Uint8Array, at: number, length: number, position: number) => {
+    if (++calls < 2) return real(file, bytes, at, length, position);
+    real(file, bytes, at, 300, position);
+    throw new Error("died");
+  }) as typeof fs.writeSync;
+  syncBuiltinESMExports();
+  try { assert.throws(() => card.source.writeBlocks(9, block(3)), /died/); } finally { fs.writeSync = real; syncBuiltinESMExports(); }
+  assert.equal([readFileSync(path)[9 * 512], readFileSync(path)[9 * 512 + 300]], [3, 0xaa]);
+  const again = openBlockFile(path, { writeThrough: true });
+  assert.equal(Array.from(again.source.readBlocks(9, 1)), Array.from(block(3)));
+  again.close();
 });
 
 test("no block is half written after kill -9 at any moment", async () => {

@@ -62,6 +62,7 @@ test("-serial: at most two, stdio once, nothing without being asked under -nodef
 test("flags of QEMU's that are not here name what is", () => {
   const kinds: Record<string, FlagKind> = { kernel: "value", h: "flag" };
   for (const [flag, hint] of Object.entries(QEMU_HINTS)) assert.throws(() => parseArgs([`-${flag}`, "x"], kinds, QEMU_HINTS), (e: Error) => e.message === `-${flag}: ${hint}`);
+  assert.throws(() => parseArgs(["-kernel", "x", "--kernel=y"], kinds), /--kernel=y is given twice/);
   assert.throws(() => parseArgs(["-kernle", "x"], kinds), /did you mean -kernel\?/);
   assert.throws(() => parseArgs(["--frobnicate"], kinds), /unknown flag --frobnicate: --help lists what there is/);
 });

@@ -184,6 +184,16 @@ test("watchpoints: write, read, access, before the access is made", async () => 
   assert.is(d.machine.instructions, 6);
 });
 
+test("? repeats how the machine stopped last", async () => {
+  const d = await start();
+  assert.match(d.ask("?"), /^T05.*thread:1;/);
+  d.ask("Z0,8,4");
+  d.ask("c");
+  const stop = /\$([^#]*)#/.exec(d.go())![1];
+  assert.match(stop, /thread:1;.*20:0800000000000000;/);
+  assert.is(d.ask("?"), stop);
+});
+
 test("too many breakpoints are refused", async () => {
   const d = await start();
   const answers = Array.from({ length: 66 }, (_, i) => d.ask(`Z1,${(0x4000 + 4 * i).toString(16)},4`));

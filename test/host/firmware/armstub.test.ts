@@ -28,6 +28,9 @@ test("the code ends before the spin table, and the table is empty", () => {
 test("patching: the magic gives way to core 3's slot, entry and tree are filled in", () => {
   const { bytes, patched } = patchArmstub(armstub8(), 0x80000, 0x2eff0000);
   assert.ok(patched);
+  const newer = armstub8();
+  newer[0xf4] = 1; // a version of its own
+  assert.is(word(patchArmstub(newer, 0x80000, 0).bytes, 0xf4), 0);
   assert.equal([0xf0, 0xf4, 0xf8, 0xfc].map((at) => word(bytes, at)), [0, 0, 0x2eff0000, 0x80000]);
 });
 

@@ -273,6 +273,7 @@ test("gpu_mem, gpu_mem_1024 and total_mem: /memory and the ATAG end where the GP
   assert.equal(memory("total_mem=512"), [0, (512 - 76) << 20]);
   assert.equal(memory("total_mem=4096"), [0, 0x3b400000]);
   assert.is(config("gpu_mem=2").gpuMemMiB, 16);
+  assert.is(config("gpu_mem=2000").gpuMemMiB, 944);
   assert.match(config("gpu_mem=2").warnings[0], /gpu_mem=2 is out of range, 16 taken/);
   const low = config("total_mem=256");
   assert.ok(low.dtbAddress! + written(low, "device tree")!.bytes.length <= low.armMemoryBytes);
@@ -493,6 +494,7 @@ test("a bare Image, Image.gz and ELF", async () => {
   await refuses(() => bare(elf(0n, 0n)), /k\.elf .* and armstub8 .*kernel_old=1/);
   assert.equal(bare({ ...elf(0n, 0n), config: "kernel_old=1\n" }).writes[0].what, "k.elf");
   await refuses(() => bare({ ...elf(0n, 4n), config: "kernel_old=1\n" }), /expected an entry point at 0 for kernel_old=1, found 0x4/);
+  for (const entry of [0x90000n, 0x102000n, 1n << 40n]) await refuses(() => bare(elf(0x100000n, entry)), new RegExp(`^k\\.elf: at offset 0x18: expected an entry point in a loaded segment, found 0x${entry.toString(16)}$`));
   await refuses(() => bare(elf(0xffffff8000000000n, 0n)), /^k\.elf: expected segments at physical addresses below 4 GiB/);
   await refuses(() => bare(elf(0x3b3ff000n, 0x3b3ff000n)), /expected loads below the end of ARM memory/);
   await refuses(() => bare({ kernel: { name: "k.elf", bytes: makeElf({ entry: 0n, segments: [] }) } }), /expected at least one loadable segment/);

@@ -119,6 +119,15 @@ test("cards without a boot volume, and damaged ones, are refused", async () => {
   await refuses(() => formatFat(memory(new Uint8Array(1 << 20)), "c.img", "FAT32"), /expected room for a FAT32 file system/);
 });
 
+test("a boot sector may begin with either jump", async () => {
+  const bytes = new Uint8Array(2 << 20);
+  await formatFat(memory(bytes), "c.img", "FAT");
+  bytes.set([0xe9, 0, 0], 0);
+  assert.equal((await openBootVolume(memory(bytes), "c.img")).list(""), []);
+  bytes[0] = 0xea;
+  await refuses(() => openBootVolume(memory(bytes), "c.img"), /expected/);
+});
+
 test("a file that does not fit is refused and leaves nothing behind", async () => {
   const card = memory(new Uint8Array(2 << 20));
   await formatFat(card, "c.img", "FAT");

@@ -17,6 +17,8 @@ test("gzip: inflates what zlib deflated, with and without header fields", () => 
   assert.equal(gunzip(packed, "k.gz"), text);
   const named = new Uint8Array([...packed.subarray(0, 3), 8 | 16 | 4 | 2, ...packed.subarray(4, 10), 3, 0, 9, 9, 9, 0x41, 0, 0x42, 0x43, 0, 0, 0, ...packed.subarray(10)]);
   assert.equal(gunzip(named, "k.gz"), text);
+  const extra = new Uint8Array([...packed.subarray(0, 3), 4, ...packed.subarray(4, 10), 3, 0, 9, 9, 9, ...packed.subarray(10)]);
+  assert.equal(gunzip(extra, "k.gz"), text);
   assert.equal(gunzip(new Uint8Array(gzipSync("")), "k.gz"), new Uint8Array(0));
 });
 
@@ -42,6 +44,8 @@ test("cpio: what is written is read back, and archives may follow each other", (
   const entries = readCpio(new Uint8Array([...first, 0, 0, 0, 0, ...second]), "two.cpio");
   assert.equal(entries.map((e) => [e.name, e.mode]), [["init", 0o100755], ["dev", 0o040755], ["dev/console", 0o020600], ["sh", 0o120777]]);
   assert.equal([...entries[0].bytes!], [1, 2, 3]);
+  const links = [0, 120].map((at) => new TextDecoder().decode(first.subarray(at + 38, at + 46)));
+  assert.equal(links, ["00000001", "00000002"], "c_nlink of a file, and of a directory");
   assert.equal(entries[2].device, [5, 1]);
 });
 
