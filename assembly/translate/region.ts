@@ -384,7 +384,7 @@ function straight(b: Emit, me: Node): void {
       break;
     }
     case End.BRANCH_TO: { b.leaveForTarget(0); break; }
-    default: edge(b, me, me.next, me.end ? changetype<usize>(r) + usize(r.imm) : at);
+    default: edge(b, me, me.next, me.end ? i64(changetype<usize>(r)) + i64(r.imm) : i64(at));
   }
 }
 function row(b: Emit, r: Rec): void {
@@ -400,7 +400,7 @@ function hintOf(me: Node, n: i32): u32 { return n < 0 ? Frames.UNLIKELY : node(n
 
 /** A conditional branch. */
 function fork(b: Emit, me: Node, r: Rec): void {
-  const to = changetype<usize>(r) + usize(r.imm), behind = changetype<usize>(r) + RECORD_BYTES;
+  const to = i64(changetype<usize>(r)) + i64(r.imm), behind = i64(changetype<usize>(r) + RECORD_BYTES);
   const first = !inline(me, me.taken) || inline(me, me.next);
   b.push(b.condition);
   if (!first) Wasm.byte(Op.I32_EQZ);
@@ -425,11 +425,15 @@ function expected(b: Emit, me: Node, n: i32, offset: u64): void {
 function save(): void { memory.copy(SAVED + usize(saved) * CARRIED_BYTES, EMIT, CARRIED_BYTES); saved++; }
 function restore(): void { saved--; memory.copy(EMIT, SAVED + usize(saved) * CARRIED_BYTES, CARRIED_BYTES); changetype<Emit>(EMIT).setEnd = 0; }
 
-/** From the end of a node to another, or out of the region to the record `to` (which may lie outside the page). */
-function edge(b: Emit, me: Node, n: i32, to: usize): void {
+/**
+ * From the end of a node to another, or out of the region to the record `to`. That may lie outside the page, and of a far
+ * branch outside the memory's 32 bits.
+ */
+function edge(b: Emit, me: Node, n: i32, to: i64): void {
   if (n < 0) {
-    if (to - b.page < PAGE_RECORDS) b.leaveFor(to, 0);
-    else b.leaveForPc(u64((i64(to) - i64(b.page)) >> 2), 0);
+    const offset = to - i64(b.page);
+    if (u64(offset) < u64(PAGE_RECORDS)) b.leaveFor(usize(to), 0);
+    else b.leaveForPc(u64(offset >> 2), 0);
     return;
   }
   const next = node(n);
