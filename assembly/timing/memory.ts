@@ -277,9 +277,11 @@ function findL1D(c: Cpu, line: u32): i32 {
 // @ts-ignore: decorator
 @inline function fillAt(m: Model, i: i32): usize { return changetype<usize>(m) + offsetof<Model>("miss0") + (usize(i) << 3); }
 function findFill(m: Model, line: u32): i32 {
-  for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) == line + 1) return i;
+  for (let i = 0; i < Pipeline.dataFills; i++) if ((load<u32>(fillAt(m, i)) & ~PREFETCHED) == line + 1) return i;
   return -1;
 }
+/** Marks a linefill that no access asked for. */
+const PREFETCHED: u32 = 0x8000_0000;
 function fillFirst(m: Model, i: i32): i32 { return load<i32>(fillAt(m, i), 4); }
 function fillEnd(m: Model, i: i32): i32 { return fillFirst(m, i) + 2 * Pipeline.lineFill; }
 
@@ -473,12 +475,13 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     const next = u32(i32(line) + k * stride);
     if (next >> 6 != line >> 6) return;
     if (findL1D(c, next) >= 0) continue;
-    // Not at the price of a demand miss's place.
-    let busy = 0;
-    for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) && fillEnd(m, i) > t) busy++;
-    if (busy >= Pipeline.prefetchAhead) return;
+    // So many at a time, and not at the price of waiting for a linefill.
+    let busy = 0, ahead = 0;
+    for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) && fillEnd(m, i) > t) { busy++; if (load<u32>(fillAt(m, i)) & PREFETCHED) ahead++; }
+    if (ahead >= Pipeline.prefetchAhead || busy == Pipeline.dataFills) return;
     count(c, Event.PREFETCH_FILL);
     fill(c, m, next, t, false, false);
+    store<u32>(fillAt(m, findFill(m, next)), (next + 1) | PREFETCHED);
   }
 }
 // @ts-ignore: decorator

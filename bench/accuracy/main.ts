@@ -9,6 +9,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { missingTools } from "./asm.ts";
+import { indications, type Indication } from "./indications.ts";
 import { measure, type Result } from "./measure.ts";
 import { peerFigures } from "./peers.ts";
 import { scatter } from "./scatter.ts";
@@ -30,7 +31,7 @@ export function summarise(results: Result[]): Summary[] {
 const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
 const figure = (x: number) => (Math.abs(x) >= 100 ? x.toFixed(0) : x.toPrecision(4)).padStart(9);
 
-function report(results: Result[]): string {
+function report(results: Result[], written: Indication[]): string {
   const lines: string[] = [], peers = peerFigures();
   for (const s of summarise(results)) {
     const [, name] = TIERS.find(([t]) => t === s.tier)!;
@@ -55,6 +56,7 @@ function report(results: Result[]): string {
     for (const [why, ids] of reasons) lines.push(`  not run, ${why}: ${ids.join(", ")}`);
     lines.push("");
   }
+  if (written.length) lines.push("Written after what is known of the source, not its binary; no part of a score:", ...written.map((i) => `  ${i.id.padEnd(24)} silicon ${figure(i.silicon)}  model ${figure(i.modelled)}  ${percent(i.modelled / i.silicon - 1).padStart(8)}  ${i.unit}: ${i.what}`), "");
   lines.push("No silicon figure exists for: barriers, TLB and cache maintenance, exception entry and return alone, FDIV, other division operands, MMIO reads.");
   const all = numbers(), of = (from: string) => all.filter((n) => n.num.from === from).length;
   lines.push(`The model's table holds ${all.length} numbers: measured ${of("measured")}, fitted to several measurements ${of("fitted")}, TRM ${of("TRM")}, compiler model ${of("compiler model")}, A55 guide ${of("A55 guide")}, guesses ${of("guess")}.`);
@@ -66,10 +68,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (missing) { console.error(missing); process.exit(1); }
   const part = process.argv[2];
   const results = await measure(undefined, part ? (e) => e.id.includes(part) : undefined);
-  const text = report(results);
+  const written = part ? [] : await indications();
+  const text = report(results, written);
   mkdirSync(out, { recursive: true });
   writeFileSync(out + "report.txt", text);
-  writeFileSync(out + "report.json", JSON.stringify({ tiers: summarise(results), entries: results.map((r) => ({ id: r.entry.id, tier: r.entry.tier, topic: r.entry.topic, silicon: r.entry.value, unit: r.entry.unit, tolerance: r.entry.tolerance, modelled: r.modelled, error: r.error, within: r.within, notRun: r.why })) }, null, 1) + "\n");
+  writeFileSync(out + "report.json", JSON.stringify({ tiers: summarise(results), entries: results.map((r) => ({ id: r.entry.id, tier: r.entry.tier, topic: r.entry.topic, silicon: r.entry.value, unit: r.entry.unit, tolerance: r.entry.tolerance, modelled: r.modelled, error: r.error, within: r.within, notRun: r.why })), written }, null, 1) + "\n");
   writeFileSync(out + "scatter.svg", scatter(results));
   console.log(text);
 }

@@ -28,6 +28,8 @@ export interface Target {
   nanoseconds(cycles: number): number;
   /** Writes to an address as the routines see it. */
   write64(va: number, value: bigint): void;
+  /** Opens the code's block to EL0, read-only so that EL1 may execute there too, and the buffer's. */
+  openToUser(): void;
   readonly uncached: number;
 }
 
@@ -91,6 +93,12 @@ export async function openTarget(hz = 1_186_000_000, cores = 1): Promise<Target>
       const offset = va - AREA;
       const pa = va >= HUGE ? HUGE_FRAMES + va - HUGE : va >= AREA ? FRAMES + frames[Math.floor(offset / 4096)] * 4096 + offset % 4096 : va;
       view.setBigUint64(pa, value, true);
+    },
+    openToUser() {
+      view.setBigUint64(L2_FLAT, view.getBigUint64(L2_FLAT, true) | 0xc0n, true);
+      const buffer = L2_FLAT + (BUFFER >> 21) * 8;
+      view.setBigUint64(buffer, view.getBigUint64(buffer, true) | 0x40n, true);
+      core.calls.flushAll();
     },
     uncached: UNCACHED,
     setClock(value) {
