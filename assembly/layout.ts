@@ -65,6 +65,8 @@ export const WAITING: usize = WARMTH + 4096 * 8;
 /** Where calls through registers led, by the call's record: record (32 bits), how often a region did not know, two addresses. */
 export const CALLS_SEEN: usize = WAITING + 32 * 16;
 export const CALLS_SEEN_ENTRIES: u32 = 1024;
+/** How often regions were entered, and why they were left (Way in interp/regions.ts): 64-bit counters. */
+export const REGION_COUNTS: usize = CALLS_SEEN + 1024 * 24;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */
 export const TRANSLATE: usize = 0xf00_0000;

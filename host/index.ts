@@ -4,26 +4,34 @@
  *   import { createMachine, planBoot } from "redleaf-pi";
  *   const machine = await createMachine();
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
 import type { WasmSource } from "./core/core.ts";
 import { createMachine as create, type Machine, type MachineOptions } from "./machine/machine.ts";
 
 export * from "./api.ts";
 
 /** Makes a machine. `wasm`: a compiled Module, bytes, a Response, or a URL (file:, http:, https:); the package's own when not given. */
-export async function createMachine(options: Partial<Pick<MachineOptions, "wasm">> & Omit<MachineOptions, "wasm"> = {}): Promise<Machine> {
-  return create({ ...options, wasm: await source(options.wasm) });
+export async function createMachine(options: Options = {}): Promise<Machine> {
+  if (!options.translate) return create({ ...options, wasm: await source(options.wasm) });
+  likelyBranches();
+  return create({ translator: () => readFileSync(ownWasm("translate.wasm")), ...options, wasm: await source(options.wasm) });
 }
+/** `translate`: hot guest code becomes WebAssembly; the results are the same. */
+type Options = Partial<Pick<MachineOptions, "wasm">> & Omit<MachineOptions, "wasm"> & { translate?: boolean };
+
+/** Translated code says which branches are likely; Node's V8 listens only when asked to (browsers do so anyway). */
+export function likelyBranches(): void { setFlagsFromString("--experimental-wasm-branch-hinting"); }
 
 async function source(wasm: WasmSource | undefined): Promise<WasmSource> {
-  if (wasm === undefined) return readFile(ownWasm());
+  if (wasm === undefined) return readFile(ownWasm("core.wasm"));
   const url = wasm instanceof URL ? wasm : typeof wasm === "string" && wasm.startsWith("file:") ? new URL(wasm) : undefined;
   return url?.protocol === "file:" ? readFile(url) : wasm;
 }
 
 /** Beside this file in the package, in build/ of a checkout. */
-function ownWasm(): URL {
-  const packaged = new URL("./core.wasm", import.meta.url);
-  return existsSync(packaged) ? packaged : new URL("../build/core.wasm", import.meta.url);
+function ownWasm(name: string): URL {
+  const packaged = new URL(`./${name}`, import.meta.url);
+  return existsSync(packaged) ? packaged : new URL(`../build/${name}`, import.meta.url);
 }

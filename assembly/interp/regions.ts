@@ -13,7 +13,7 @@
 import { branchAddress } from "../cpu/exceptions";
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { hostTranslate } from "../env";
-import { CALLS_SEEN, CALLS_SEEN_ENTRIES, MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
+import { CALLS_SEEN, CALLS_SEEN_ENTRIES, MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGION_COUNTS, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
 import { machine } from "../state";
 import { runRun } from "./dispatch.gen";
 import { Region, Way } from "./region";
@@ -39,6 +39,14 @@ const MAX_DEATHS: u32 = 4;
 const PAGE_DEATHS: usize = 1024 * RECORD_BYTES + RECORD_BYTES + 4;
 
 let samplesWaited: u32 = 0;
+
+/** What is counted for those who want to know: entries, and ways out. */
+export namespace Count {
+  export const ENTERED: usize = 0; export const BUDGET: usize = 8; export const REFUSED: usize = 16; export const RECORD: usize = 24;
+  export const PC: usize = 32; export const INDIRECT: usize = 40; export const CALL: usize = 48; export const LEAVE: usize = 56;
+}
+// @ts-ignore: decorator
+@inline function count(what: usize): void { store<u64>(REGION_COUNTS + what, load<u64>(REGION_COUNTS + what) + 1); }
 
 // @ts-ignore: decorator
 @inline function regionOf(n: u32): Region { return changetype<Region>(REGIONS + usize(n) * REGION_BYTES); }
@@ -115,13 +123,15 @@ export function enterRegions(b: Run, from: usize): usize {
   b.aside = 0;
   while (true) {
     const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n);
-    if (left <= region.need) return past(b, region, at, left, interpreted);
+    if (left <= region.need) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
     const to = call_indirect<usize>(FIRST_IN_TABLE + n, b, left);
     region.entered++;
+    count(Count.ENTERED);
     const done = left - b.left;
     b.translated += done;
     left = b.left;
     if (to == at && done == 0) {
+      count(Count.REFUSED);
       if (++region.refused >= REFUSALS && region.refused > region.entered >> 1) {
         kill(region);
         store<u16>(headAt(b.page, at), BARREN);
@@ -129,9 +139,10 @@ export function enterRegions(b: Run, from: usize): usize {
       }
       return past(b, region, at, left, interpreted);
     }
-    if (b.leave) { if (to > Way.CALL) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
-    if (to > Way.CALL) at = to;
+    if (b.leave) { count(Count.LEAVE); if (to > Way.CALL) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
+    if (to > Way.CALL) { count(Count.RECORD); at = to; }
     else {
+      count(Count.PC + (to << 3));
       // As a row does that leaves its page.
       if (to != Way.PC) b.pc_(branchAddress(b, b.pc, b.el));
       if (to == Way.CALL) called(b, region);

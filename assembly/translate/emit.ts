@@ -93,7 +93,7 @@ namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; expor
 namespace Tlb { export const READ: u32 = 0; export const WRITE: u32 = 8; export const ADDEND: u32 = 16; }
 
 /** Locals in use, and whether the region calls step (then homes must be known before the first call). */
-let locals: u32 = 0, steps: bool = false;
+let locals: u32 = 0, steps: bool = false, constants: u32 = 0;
 
 @final @unmanaged
 export class Emit {
@@ -101,7 +101,10 @@ export class Emit {
   cursor0: u32;
   cursor1: u32;
   cursor2: u32;
-  constants: u32;
+  /** How many of them the other arms of open branches need. */
+  floor0: u32;
+  floor1: u32;
+  floor2: u32;
   /** Flags: the operation (or IN_HOMES), its operands as the row gave them, and their width. */
   fk: i32;
   fa: Val;
@@ -132,13 +135,20 @@ export class Emit {
     memory.fill(HOMES, 0, ALL_SLOTS * 4);
     steps = false;
   }
+  /** Its code begins. */
+  start(): void {
+    constants = 0;
+    this.floor0 = 0; this.floor1 = 0; this.floor2 = 0;
+    this.meet();
+  }
+  /** An arm begins, after which the state is as before: what is known now must not be overwritten. */
+  branchOff(): void { this.floor0 = this.cursor0; this.floor1 = this.cursor1; this.floor2 = this.cursor2; }
   stepped(): bool { return steps; }
   /** Paths meet: what is known is in the homes. */
   meet(): void {
     memory.fill(SLOTS, 0, ALL_SLOTS * 4);
     memory.fill(DIRTY, 0, ALL_SLOTS);
-    this.cursor0 = 0; this.cursor1 = 0; this.cursor2 = 0;
-    this.constants = 0;
+    this.cursor0 = this.floor0; this.cursor1 = this.floor1; this.cursor2 = this.floor2;
     this.fk = -1; this.fc = NONE;
     this.fpChecked = false;
     this.charge = 0;
@@ -268,7 +278,7 @@ export class Emit {
 
   // --- the words of the algebra: values and registers ------------------------------------------------------------------
   imm(v: u64): Val {
-    const c = this.constants++;
+    const c = constants++;
     if (c >= MAX_LOCALS) unreachable();
     store<u64>(CONSTANTS + (c << 3), v);
     return c | CONST;
@@ -559,9 +569,7 @@ export class Emit {
     Frames.leaveSpilled();
     Frames.close();
     this.enter();
-    const constants = this.constants;
     this.meet();
-    this.constants = constants;
   }
   /** Before a row that uses the vector registers: when they trap, the interpreter carries the row out. */
   vectorRow(r: Rec): void {

@@ -318,7 +318,7 @@ function emit(b: Emit): void {
   Wasm.start(BODY);
   Frames.start(HINTS);
   saved = 0;
-  b.meet();
+  b.start();
   b.manyPages = pages > 1;
   Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
   Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
@@ -384,9 +384,11 @@ function straight(b: Emit, me: Node): void {
       break;
     }
     case End.BRANCH_TO: { b.leaveForTarget(0); break; }
-    default: edge(b, me, me.next, me.end ? i64(changetype<usize>(r)) + i64(r.imm) : i64(at));
+    default: edge(b, me, me.next, me.end ? offsetOf(b, changetype<usize>(r)) + (i64(r.imm) >> 2) : offsetOf(b, at));
   }
 }
+/** Bytes from the start of the page in hand to a record's instruction. */
+function offsetOf(b: Emit, at: usize): i64 { return i64((at - b.page) >> 2); }
 function row(b: Emit, r: Rec): void {
   const kind = r.kind;
   if (kind == TRANSLATED) r.kind = u16(kindAt(b.page, r));
@@ -400,7 +402,7 @@ function hintOf(me: Node, n: i32): u32 { return n < 0 ? Frames.UNLIKELY : node(n
 
 /** A conditional branch. */
 function fork(b: Emit, me: Node, r: Rec): void {
-  const to = i64(changetype<usize>(r)) + i64(r.imm), behind = i64(changetype<usize>(r) + RECORD_BYTES);
+  const behind = offsetOf(b, changetype<usize>(r)) + 4, to = behind - 4 + (i64(r.imm) >> 2);
   const first = !inline(me, me.taken) || inline(me, me.next);
   b.push(b.condition);
   if (!first) Wasm.byte(Op.I32_EQZ);
@@ -422,18 +424,14 @@ function expected(b: Emit, me: Node, n: i32, offset: u64): void {
   restore();
   Frames.close();
 }
-function save(): void { memory.copy(SAVED + usize(saved) * CARRIED_BYTES, EMIT, CARRIED_BYTES); saved++; }
+function save(): void { memory.copy(SAVED + usize(saved) * CARRIED_BYTES, EMIT, CARRIED_BYTES); saved++; changetype<Emit>(EMIT).branchOff(); }
 function restore(): void { saved--; memory.copy(EMIT, SAVED + usize(saved) * CARRIED_BYTES, CARRIED_BYTES); changetype<Emit>(EMIT).setEnd = 0; }
 
-/**
- * From the end of a node to another, or out of the region to the record `to`. That may lie outside the page, and of a far
- * branch outside the memory's 32 bits.
- */
+/** From the end of a node to another, or out of the region, `to` bytes from the start of the page in hand. */
 function edge(b: Emit, me: Node, n: i32, to: i64): void {
   if (n < 0) {
-    const offset = to - i64(b.page);
-    if (u64(offset) < u64(PAGE_RECORDS)) b.leaveFor(usize(to), 0);
-    else b.leaveForPc(u64(offset >> 2), 0);
+    if (u64(to) < 0x1000) b.leaveFor(b.page + (usize(to) << 2), 0);
+    else b.leaveForPc(u64(to), 0);
     return;
   }
   const next = node(n);

@@ -62,9 +62,9 @@ step("translator", core, ["build/translate.wasm"], "translator compiled", () => 
 });
 step("host", hashOf(["host", "tsconfig.json"], source) + core, ["dist/cli/main.js"], "host compiled", () => node("node_modules/typescript/bin/tsc", "-p", "."));
 const guest = hashOf(["kernel/image"], () => true);
-step("dist", core + guest, ["dist/core.wasm", "dist/guest/kernel8.img", "dist/loader/fatfs.browser.js"], "package put together", () => {
+step("dist", core + guest, ["dist/core.wasm", "dist/translate.wasm", "dist/guest/kernel8.img", "dist/loader/fatfs.browser.js"], "package put together", () => {
   mkdirSync(join(root, "dist/guest"), { recursive: true });
-  cpSync(join(root, "build/core.wasm"), join(root, "dist/core.wasm"));
+  for (const name of ["core.wasm", "translate.wasm"]) cpSync(join(root, "build", name), join(root, "dist", name));
   cpSync(join(root, "kernel/image"), join(root, "dist/guest"), { recursive: true });
   fatFsForBrowsers();
 });

@@ -6,6 +6,7 @@
  */
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
@@ -25,7 +26,7 @@ const FLAGS: Record<string, FlagKind> = {
   sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
   semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
   boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
-  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
+  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", translate: "value", stats: "flag", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
   ...TRACE_FLAGS,
 };
 export const RUN_USAGE = `redleaf-pi run [flags]
@@ -38,6 +39,8 @@ export const RUN_USAGE = `redleaf-pi run [flags]
   -serial stdio|null|file:PATH|mon:stdio    first: PL011, second: mini-UART; by default both go to stdout
   -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -snapshot
   --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
+  --translate on|off       hot guest code becomes WebAssembly; the results are the same
+  --stats                  what translation did, on stderr at the end
   --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
   --snapshot-save FILE  --snapshot-load FILE
 ${TRACE_USAGE}
@@ -55,6 +58,8 @@ export async function runCommand(words: string[]): Promise<number> {
   const serialEnds = openSerial(flags.get("serial") ?? [], flags.has("nodefaults"));
   const timing = (one("timing") ?? "off") as "off" | "simple" | "a53";
   if (!["off", "simple", "a53"].includes(timing)) throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
+  const translate = one("translate") ?? "off";
+  if (!["on", "off"].includes(translate)) throw new UsageError(`--translate: expected on or off, found "${translate}"`);
   if (one("d") === "help") { console.log((await import("./trace.ts")).logHelp()); return 0; }
   for (const flag of ["json", "screenshot", "snapshot-save"]) if (one(flag)) checkOutput(`--${flag}`, one(flag)!);
   const snapshotFile = one("snapshot-load");
@@ -64,7 +69,10 @@ export async function runCommand(words: string[]): Promise<number> {
   const plan = await replan?.();
   const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  const machine = await createMachine({ ...options, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
+  // Translated code says which branches are likely; Node's V8 listens only when asked to.
+  if (translate === "on") setFlagsFromString("--experimental-wasm-branch-hinting");
+  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now() } } : {};
+  const machine = await createMachine({ ...options, ...translation, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
@@ -92,8 +100,21 @@ export async function runCommand(words: string[]): Promise<number> {
   const exitCode = session.exitCode(stop);
   record?.write(one("json")!, machine, options, plan, stop, exitCode, session.matched);
   card?.close();
+  if (flags.has("stats")) note(translationText(machine));
   if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
   return exitCode;
+}
+
+/** The words of --stats. */
+function translationText(machine: Machine): string {
+  if (!machine.translator) return "translation: none, everything was interpreted";
+  const c = machine.translator.counts(), share = machine.instructions ? (100 * c.instructions) / machine.instructions : 0;
+  const left = Object.entries(c.left).map(([why, n]) => `${why} ${n}`).join(", ");
+  return [
+    `translation: ${c.regions} regions in ${c.modules} modules, ${(c.bytes / 1024).toFixed(0)} KiB, ${c.milliseconds.toFixed(1)} ms of the host's time`,
+    `  ${share.toFixed(2)} % of ${machine.instructions} instructions; entered ${c.entered} times, ${(c.instructions / Math.max(1, c.entered)).toFixed(1)} instructions each`,
+    `  left for: ${left}`,
+  ].join("\n");
 }
 
 /** What the run command keeps while the machine runs: limits, what was seen on the lines, the terminal. */

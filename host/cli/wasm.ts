@@ -1,10 +1,10 @@
 /** Where the core's wasm is: beside the package's own files, or in build/ of a checkout. */
 import { existsSync, readFileSync } from "node:fs";
 
-export function loadCoreWasm(): Uint8Array {
-  for (const place of ["../core.wasm", "../../build/core.wasm"]) {
+export function loadCoreWasm(name = "core.wasm"): Uint8Array {
+  for (const place of [`../${name}`, `../../build/${name}`]) {
     const url = new URL(place, import.meta.url);
     if (existsSync(url)) return readFileSync(url);
   }
-  throw new Error("core.wasm is not there: run npm run build");
+  throw new Error(`${name} is not there: run npm run build`);
 }

@@ -6,6 +6,7 @@
  * Deviations: none. Modules are compiled synchronously, so a page runs its machine in a worker.
  */
 import { type Core, moduleFrom, type WasmSource } from "./core.ts";
+import { CPU, CPU_BYTES, CPUS, REGION_COUNTS } from "./layout.gen.ts";
 
 interface TranslatorExports {
   translate(): number;
@@ -24,6 +25,18 @@ export interface TranslateOptions {
   hot?: number;
 }
 
+/** Where build/translate.wasm comes from; a function is asked when it is needed. */
+export type TranslatorSource = WasmSource | (() => BufferSource | WebAssembly.Module);
+
+/** What translation has done for a run, and why regions were left: for one, see Count in assembly/interp/regions.ts. */
+export interface TranslationCounts {
+  modules: number; regions: number; bytes: number; milliseconds: number;
+  /** Instructions that regions carried out, on all cores. */
+  instructions: number;
+  entered: number;
+  left: { budget: number; refused: number; record: number; page: number; indirect: number; call: number; loop: number };
+}
+
 /** As FIRST_IN_TABLE, the core's. */
 const FIRST_IN_TABLE = 64;
 const SAMPLE = 8192, HOT = 48;
@@ -39,16 +52,25 @@ export class Translator {
   private generation = -1;
   private used = 0;
 
-  private constructor(private readonly core: Core, private readonly translator: TranslatorExports, private readonly options: TranslateOptions) {}
+  private translator: TranslatorExports | undefined;
 
-  static async open(core: Core, wasm: WasmSource, options: TranslateOptions = {}): Promise<Translator | undefined> {
-    const env = { memory: core.memory, abort: () => { throw new Error("the translator aborted"); } };
-    const instance = await WebAssembly.instantiate(await moduleFrom(wasm), { env, core: core.calls as unknown as WebAssembly.ModuleImports });
-    const translator = new Translator(core, instance.exports as unknown as TranslatorExports, options);
-    core.translate = () => translator.translate();
-    translator.switch(true);
+  /** `wasm` is asked for, and made, when the first code is hot: a short run does not pay for it. */
+  constructor(private readonly core: Core, private readonly wasm: () => BufferSource | WebAssembly.Module, private readonly options: TranslateOptions = {}) {
+    core.translate = () => this.translate();
+    this.switch(true);
     core.calls.dropCode();
-    return translator;
+  }
+
+  static async open(core: Core, wasm: TranslatorSource, options: TranslateOptions = {}): Promise<Translator> {
+    if (typeof wasm === "function") return new Translator(core, wasm as () => BufferSource, options);
+    const module = await moduleFrom(wasm);
+    return new Translator(core, () => module, options);
+  }
+
+  private instantiate(): TranslatorExports {
+    const wasm = this.wasm(), env = { memory: this.core.memory, abort: () => { throw new Error("the translator aborted"); } };
+    const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), { env, core: this.core.calls as unknown as WebAssembly.ModuleImports });
+    return instance.exports as unknown as TranslatorExports;
   }
 
   switch(on: boolean): void {
@@ -58,7 +80,7 @@ export class Translator {
 
   /** Called by the core: wasm of what waits. */
   private translate(): void {
-    const { core, translator } = this, started = this.options.clock?.() ?? 0, table = core.calls.table;
+    const { core } = this, translator = (this.translator ??= this.instantiate()), started = this.options.clock?.() ?? 0, table = core.calls.table;
     if (core.machine32("generation") !== this.generation) {
       // All regions have been dropped: their modules go with them.
       for (let i = 0; i < this.used; i++) table.set(FIRST_IN_TABLE + i, null);
@@ -77,6 +99,13 @@ export class Translator {
       }
     }
     this.milliseconds += (this.options.clock?.() ?? 0) - started;
+  }
+
+  counts(): TranslationCounts {
+    const { core, modules, regions, bytes, milliseconds } = this, count = (n: number) => Number(core.u64[(REGION_COUNTS >> 3) + n]);
+    const instructions = core.cpus.reduce((sum, _, n) => sum + Number(core.u64[(CPUS + n * CPU_BYTES + CPU.translated) >> 3]), 0);
+    const left = { budget: count(1), refused: count(2), record: count(3), page: count(4), indirect: count(5), call: count(6), loop: count(7) };
+    return { modules, regions, bytes, milliseconds, instructions, entered: count(0), left };
   }
 
   private install(bytes: Uint8Array, first: number, count: number): void {

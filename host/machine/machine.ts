@@ -11,7 +11,7 @@
  */
 import { type Board, createBoard, PERIPHERALS, PERIPHERALS_END } from "../boards/pi3.ts";
 import { type Core, createCore, type WasmSource } from "../core/core.ts";
-import { type TranslateOptions, Translator } from "../core/translate.ts";
+import { type TranslateOptions, Translator, type TranslatorSource } from "../core/translate.ts";
 import { CPU, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, MACHINE_STATE, DECODED, DECODED_BYTES, DECODED_PAGES, PAGE_SLOTS, TIMING as TIMING_AT, TIMING_BYTES, TLBS } from "../core/layout.gen.ts";
 import type { BlockSource } from "../devices/sd-card.ts";
 import { firmwareState } from "../firmware/board-state.ts";
@@ -36,8 +36,8 @@ export interface MachineOptions {
   /** Semihosting calls are UNDEFINED instructions without this. */
   semihosting?: SemihostingPort;
   timing?: "off" | "simple" | "a53";
-  /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
-  translator?: WasmSource;
+  /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it, and with the cycle model, the machine interprets. */
+  translator?: TranslatorSource;
   translation?: TranslateOptions;
   /** Unmodelled accesses and the like, a line each. */
   log?: (line: string) => void;
@@ -92,7 +92,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     write: (pa, value, bytes, cpu) => machine!.mmioWrite(pa, value, bytes, cpu),
   });
   machine = new Machine(core, options);
-  if (options.translator) machine.translator = await Translator.open(core, options.translator, { log: options.log, ...options.translation });
+  if (options.translator && options.timing !== "a53") machine.translator = await Translator.open(core, options.translator, { log: options.log, ...options.translation });
   return machine;
 }
 

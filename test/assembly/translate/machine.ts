@@ -17,7 +17,7 @@ interface Decoder { decodeRecordAt(page: number, record: number): void }
 export interface Made { module: Uint8Array; number: number; rows: number; need: number }
 
 const ALL = (1n << 63n) - 1n, EL1 = 0x3c5;
-const REGION_FIELDS = { need: 8, rows: 12, entered: 32 };
+const REGION_FIELDS = { need: 8, rows: 12, entered: 40 };
 
 export class TranslateMachine {
   private constructor(readonly core: Core, readonly view: EmulatedCore, readonly translator: Translator) {}
@@ -28,7 +28,7 @@ export class TranslateMachine {
     openEmulatorTarget("translated", view);
     const wasm = readFileSync(process.env.TRANSLATOR ?? fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
     const translator = await Translator.open(core, wasm);
-    return new TranslateMachine(core, view, translator!);
+    return new TranslateMachine(core, view, translator);
   }
 
   /** Puts a case in place: its code, registers and data; caches empty, or as the last run left them. */
