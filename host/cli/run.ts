@@ -19,7 +19,7 @@ import { checkQemuFlags, coresOf, driveOf, QEMU_HINTS, semihostingOf } from "./q
 import { loadCoreWasm } from "./wasm.ts";
 import type { RunRecord } from "./run-json.ts";
 import { TRACE_FLAGS, TRACE_USAGE } from "./trace-flags.ts";
-import { openSerial, type SerialEnd, writeOut } from "./serial.ts";
+import { clearStatus, freshLine, openSerial, type SerialEnd, showStatus, writeOut } from "./serial.ts";
 
 const FLAGS: Record<string, FlagKind> = {
   M: "value", machine: "value", cpu: "value", smp: "value", m: "value", kernel: "value", bios: "value", dtb: "value", initrd: "value", append: "value",
@@ -206,7 +206,7 @@ class Session {
     if (now - this.statusAt < 500_000_000n) return;
     this.statusAt = now;
     const mips = this.machine.instructions / (Number(now - this.started) / 1e3);
-    process.stderr.write(`\x1b[2K\r[${mips.toFixed(0)} MIPS, guest ${this.machine.seconds.toFixed(2)} s, pc 0x${this.machine.cpus[0].pc.toString(16)}]\r`);
+    showStatus(`[${mips.toFixed(0)} MIPS, guest ${this.machine.seconds.toFixed(2)} s, pc 0x${this.machine.cpus[0].pc.toString(16)}]`);
   }
 
   exitCode(stop: StopReason): number {
@@ -227,6 +227,7 @@ class Session {
     this.gdb?.stub.over(stop);
     this.gdb?.close();
     for (const end of this.ends) end.close();
+    clearStatus();
   }
 }
 
@@ -281,4 +282,7 @@ export function readInput(path: string): Uint8Array {
   try { return readFileSync(path); } catch (error) { throw new UsageError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`); }
 }
 
-function note(text: string): void { process.stderr.write(`redleaf-pi: ${text}\n`); }
+function note(text: string): void {
+  freshLine();
+  process.stderr.write(`redleaf-pi: ${text}\n`);
+}

@@ -104,8 +104,31 @@ export function writeOut(bytes: Uint8Array): void {
   writeAll(bytes);
 }
 
+/** A line about the run on stderr, where only people see it: never over a line that the guest has begun, and gone when it goes on. */
+export function showStatus(text: string): void {
+  if (!process.stderr.isTTY || (process.stdout.isTTY && !lineStart)) return;
+  process.stderr.write(`\x1b[2K\r${text}\r`);
+  statusShown = true;
+}
+
+export function clearStatus(): void {
+  if (statusShown) process.stderr.write("\x1b[2K\r");
+  statusShown = false;
+}
+
+/** For messages: on a terminal, a line that the guest has not ended is left as it is. */
+export function freshLine(): void {
+  clearStatus();
+  if (process.stderr.isTTY && process.stdout.isTTY && !lineStart) process.stderr.write("\r\n");
+}
+
+let statusShown = false, lineStart = true;
+
 /** Everything, at once: a run may end right after, and nothing of it may be lost. */
 function writeAll(bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  clearStatus();
+  lineStart = bytes[bytes.length - 1] === 10;
   for (let at = 0; at < bytes.length;) {
     try { at += writeSync(1, bytes, at, bytes.length - at); } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
