@@ -1,5 +1,5 @@
 /**
- * Builds the guest: domains -> archive -> kernel/image/kernel8.img, with kernel/image/manifest.json beside it.
+ * Builds the guest: domains -> archive -> kernel/image/kernel8.img, with kernel/image/manifest.json beside it, and docs/interfaces.md.
  *
  *   node host/build/guest.mjs           build (Debian's packages or a rustup toolchain)
  *   node host/build/guest.mjs --check   no toolchain needed: fail when the carried image is stale against the sources
@@ -17,6 +17,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publicBytes, signed, signingKey } from "./sign.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const kernel = join(root, "kernel"), domains = join(root, "domains"), imageDir = join(kernel, "image");
@@ -36,7 +37,7 @@ function sources() {
     }
   };
   walk(kernel); walk(domains);
-  out.push("Cargo.toml", "Cargo.lock", "host/build/guest.mjs");
+  out.push("Cargo.toml", "Cargo.lock", "host/build/guest.mjs", "host/build/sign.mjs");
   return out;
 }
 const hashes = () => Object.fromEntries(sources().map((f) => [f, sha256(readFileSync(join(root, f)))]));
@@ -118,6 +119,9 @@ const DOMAIN_LINK = ["-pie", "--no-dynamic-linker", "--gc-sections", "-zmax-page
 const USER_LINK = ["-static", "-no-pie", "--gc-sections", "-zmax-page-size=4096", "-zseparate-loadable-segments", "--image-base=0x400000",
   "--entry=_start", "--fix-cortex-a53-843419", "-s", "--build-id=none", "--no-eh-frame-hdr"];
 const KERNEL_LINK = ["-Tkernel/link.ld", "--gc-sections", "-no-pie", "-static", "--fix-cortex-a53-843419", "--build-id=none"];
+// Files of the file system keep the older relocation format, so that the loader meets both.
+const BLOB_LINK = DOMAIN_LINK.filter((a) => a !== "-zpack-relative-relocs");
+const LINK = { static: DOMAIN_LINK, blob: BLOB_LINK, user: USER_LINK };
 const linkArgs = (list) => list.map((a) => `-Clink-arg=${a}`);
 
 /** A program's loadable bytes as the raw image the firmware loads: PT_LOAD segments by physical address. */
@@ -203,6 +207,15 @@ function check() {
   console.log(`guest: kernel/image is up to date (${Object.keys(now).length} sources, ${manifest.rustc})`);
 }
 
+/** docs/interfaces.md, from the traits. */
+function describe(tool) {
+  const r = spawnSync("cargo", ["run", "-q", "-p", "rl", "--example", "interfaces", "--target-dir", join(target, "host")],
+    { cwd: root, encoding: "utf8", env: { ...process.env, RUSTC_BOOTSTRAP: "1", ...tool.env } });
+  if (r.status !== 0) fail(`docs/interfaces.md was not made (a host compiler is needed, Debian: gcc libc6-dev):\n${r.stderr}`);
+  mkdirSync(join(root, "docs"), { recursive: true });
+  writeFileSync(join(root, "docs/interfaces.md"), r.stdout);
+}
+
 function build() {
   const list = imageList();
   list.filter((d) => d.kind !== "user").forEach((d) => checkDomain(d.name));
@@ -210,13 +223,14 @@ function build() {
   checkCompiler(tool);
   for (const d of list) {
     const safe = d.kind === "user" ? [] : ["-Funsafe-code"];
-    cargo(tool, ["rustc", "-q", "--release", "-p", d.name, "--", ...safe, ...linkArgs(d.kind === "user" ? USER_LINK : DOMAIN_LINK)], { RL_RUSTC: tool.rustc });
-    files.push({ ...d, bytes: readFileSync(join(release, d.name)) });
+    cargo(tool, ["rustc", "-q", "--release", "-p", d.name, "--", ...safe, ...linkArgs(LINK[d.kind])], { RL_RUSTC: tool.rustc });
+    const bytes = readFileSync(join(release, d.name));
+    files.push({ ...d, bytes: d.kind === "blob" ? signed(bytes) : bytes });
   }
   mkdirSync(join(kernel, "target"), { recursive: true });
   const archive = join(kernel, "target/archive.bin");
   writeFileSync(archive, pack(files));
-  cargo(tool, ["rustc", "-q", "--release", "-p", "kernel", "--", ...linkArgs(KERNEL_LINK)], { RL_RUSTC: tool.rustc, RL_ARCHIVE: archive, RL_ARCHIVE_HASH: sha256(readFileSync(archive)) });
+  cargo(tool, ["rustc", "-q", "--release", "-p", "kernel", "--", ...linkArgs(KERNEL_LINK)], { RL_RUSTC: tool.rustc, RL_ARCHIVE: archive, RL_ARCHIVE_HASH: sha256(readFileSync(archive)), RL_SIGNER: publicBytes(signingKey()).toString("hex") });
   const image = flatten(readFileSync(join(release, "kernel")));
   mkdirSync(imageDir, { recursive: true });
   writeFileSync(join(imageDir, "kernel8.img"), image);
@@ -226,6 +240,7 @@ function build() {
     domains: Object.fromEntries(files.map((f) => [f.name, { kind: f.kind, bytes: f.bytes.length, sha256: sha256(f.bytes) }])),
     trustedLines: rows.filter((r) => !/^(domain|process) /.test(r.name)).reduce((n, r) => n + r.lines, 0), sources: before,
   }, null, 1) + "\n");
+  describe(tool);
   printTcb(rows);
   console.log(`guest: kernel/image/kernel8.img, ${image.length} bytes, ${files.length} programs (${tool.rustc})`);
 }

@@ -14,9 +14,9 @@ use crate::mm::{self, Access, DOMAINS, PAGE, SLOT, SLOTS};
 use crate::sched;
 use crate::xheap;
 use ::base::elf::{self, Image};
-use alloc::{boxed::Box, format, string::String, vec::Vec};
-use core::fmt::Write;
+use alloc::{boxed::Box, format, vec::Vec};
 use core::ptr::{addr_of_mut, null, null_mut};
+use core::sync::atomic::AtomicU64;
 use rl::{manifest, Boot, CapList, Crossing, Error, Export, Ret, Rpc};
 
 pub const DOMAINS_MAX: usize = 255;
@@ -96,6 +96,8 @@ pub struct Domain {
     source: Source,
     templates: Vec<Template>,
     pub boot: Boot,
+    /// what it hands to itself over its restarts
+    keep: [AtomicU64; rl::KEEP],
     /// its address range was unmapped: it can only start in a new one
     moved: bool,
     mmio: (usize, usize),
@@ -240,25 +242,40 @@ pub fn load(name: &str, caps: CapList) -> Rpc<u32> {
     if !genuine(i) { return Err(refuse(name, "its bytes are not the ones this image was made with")) }
     create(name, Source::Image(e.bytes), caps)
 }
-/// Starts a domain from the bytes of a file. Only files whose hash the image names are run.
-pub fn load_file(bytes: Box<[u8]>, caps: CapList) -> Rpc<u32> {
-    let hash = ::base::sha256::sha256(&bytes);
-    let Some(e) = archive().find(|e| e.kind < 2 && e.hash == hash) else {
-        let mut hex = String::new();
-        for b in &hash[..8] { let _ = write!(hex, "{b:02x}"); }
-        return Err(refuse("file", &format!("sha256 {hex}... is not on the allow-list of this image")));
+/// The key that this image trusts, see host/build/sign.mjs.
+const SIGNER: [u8; 32] = {
+    let (text, mut key, mut i) = (env!("RL_SIGNER").as_bytes(), [0; 32], 0);
+    while i < 64 { key[i / 2] = key[i / 2] << 4 | if text[i] > b'9' { text[i] - b'a' + 10 } else { text[i] - b'0' }; i += 1 }
+    key
+};
+const SIGNED: &[u8] = b"RLSIGN01";
+/// Starts a domain from the bytes of a file, if the key this image trusts has signed it. `rl.permissive` in the boot arguments lets any
+/// file pass here, and says so.
+pub fn load_file(mut bytes: Vec<u8>, caps: CapList) -> Rpc<u32> {
+    let at = bytes.len().checked_sub(SIGNED.len() + 64).filter(|&n| &bytes[n..n + SIGNED.len()] == SIGNED);
+    let verdict = match at {
+        None => Err("not signed: expected RLSIGN01 and an Ed25519 signature at its end"),
+        Some(n) => match bytes[n + SIGNED.len()..].try_into() {
+            Ok(s) if ::base::ed25519::verify(&SIGNER, &bytes[..n], s) => Ok(()),
+            _ => Err("its signature is not that of its bytes by the key this image trusts"),
+        },
     };
-    create(e.name, Source::File(bytes), caps)
+    if let Err(why) = verdict {
+        if !crate::args().split_whitespace().any(|w| w == "rl.permissive") { return Err(refuse("file", why)) }
+        log!("loader: file: {why}; let pass by rl.permissive");
+    }
+    bytes.truncate(at.unwrap_or(bytes.len()));
+    create("file", Source::File(bytes.into_boxed_slice()), caps)
 }
 
 fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
     // the Domain keeps its source for as long as anything of it is mapped, and a Box's bytes do not move with it
     let bytes: &'static [u8] = unsafe { &*(source.bytes() as *const [u8]) };
-    let image = parse(bytes).map_err(|b| refuse(name, &format!("not a loadable file: {b:?}")))?;
+    let image = parse(bytes).map_err(|b| refuse(name, &format!("{b}")))?;
     let id = {
         let _off = IrqOff::new();
         reap();
-        if !image.pie { return Err(refuse(name, "not position-independent")) }
+        if !image.pie { return Err(refuse(name, "not position-independent: a process's program, not a domain")) }
         let (head, exported) = inspect(name, &image)?;
         let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() && (FACE[i] == 0 || FACE[i] == exported) }).ok_or(Error::FULL)?;
         unsafe { FACE[id] = exported };
@@ -271,8 +288,8 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         let d = Box::new(Domain {
             name: head.name, slot: 0, generation: 0, restarts: 0, pages: 0, heap_next: 0, heap_end: 0, heap_kept: 0,
             page_limit: head.pages, budget: head.budget_ms, irq: head.irq, entry, image_size, source, templates: Vec::new(),
-            boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, generation: 0, id: id as u32 },
-            moved: true, mmio,
+            boot: Boot { sys: &crate::syscalls::SYS, caps, records: null_mut(), records_len: RECORDS, mmio: mmio.0, mmio_len: mmio.1, keep: null(), generation: 0, id: id as u32 },
+            keep: [const { AtomicU64::new(0) }; rl::KEEP], moved: true, mmio,
         });
         let v = vital(id as u32);
         (v.state, v.why, v.methods, v.object_limit) = (State::Starting, Why::None, [0; RECORDS], head.objects);
@@ -315,7 +332,7 @@ fn place(id: u32, image: &Image) -> Rpc<()> {
         }
     }
     arch::tlb_publish();
-    image.relocations(|va, addend| unsafe { *((base + va) as *mut u64) = (base + addend) as u64 }).map_err(|b| refuse("relocation", &format!("{b:?}")))?;
+    image.relocations(|va, addend| unsafe { *((base + va) as *mut u64) = (base + addend) as u64 }).map_err(|b| refuse(name_of(id), &format!("{b}")))?;
     let relro = (image.relro.0 & !(PAGE - 1), image.relro.1 & !(PAGE - 1));
     let mut changed = false;
     for s in image.segments.iter().flatten() {
@@ -344,7 +361,8 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
         let _off = IrqOff::new();
         let d = get(id).unwrap();
         if d.moved {
-            match image { Some(i) => place(id, i)?, None => { let i = parse(d.source.bytes()).map_err(|_| Error::INVALID)?; place(id, &i)? } }
+            let placed = match image { Some(i) => place(id, i), None => parse(d.source.bytes()).map_err(|_| Error::INVALID).and_then(|i| place(id, &i)) };
+            if let Err(e) = placed { started(d, State::Dead); return Err(e) }
         } else {
             for t in &d.templates {
                 let at = (slot_va(d.slot) + t.va) as *mut u8;
@@ -358,6 +376,7 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
         vital(id).state = State::Starting;
         d.boot.generation = d.generation;
         d.boot.records = records(id).as_mut_ptr();
+        d.boot.keep = &d.keep;
         let e = &mut block(id).entry;
         e.this = &d.boot as *const Boot as *const ();
         e.f[0] = slot_va(d.slot) + d.entry;
@@ -369,6 +388,7 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
     let v = vital(id);
     if status != 0 || v.state != State::Starting {
         if v.state != State::Dead { kill(id, Why::Refused) }
+        started(d, State::Dead);
         return Err(unsafe { Error::from_status(if status == 0 { 2 } else { status }) });
     }
     for (r, n) in records(id).iter_mut().zip(&mut v.methods) {
@@ -376,8 +396,12 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
         if *n == 0 && r.fingerprint != 0 { *n = rl::TABLE.iter().find(|t| t.fingerprint == r.fingerprint).map_or(rl::METHODS as u8, |t| t.methods as u8) }
     }
     d.heap_kept = d.heap_next - slot_va(d.slot) - HEAP_AT;
-    v.state = State::Alive;
+    started(d, State::Alive);
     Ok(())
+}
+fn started(d: &mut Domain, state: State) {
+    vital(d.boot.id).state = state;
+    if d.restarts > 0 { sched::wake(start_key(d.boot.id), u32::MAX); }
 }
 /// A crossing into a domain's entry, by hand.
 fn enter(rec: *const Export) -> Ret {
@@ -475,8 +499,11 @@ pub fn callee(c: &Crossing) -> u32 { unsafe { c.export() }.domain }
 /// Finishes what crashes began: other threads, objects, private heap.
 #[inline(always)]
 pub fn reap() { if unsafe { !TORN.is_null() } { reap_all() } }
+/// What threads wait on for a death.
+pub fn deaths_key() -> usize { &raw const CRASHES as usize }
 #[cold]
 fn reap_all() {
+    sched::wake(deaths_key(), u32::MAX);
     while let Some(v) = unsafe { TORN.as_mut() } {
         let id = v.id;
         unsafe { TORN = v.torn; CRASHES += 1 }
@@ -528,17 +555,23 @@ fn reap_all() {
     }
 }
 
-/// Restarts a dead domain with the handles it had. Its callers' handles work again.
+/// Restarts a dead domain with the handles it had. Its callers' handles work again. While another thread restarts it, waits.
 pub fn revive(id: u32) -> Rpc<()> {
     {
         let _off = IrqOff::new();
         reap();
+        let until = crate::timer::deadline(START_US);
+        while get(id).is_some() && vital(id).state == State::Starting { if !sched::wait(start_key(id), until) { return Err(Error::TIMEOUT) } }
         let d = get(id).ok_or(Error::NOT_FOUND)?;
         if vital(id).state != State::Dead { return Ok(()) }
+        vital(id).state = State::Starting;
         d.restarts += 1;
     }
     start(id, None)
 }
+/// How long a thread waits for another's restart of the same domain.
+const START_US: u64 = 2_000_000;
+fn start_key(id: u32) -> usize { entry_record(id) as usize }
 /// Ends a domain and forgets it.
 pub fn unload(id: u32) {
     kill(id, Why::Killed);

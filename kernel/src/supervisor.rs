@@ -1,9 +1,9 @@
 //! The kernel's own domain (number 0): the Supervisor interface, by which init loads, watches, restarts and ends domains.
-//! Deviations: one file is fed at a time; no rate limit on restarts, callers decide.
+//! Deviations: one file is fed at a time; no rate limit on restarts: init has one.
 use crate::arch::IrqOff;
 use crate::domain;
 use crate::{bsp, mm, sched, timer, xheap};
-use alloc::{boxed::Box, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt::Write;
 use core::ptr::addr_of_mut;
 use rl::{AnyRef, CapList, Error, Handle, Page, RRef, Rpc, Supervisor, SupervisorRef, Text};
@@ -48,7 +48,7 @@ impl Supervisor for Kernel {
     }
     fn go(&self, caps: u64) -> Rpc<AnyRef> {
         let file = { let _off = IrqOff::new(); core::mem::take(unsafe { &mut *addr_of_mut!(FILE) }) };
-        let id = domain::load_file(Box::from(&file[..]), taken(caps)?)?;
+        let id = domain::load_file(file, taken(caps)?)?;
         Ok(unsafe { AnyRef::from_rec(&domain::records(id)[0]) })
     }
     fn revive(&self, h: AnyRef) -> Rpc<()> { domain::revive(id_of(h)?) }
@@ -123,6 +123,12 @@ impl Supervisor for Kernel {
     fn exec(&self, line: &RRef<Text>) -> Rpc<u32> { crate::user::exec(line.as_str()) }
     fn personality(&self, caps: u64) -> Rpc<()> { crate::user::personality(taken(caps)?) }
     fn arguments(&self, mut out: RRef<Text>) -> Rpc<RRef<Text>> { *out = Text::new(crate::args()); Ok(out) }
+    fn deaths(&self, seen: u64, us: u64) -> Rpc<u64> {
+        let _off = IrqOff::new();
+        let deadline = timer::deadline(us);
+        while domain::crashes() == seen && sched::wait(domain::deaths_key(), deadline) {}
+        Ok(domain::crashes())
+    }
     fn probe(&self, which: u32) -> Rpc<u64> { crate::probe::run(which) }
     fn sample(&self, n: u64) -> Rpc<u64> { crate::probe::sample(n) }
 }

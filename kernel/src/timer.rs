@@ -25,9 +25,9 @@ pub fn init() {
 fn program(at: u64) { unsafe { SET = at }; msr!("cntp_cval_el0", at) }
 /// Wants an interrupt no later than `deadline`.
 pub fn at(deadline: u64) { if deadline < unsafe { SET } { program(deadline) } }
-pub fn us(n: u64) -> u64 { unsafe { (n as u128 * FREQUENCY as u128 / 1_000_000) as u64 } }
+pub fn us(n: u64) -> u64 { u64::try_from(n as u128 * unsafe { FREQUENCY } as u128 / 1_000_000).unwrap_or(u64::MAX) }
 pub fn now_us() -> u64 { unsafe { ((count() - START) as u128 * 1_000_000 / FREQUENCY as u128) as u64 } }
-pub fn deadline(n: u64) -> u64 { if n == u64::MAX { n } else { count() + us(n) } }
+pub fn deadline(n: u64) -> u64 { if n == u64::MAX { n } else { count().saturating_add(us(n)) } }
 pub fn ticks() -> u64 { unsafe { TICKS } }
 /// Longest time from a deadline to its interrupt handler, in ns; reading starts anew.
 pub fn jitter_ns() -> u64 { unsafe { let j = JITTER; JITTER = 0; j * 1_000_000_000 / FREQUENCY } }

@@ -85,6 +85,10 @@ impl Faulty for Victim {
 
 #[domain(name = "faulty", imports(Faulty), exports(Faulty), budget_ms = 10, pages = 256, objects = 2000)]
 fn main(caps: Caps) -> Rpc<Victim> {
-    if caps.arg() == 99 { panic!("at the start") }
+    match caps.arg() {
+        0 => {}
+        99 => panic!("at the start"),
+        us => { spawn("fuse", 1, move || { domain::sleep(us); panic!("a moment after the start") })?; }
+    }
     Ok(Victim { objects: Mutex::new(Vec::new()), value: Mutex::new(0), lock: Mutex::new(0) })
 }

@@ -35,7 +35,10 @@ impl Service {
     fn with<R>(&self, f: impl FnOnce(&mut Core<Handle>) -> Result<R, Fault>) -> Rpc<R> {
         let mut c = self.core.lock();
         if c.is_none() { *c = Some(Core::mount(Handle { block: self.block }).map_err(error)?) }
-        f(c.as_mut().ok_or(Error::IO)?).map_err(error)
+        let r = f(c.as_mut().ok_or(Error::IO)?);
+        // the log may say more than what is at home: it is read again before anything else happens
+        if matches!(r, Err(Fault::Disk)) { *c = None }
+        r.map_err(error)
     }
 }
 impl domain::Fs for Service {

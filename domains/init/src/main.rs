@@ -3,12 +3,15 @@
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]
-use domain::alloc::format;
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use domain::alloc::{format, sync::Arc};
 use domain::*;
+mod watch;
 
-struct Init { kernel: SupervisorRef, system: sync::Mutex<Option<System>> }
+struct Init { kernel: SupervisorRef, system: sync::Mutex<Option<System>>, watch: Arc<watch::Watch>, card: AtomicBool }
+/// `serial`, `fs`: what the rest of the system uses, shadows. Behind them: `uart`, `disk`, `files`.
 #[derive(Clone, Copy)]
-struct System { uart: SerialRef, serial: SerialRef, disk: BlockRef, fs: FsRef }
+struct System { uart: SerialRef, serial: SerialRef, disk: BlockRef, files: FsRef, fs: FsRef }
 
 impl Init {
     fn load<H: Handle>(&self, name: &str, caps: CapList) -> Rpc<H> {
@@ -23,21 +26,36 @@ impl Init {
         t.run(rounds)
     }
     fn drivers(&self) -> Rpc<System> {
+        let disk: BlockRef = self.load(if self.card.load(Relaxed) { "sd" } else { "memdisk" }, CapList::new())?;
+        let block: BlockRef = self.guard("block-shadow", "inner", disk)?;
+        let files: FsRef = self.load("fs", CapList::new().with("block", block))?;
+        let fs = self.guard("fs-shadow", "inner", files)?;
         let uart: SerialRef = self.load("serial", CapList::new())?;
-        let serial: SerialRef = self.load("serial-shadow", CapList::new().with("inner", uart).with("supervisor", self.kernel))?;
-        let disk: BlockRef = self.load("memdisk", CapList::new())?;
-        let block: BlockRef = self.load("block-shadow", CapList::new().with("inner", disk).with("supervisor", self.kernel))?;
-        let fs: FsRef = self.load("fs", CapList::new().with("block", block))?;
-        Ok(System { uart, serial, disk, fs })
+        let serial = self.guard("serial-shadow", "inner", uart)?;
+        Ok(System { uart, serial, disk, files, fs })
     }
-    /// An empty memory disk is formatted and gets the image's programs.
-    fn populate(&self, fs: FsRef) -> Rpc<()> {
-        if fs.space().is_ok() { return Ok(()) }
-        fs.format()?;
-        fs.create(&RRef::new(Text::new("/bin")), 2)?;
+    /// Loads a domain that stands before another, and sees to it that it lives.
+    fn guard<H: Handle>(&self, name: &str, cap: &str, behind: H) -> Rpc<H> {
+        let h: H = self.load(name, CapList::new().with(cap, behind).with("supervisor", self.kernel))?;
+        self.watch.add(name, AnyRef::of(&h));
+        Ok(h)
+    }
+    /// A blank disk gets a file system; of the image's programs, those that are missing.
+    fn populate(&self, sys: System) -> Rpc<()> {
+        let fs = sys.fs;
+        if fs.space().is_err() {
+            if sys.disk.read(0, RRef::<Page>::zeroed())?.bytes().iter().any(|&b| b != 0) {
+                println!("init: the disk holds something, but no file system of ours: it is left alone");
+                return Err(Error::DENIED);
+            }
+            fs.format()?;
+        }
+        if let Err(Error::NOT_FOUND) = fs.lookup(&RRef::new(Text::new("/bin"))) { fs.create(&RRef::new(Text::new("/bin")), 2)?; }
         for n in 0.. {
             let name = match self.kernel.program_name(n, RRef::new(Text::new(""))) { Ok(t) => t, Err(Error::END) => break, Err(e) => return Err(e) };
-            let file = fs.create(&RRef::new(Text::new(&format!("/bin/{}", name.as_str()))), 1)?;
+            let path = RRef::new(Text::new(&format!("/bin/{}", name.as_str())));
+            if fs.lookup(&path).is_ok() { continue }
+            let file = fs.create(&path, 1)?;
             let (mut at, mut page) = (0, RRef::<Page>::zeroed());
             loop {
                 page = self.kernel.program(n, at, page)?;
@@ -52,7 +70,7 @@ impl Init {
         if let Some(s) = *self.system.lock() { return Ok(s) }
         let sys = self.drivers()?;
         let System { serial, fs, .. } = sys;
-        self.populate(fs)?;
+        self.populate(sys)?;
         self.kernel.personality(self.kernel.caps(CapList::new().with("serial", serial).with("fs", fs).shared())?)?;
         *self.system.lock() = Some(sys);
         Ok(sys)
@@ -60,7 +78,28 @@ impl Init {
     fn shell(&self) -> Rpc<u64> {
         let System { serial, fs, .. } = self.processes()?;
         let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
-        shell.interact().map(|_| 0)
+        let mut backoff = watch::Backoff::new();
+        loop {
+            match shell.interact() { Err(e) if e.is_crash() => {} r => return r.map(|_| 0) }
+            match backoff.died() { Some(us) => sleep(us), None => { println!("init: the shell died {} times in a row", watch::DEATHS); return Ok(1) } }
+            self.kernel.revive(AnyRef::of(&shell))?;
+            backoff.started();
+        }
+    }
+    /// A domain that dies a moment after each start is restarted slower and slower, then left dead; one that dies now and then is not.
+    fn restarts(&self) -> Rpc<u64> {
+        let (sick, frail): (FaultyRef, FaultyRef) = (self.load("faulty", CapList::new().arg(300))?, self.load("faulty", CapList::new())?);
+        self.watch.add("sick", AnyRef::of(&sick));
+        self.watch.add("frail", AnyRef::of(&frail));
+        let (began, mut last, mut seen) = (now(), 0, 0);
+        while now() - began < 400_000 {
+            let n = self.kernel.fact(AnyRef::of(&sick), 3)?;
+            if n != seen { if n > 1 { println!("init: sick: restart {n}, {} ms after the one before", (now() - last + 500) / 1000) } (seen, last) = (n, now()) }
+            sleep(500);
+        }
+        for _ in 0..20 { let _ = frail.die(0); sleep(50_000) }
+        println!("init: sick: {} restarts, {:?}; frail: {} restarts, {:?}", seen, sick.value().err(), self.kernel.fact(AnyRef::of(&frail), 3)?, frail.value());
+        Ok((seen != watch::DEATHS as u64 - 1 || sick.value() != Err(Error::DEAD) || frail.value().is_err()) as u64)
     }
     /// LED pin, screen, card: each is tried if it is there.
     fn devices(&self) -> Rpc<u64> {
@@ -79,12 +118,10 @@ impl Init {
             }
             Err(e) => println!("screen: {e}"),
         }
-        match self.load::<BlockRef>("sd", CapList::new()) {
-            Ok(card) => {
-                let shadow: BlockRef = self.load("block-shadow", CapList::new().with("inner", card).with("supervisor", self.kernel))?;
+        self.card.store(true, Relaxed);
+        match self.processes() {
+            Ok(System { disk: card, fs, .. }) => {
                 println!("sd: {}", card.describe(RRef::new(Text::new("")))?.as_str());
-                let fs: FsRef = self.load("fs", CapList::new().with("block", shadow))?;
-                if fs.space().is_err() { println!("sd: no file system, making one"); fs.format()? }
                 let path = RRef::new(Text::new("/boots"));
                 let n = match fs.create(&path, 1) { Err(Error::EXISTS) => fs.lookup(&path)?, r => r? };
                 let size = fs.stat(n)? & 0xffff_ffff;
@@ -103,7 +140,7 @@ impl Init {
     fn soak(&self, arg: u64) -> Rpc<u64> {
         let s = self.processes()?;
         let faulty: FaultyRef = self.load("faulty", CapList::new())?;
-        let caps = CapList::new().with("supervisor", self.kernel).with("serial", s.serial).with("uart", s.uart).with("disk", s.disk).with("fs", s.fs).with("faulty", faulty);
+        let caps = CapList::new().with("supervisor", self.kernel).with("serial", s.serial).with("uart", s.uart).with("disk", s.disk).with("files", s.files).with("fs", s.fs).with("faulty", faulty);
         self.load::<TaskRef>("soak", caps)?.run(arg)
     }
     fn bench(&self) -> Rpc<u64> {
@@ -133,10 +170,15 @@ impl Task for Init {
                 // rl.soak=SECONDS, rl.seed=N before it
                 "seed" => { seed = n.unwrap_or(1); Ok(0) }
                 "soak" => self.soak(n.unwrap_or(10) << 32 | seed & 0xffff_ffff),
+                // what follows has its files on the SD card
+                "card" => { self.card.store(true, Relaxed); Ok(0) }
+                // the kernel's: files run without a signature
+                "permissive" => Ok(0),
+                "restarts" => self.restarts(),
                 "devices" => self.devices(),
-                "crashes" => self.soak(0),
+                "crashes" => self.soak(n.unwrap_or(2000) & 0xffff_ffff),
                 "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes rl.devices"); return Ok(1) }
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes[=MS] rl.restarts rl.card rl.permissive rl.devices"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }
@@ -145,4 +187,10 @@ impl Task for Init {
 }
 
 #[domain(name = "init", imports(Supervisor, Task, Echo, Faulty, Serial, Block, Fs, Shell, Gpio, Screen), exports(Task))]
-fn main(caps: Caps) -> Rpc<Init> { Ok(Init { kernel: caps.get("supervisor")?, system: sync::Mutex::new(None) }) }
+fn main(caps: Caps) -> Rpc<Init> {
+    let kernel: SupervisorRef = caps.get("supervisor")?;
+    let watch = Arc::new(watch::Watch::new(kernel));
+    let w = watch.clone();
+    spawn("watch", 1, move || w.run())?;
+    Ok(Init { kernel, system: sync::Mutex::new(None), watch, card: AtomicBool::new(false) })
+}

@@ -1,5 +1,8 @@
 //! SD card on the EMMC controller (Arasan SDHCI), as a Block of 4 KiB blocks. Truth: BCM2835 ARM Peripherals 5; SD Physical Layer
-//! Simplified Specification 4 (commands, CSD). Deviations: polled, no DMA, no 1.8 V, 25 MHz, no hot plug. The kernel routes pins
+//! Simplified Specification 4 (commands, card states, CSD).
+//! A restart finds the card as the dead driver left it, perhaps in the middle of a transfer: that is stopped, nothing is set up anew. What
+//! cannot be asked for again, the card's address, is handed over.
+//! Deviations: polled, no DMA, no 1.8 V, 25 MHz, no hot plug. The kernel routes pins
 //! 48..53 to this controller when it grants the window.
 #![no_std]
 #![no_main]
@@ -33,6 +36,15 @@ const IS_DATA: u32 = 1 << 21;
 const READ: u32 = 1 << 4;
 const MANY: u32 = 1 << 5 | 1 << 1 | 1 << 2; // multiple blocks, count them, CMD12 at the end
 
+const CLOCK_ENABLE: u32 = 1 << 2;
+const RESET_HOST: u32 = 1 << 24;
+const RESET_COMMAND: u32 = 1 << 25;
+const RESET_DATA: u32 = 1 << 26;
+const ABORT: u32 = 3 << 22;
+/// words handed over: 1 << 63 | card in bytes << 62 | RCA; blocks
+const CARD: usize = 0;
+const BLOCKS: usize = 1;
+
 struct State { work: u64, fuse: u64 }
 struct Card { regs: Mmio, blocks: u64, by_byte: bool, state: Mutex<State> }
 
@@ -58,49 +70,69 @@ fn command(r: &Mmio, index: u32, arg: u32, flags: u32) -> Rpc<u32> {
     Ok(r.read(RESP0))
 }
 fn clock(r: &Mmio, divisor: u32) -> Rpc<()> {
-    r.write(CONTROL1, r.read(CONTROL1) & !4);
+    r.write(CONTROL1, r.read(CONTROL1) & !CLOCK_ENABLE);
     sleep(100);
     r.write(CONTROL1, r.read(CONTROL1) & !0xffc0 & !0xf_0000 | (divisor & 0xff) << 8 | (divisor >> 8 & 3) << 6 | 0xe << 16 | 1);
     within(|| r.read(CONTROL1) & 2 != 0)?;
-    r.write(CONTROL1, r.read(CONTROL1) | 4);
+    r.write(CONTROL1, r.read(CONTROL1) | CLOCK_ENABLE);
     sleep(2000);
     Ok(())
 }
-fn bring_up(r: Mmio) -> Rpc<Card> {
+/// After a crash: the controller's lines are reset, and whatever the card is in the middle of is stopped.
+fn resume(r: &Mmio, rca: u32) -> Rpc<()> {
+    // one after the other: QEMU's controller takes no two resets at once
+    for line in [RESET_COMMAND, RESET_DATA] {
+        r.write(CONTROL1, r.read(CONTROL1) | line);
+        within(|| r.read(CONTROL1) & line == 0)?;
+    }
+    let end = now() + 500_000;
+    loop {
+        // CURRENT_STATE: 4 waits for a transfer, 5 sends, 6 receives, 7 writes down
+        match command(r, 13, rca, SHORT)? >> 9 & 15 {
+            4 => return Ok(()),
+            5 | 6 => { command(r, 12, 0, BUSY | ABORT)?; }
+            7 if now() < end => {}
+            _ => return Err(Error::IO),
+        }
+    }
+}
+fn bring_up(r: &Mmio, keep: Keep) -> Rpc<()> {
     r.write(CONTROL0, 0);
-    r.write(CONTROL1, 1 << 24);
-    within(|| r.read(CONTROL1) & 1 << 24 == 0)?;
+    r.write(CONTROL1, RESET_HOST);
+    within(|| r.read(CONTROL1) & RESET_HOST == 0)?;
     r.write(CONTROL1, 0);
-    clock(&r, 313)?; // 250 MHz / 626 = 400 kHz
+    clock(r, 313)?; // 250 MHz / 626 = 400 kHz
     r.write(IRPT_EN, 0);
     r.write(IRPT_MASK, !0);
-    command(&r, 0, 0, NONE)?;
-    if command(&r, 8, 0x1aa, SHORT)? & 0xfff != 0x1aa { return Err(Error::IO) }
+    command(r, 0, 0, NONE)?;
+    if command(r, 8, 0x1aa, SHORT)? & 0xfff != 0x1aa { return Err(Error::IO) }
     let mut tries = 0;
     let ocr = loop {
-        command(&r, 55, 0, SHORT)?;
-        let ocr = command(&r, 41, 0x51ff_8000, PLAIN)?;
+        command(r, 55, 0, SHORT)?;
+        let ocr = command(r, 41, 0x51ff_8000, PLAIN)?;
         if ocr >> 31 != 0 { break ocr }
         tries += 1;
         if tries > 50 { return Err(Error::TIMEOUT) }
         sleep(10_000);
     };
-    command(&r, 2, 0, LONG)?;
-    let rca = command(&r, 3, 0, SHORT)? & 0xffff_0000;
-    command(&r, 9, rca, LONG)?;
+    command(r, 2, 0, LONG)?;
+    let rca = command(r, 3, 0, SHORT)? & 0xffff_0000;
+    command(r, 9, rca, LONG)?;
     // the controller leaves out the CRC byte: CSD bit n is bit n - 8 here
     let (w1, w2, w3) = (r.read(RESP0 + 4), r.read(RESP0 + 8), r.read(RESP0 + 12));
     let bytes = if w3 >> 22 & 3 == 0 {
         let c = ((w2 & 3) << 10 | w1 >> 22) as u64;
         (c + 1) << ((w1 >> 7 & 7) + 2) << (w2 >> 8 & 15)
     } else { ((w1 >> 8 & 0x3f_ffff) as u64 + 1) * 512 * 1024 };
-    clock(&r, 5)?; // 25 MHz
-    command(&r, 7, rca, BUSY)?;
-    command(&r, 55, rca, SHORT)?;
-    command(&r, 6, 2, SHORT)?;
+    clock(r, 5)?; // 25 MHz
+    command(r, 7, rca, BUSY)?;
+    command(r, 55, rca, SHORT)?;
+    command(r, 6, 2, SHORT)?;
     r.write(CONTROL0, r.read(CONTROL0) | 2); // four data lines
-    command(&r, 16, 512, SHORT)?;
-    Ok(Card { regs: r, blocks: bytes / 4096, by_byte: ocr >> 30 & 1 == 0, state: Mutex::new(State { work: 0, fuse: 0 }) })
+    command(r, 16, 512, SHORT)?;
+    keep.set(BLOCKS, bytes / 4096);
+    keep.set(CARD, 1 << 63 | ((ocr >> 30 & 1 == 0) as u64) << 62 | rca as u64);
+    Ok(())
 }
 impl Card {
     fn begin(&self, block: u64) -> Rpc<u32> {
@@ -145,4 +177,9 @@ impl Device for Card {
 }
 
 #[domain(name = "sd", imports(Device), exports(Block), mmio = "emmc")]
-fn main(caps: Caps) -> Rpc<Card> { bring_up(caps.mmio()?) }
+fn main(caps: Caps) -> Rpc<Card> {
+    let (regs, keep) = (caps.mmio()?, caps.keep());
+    let known = keep.get(CARD);
+    if known == 0 || resume(&regs, known as u32).is_err() { keep.set(CARD, 0); bring_up(&regs, keep)? }
+    Ok(Card { regs, blocks: keep.get(BLOCKS), by_byte: keep.get(CARD) >> 62 & 1 != 0, state: Mutex::new(State { work: 0, fuse: 0 }) })
+}

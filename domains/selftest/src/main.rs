@@ -182,7 +182,7 @@ impl Suite {
         hold!(spread <= 8); // tables of a slot used for the first time
         Ok(())
     }
-    /// A file that is not on the allow-list, and one that is but was changed.
+    /// A file that nobody signed.
     fn strangers_are_refused(&self) -> Check {
         let mut p = RRef::<Page>::zeroed();
         p.set(b"\x7fELF and nothing behind it");
@@ -358,7 +358,7 @@ impl Task for Suite {
         check("a sleeper inside a killed domain comes back", self.sleepers_come_back());
         check("killed in the middle: what was lent or moved on stays until the return", self.killed_while_waiting_outside());
         check("a start that fails is refused", self.bad_starts_are_refused());
-        check("a file not on the allow-list is refused", self.strangers_are_refused());
+        check("a file that is not signed is refused", self.strangers_are_refused());
         check("a domain from a file", self.from_a_file());
         check("stale handles", self.stale_handles());
         check("handles are typed", self.handles_are_typed());

@@ -1,7 +1,8 @@
-//! A loaded system with faults injected at random, from a seed: files are written, read back and removed through a disk driver
-//! that is killed; lines are sent through a serial driver that is killed; a third domain dies in every way there is. At the end
-//! nothing acknowledged may be missing and nothing leaked. The last line is `soak: ...`, with `0 errors` when all is well.
-//! Argument: seconds << 32 | seed; seconds 0 measures the throughput under crashes instead.
+//! A loaded system with faults injected at random, from a seed: files are written, read back and removed through a file system and a
+//! disk driver that are killed; processes are forked, read and write through them; lines are sent through a serial driver that is
+//! killed; one domain dies in every way there is. At the end nothing acknowledged may be missing and nothing leaked.
+//! The last line is `soak: ...`, with `0 errors` when all is well.
+//! Argument: seconds << 32 | seed; seconds 0: the throughput under crashes, so many milliseconds long, three times.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]
@@ -9,7 +10,7 @@ use core::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use domain::alloc::{format, string::String, sync::Arc, vec::Vec};
 use domain::*;
 
-struct Soak { kernel: SupervisorRef, serial: SerialRef, uart: SerialRef, disk: BlockRef, fs: FsRef, faulty: FaultyRef }
+struct Soak { kernel: SupervisorRef, serial: SerialRef, uart: SerialRef, disk: BlockRef, files: FsRef, fs: FsRef, faulty: FaultyRef }
 
 /// xorshift64*: the only randomness there is.
 struct Random(u64);
@@ -20,11 +21,17 @@ impl Random {
     }
 }
 #[derive(Default)]
-struct Counts { stop: AtomicBool, running: AtomicU64, writes: AtomicU64, lines: AtomicU64, kills: AtomicU64, errors: AtomicU64, refused: AtomicU64 }
+struct Counts { stop: AtomicBool, running: AtomicU64, writes: AtomicU64, lines: AtomicU64, kills: AtomicU64, errors: AtomicU64, processes: AtomicU64 }
 
 const FILES: u64 = 12;
 fn name(n: u64) -> RRef<Text> { RRef::new(Text::new(&format!("/soak/f{n}"))) }
 fn fill(p: &mut Page, file: u64, version: u64) { for (i, b) in p.data.iter_mut().enumerate() { *b = (file * 31 + version * 7 + i as u64) as u8 } p.len = 4096 }
+/// A call that may not be made twice, through a crash: when it comes back as RESTARTED, `done` looks whether it had happened.
+fn once<R>(call: impl Fn() -> Rpc<R>, done: impl Fn() -> Option<R>) -> Rpc<R> {
+    loop { match call() { Err(Error::RESTARTED) => if let Some(r) = done() { return Ok(r) }, r => return r } }
+}
+fn create(fs: FsRef, path: &RRef<Text>) -> Rpc<u32> { once(|| fs.create(path, 1), || fs.lookup(path).ok()) }
+fn unlink(fs: FsRef, path: &RRef<Text>) -> Rpc<()> { once(|| fs.unlink(path), || (fs.lookup(path) == Err(Error::NOT_FOUND)).then_some(())) }
 fn error(c: &Counts, what: &str, e: Error) { c.errors.fetch_add(1, Relaxed); println!("soak: {what}: {e}") }
 
 impl Soak {
@@ -44,12 +51,12 @@ impl Soak {
                     let mut want = RRef::<Page>::zeroed();
                     fill(&mut want, f, k - 1);
                     if got.bytes() != want.bytes() { c.errors.fetch_add(1, Relaxed); println!("soak: file {f} version {} differs", k - 1) }
-                    if r.next(4) == 0 { fs.unlink(&path)?; return Ok(0) }
+                    if r.next(4) == 0 { unlink(fs, &path)?; return Ok(0) }
                     fill(&mut want, f, k);
                     fs.write(inode, 0, &want)?;
                     return Ok(k + 1);
                 }
-                let inode = fs.create(&path, 1)?;
+                let inode = create(fs, &path)?;
                 let mut page = RRef::<Page>::zeroed();
                 fill(&mut page, f, 0);
                 fs.write(inode, 0, &page)?;
@@ -70,14 +77,28 @@ impl Soak {
         }
         c.lines.store(n, Relaxed);
     }
+    /// Pipelines of processes that copy a file through the file system.
+    fn shepherd(&self, c: &Counts) {
+        let line = RRef::new(Text::new("/bin/sh -c cat /soak/in | cat | wc > /soak/out"));
+        while !c.stop.load(Relaxed) {
+            let r = self.kernel.exec(&line).and_then(|code| {
+                let out = self.fs.read(self.fs.lookup(&RRef::new(Text::new("/soak/out")))?, 0, RRef::<Page>::zeroed())?;
+                if code != 0 || out.bytes() != b"100 400 2400\n" { c.errors.fetch_add(1, Relaxed); println!("soak: processes: code {code}, {:?}", core::str::from_utf8(out.bytes())) }
+                Ok(())
+            });
+            match r { Ok(()) => { c.processes.fetch_add(1, Relaxed); } Err(e) => error(c, "processes", e) }
+            sleep(100_000);
+        }
+    }
     fn killer(&self, seed: u64, c: &Counts) {
         let mut r = Random(seed ^ 0x9e3779b97f4a7c15 | 1);
         while !c.stop.load(Relaxed) {
             sleep(500 + r.next(60_000));
-            match r.next(6) {
+            match r.next(8) {
                 0 | 1 => { let _ = self.kernel.kill(AnyRef::of(&self.disk)); }
                 2 => { let _ = self.disk.fail(1 + r.next(20)); }
                 3 | 4 => { let _ = self.kernel.kill(AnyRef::of(&self.uart)); }
+                5 => { let _ = self.kernel.kill(AnyRef::of(&self.files)); }
                 _ => {
                     let how = [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 5][r.next(12) as usize];
                     let _ = self.faulty.make(r.next(20) as u32);
@@ -88,14 +109,24 @@ impl Soak {
             c.kills.fetch_add(1, Relaxed);
         }
     }
-    fn prepare(&self) -> Rpc<()> { self.fs.create(&RRef::new(Text::new("/soak")), 2).map(|_| ()) }
+    fn prepare(&self) -> Rpc<()> {
+        match self.fs.create(&RRef::new(Text::new("/soak")), 2) { Ok(_) | Err(Error::EXISTS) => {} Err(e) => return Err(e) }
+        for name in ["/soak/in", "/soak/out"] {
+            let path = RRef::new(Text::new(name));
+            let inode = match self.fs.lookup(&path) { Err(Error::NOT_FOUND) => self.fs.create(&path, 1)?, r => r? };
+            let mut p = RRef::<Page>::zeroed();
+            p.set("three words, each eight\n".repeat(100).as_bytes());
+            self.fs.write(inode, 0, &p)?;
+        }
+        Ok(())
+    }
     /// Everything dead is restarted, so that two counts are comparable.
-    fn settle(&self) -> [u64; 3] {
-        for h in [AnyRef::of(&self.fs), AnyRef::of(&self.disk), AnyRef::of(&self.uart), AnyRef::of(&self.faulty)] { let _ = self.kernel.kill(h); let _ = self.kernel.revive(h); }
+    fn settle(&self) -> [u64; 4] {
+        for h in [AnyRef::of(&self.files), AnyRef::of(&self.disk), AnyRef::of(&self.uart), AnyRef::of(&self.faulty)] { let _ = self.kernel.kill(h); let _ = self.kernel.revive(h); }
         sleep(2000);
         let t = |w| self.kernel.total(w).unwrap_or(0);
         // chunks of the shared heap are kept for reuse: 16 frames each
-        [t(0) + 16 * t(2), t(1), t(3)]
+        [t(0) + 16 * t(2), t(1), t(3), self.fs.space().unwrap_or(0)]
     }
     fn soak(&self, seconds: u64, seed: u64) -> Rpc<u64> {
         self.prepare()?;
@@ -105,7 +136,7 @@ impl Soak {
         let (text, errors) = self.round(seed, seconds * 1_000_000)?;
         bad += errors;
         let after = self.settle();
-        if before != after { bad += 1; println!("soak: frames, objects, threads were {before:?}, are {after:?}") }
+        if before != after { bad += 1; println!("soak: frames, objects, threads, blocks of the disk were {before:?}, are {after:?}") }
         println!("soak: seed {seed}, {seconds} s, {text}, {bad} errors");
         Ok(bad)
     }
@@ -118,6 +149,8 @@ impl Soak {
         spawn("talker", 1, move || { c2.running.fetch_add(1, Relaxed); Soak::talker(serial, &c2); c2.running.fetch_sub(1, Relaxed); })?;
         let (c3, all) = (c.clone(), Soak { ..*self });
         spawn("killer", 2, move || { c3.running.fetch_add(1, Relaxed); all.killer(seed, &c3); c3.running.fetch_sub(1, Relaxed); })?;
+        let (c4, all) = (c.clone(), Soak { ..*self });
+        spawn("shepherd", 1, move || { c4.running.fetch_add(1, Relaxed); all.shepherd(&c4); c4.running.fetch_sub(1, Relaxed); })?;
         sleep(us);
         c.stop.store(true, Relaxed);
         let end = now() + 5_000_000;
@@ -133,25 +166,25 @@ impl Soak {
                     let (got, mut want) = (self.fs.read(inode, 0, RRef::<Page>::zeroed())?, RRef::<Page>::zeroed());
                     fill(&mut want, f as u64, k - 1);
                     if got.bytes() != want.bytes() { c.errors.fetch_add(1, Relaxed); println!("soak: file {f} differs at the end") }
-                    self.fs.unlink(&name(f as u64))?;
+                    unlink(self.fs, &name(f as u64))?;
                 }
                 (_, Err(e)) => error(&c, "a file is lost", e),
             }
         }
         if let Err(e) = self.fs.check() { error(&c, "the file system", e) }
         let n = |a: &AtomicU64| a.load(Relaxed);
-        Ok((format!("{} faults, {} file operations, {} lines", n(&c.kills), n(&c.writes), n(&c.lines)), n(&c.errors)))
+        Ok((format!("{} faults, {} file operations, {} pipelines of processes, {} lines", n(&c.kills), n(&c.writes), n(&c.processes), n(&c.lines)), n(&c.errors)))
     }
     /// File operations a second: undisturbed, with a crash every second, with one every millisecond.
-    fn throughput(&self) -> Rpc<u64> {
-        let _ = self.prepare();
+    fn throughput(&self, ms: u64) -> Rpc<u64> {
+        self.prepare()?;
         let mut base = 0;
         println!("#bench {{\"begin\":1,\"unit\":\"1/s\"}}");
         for (text, every) in [("warm up", 0), ("no crash", 0), ("a crash every second", 1_000_000), ("a crash every millisecond", 1000)] {
             let c = Arc::new(Counts::default());
             let (c1, fs) = (c.clone(), self.fs);
             spawn("writer", 1, move || { c1.running.fetch_add(1, Relaxed); Soak::writer(fs, 7, &c1, 0); c1.running.fetch_sub(1, Relaxed); })?;
-            let us = if text == "warm up" { 200_000 } else { 2_000_000 };
+            let us = if text == "warm up" { ms * 100 } else { ms * 1000 };
             let t = now();
             while now() - t < us { if every > 0 { sleep(every - every / 10); let _ = self.kernel.kill(AnyRef::of(&self.disk)); c.kills.fetch_add(1, Relaxed); sleep(every / 10) } else { sleep(us) } }
             c.stop.store(true, Relaxed);
@@ -168,10 +201,10 @@ impl Soak {
     }
 }
 impl Task for Soak {
-    fn run(&self, arg: u64) -> Rpc<u64> { if arg >> 32 == 0 { self.throughput() } else { self.soak(arg >> 32, arg & 0xffff_ffff) } }
+    fn run(&self, arg: u64) -> Rpc<u64> { if arg >> 32 == 0 { self.throughput(arg) } else { self.soak(arg >> 32, arg & 0xffff_ffff) } }
 }
 
 #[domain(name = "soak", imports(Supervisor, Serial, Block, Fs, Faulty, Task), exports(Task), pages = 1024)]
 fn main(caps: Caps) -> Rpc<Soak> {
-    Ok(Soak { kernel: caps.get("supervisor")?, serial: caps.get("serial")?, uart: caps.get("uart")?, disk: caps.get("disk")?, fs: caps.get("fs")?, faulty: caps.get("faulty")? })
+    Ok(Soak { kernel: caps.get("supervisor")?, serial: caps.get("serial")?, uart: caps.get("uart")?, disk: caps.get("disk")?, files: caps.get("files")?, fs: caps.get("fs")?, faulty: caps.get("faulty")? })
 }

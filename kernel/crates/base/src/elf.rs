@@ -1,11 +1,30 @@
 //! Reads the ELF files of domains and processes: load segments, RELA and RELR relocations, the RELRO range, the ABI table.
 //! Truth: ELF-64 (gABI), AAELF64 (R_AARCH64_RELATIVE = 1027), the RELR proposal of the generic ABI list.
 //! Deviations: only what a static PIE or a static executable needs; symbols are not read. Nothing is written here.
+use core::fmt;
 
 #[derive(Debug, PartialEq, Clone, Copy)]
 pub struct Segment { pub offset: usize, pub va: usize, pub file: usize, pub mem: usize, pub write: bool, pub exec: bool }
 #[derive(Debug, PartialEq, Clone, Copy)]
 pub enum Bad { Short, NotElf, NotAarch64, Kind, Segments, WriteAndExec, Misaligned, Overlap, Relocation(u32), RelocationPlace(usize), Entry }
+
+impl fmt::Display for Bad {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Bad::Short => f.write_str("it ends before what its headers promise"),
+            Bad::NotElf => f.write_str("offset 0: expected the header of a 64-bit little-endian ELF file"),
+            Bad::NotAarch64 => f.write_str("offset 18: expected machine 183, AArch64"),
+            Bad::Kind => f.write_str("offset 16: expected type 2 or 3, an executable"),
+            Bad::Segments => write!(f, "expected 1 to {MAX_SEGMENTS} load segments within the address range"),
+            Bad::WriteAndExec => f.write_str("a segment is writable and executable"),
+            Bad::Misaligned => f.write_str("a segment's file offset and address differ within the page"),
+            Bad::Overlap => f.write_str("two segments share a page"),
+            Bad::Relocation(n) => write!(f, "relocation type {n}: only 1027, R_AARCH64_RELATIVE, is expected"),
+            Bad::RelocationPlace(va) => write!(f, "a relocation at {va:#x}, which is not writable"),
+            Bad::Entry => f.write_str("offset 24: the entry lies in no executable segment"),
+        }
+    }
+}
 
 pub const MAX_SEGMENTS: usize = 6;
 #[derive(Debug)]

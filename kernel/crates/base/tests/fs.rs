@@ -71,51 +71,111 @@ fn fresh(n: usize) -> (Ram, Fs<Ram>) { let r = ram(n); Fs::format(&r, n as u32, 
     assert_eq!(Fs::mount(ram(10)).err(), Some(Fault::NotFormatted));
     assert_eq!(Fs::format(&ram(10), 10, 128), Err(Fault::Full));
 }
-/// After a cut at write `k` the disk mounts, is whole, and holds a prefix of the acknowledged operations plus at most the one
-/// that was under way.
+/// A step of the workload: one operation, which is one transaction.
+#[derive(Clone)]
+enum Step { Make(&'static str, u16), Write(&'static str, u64, u8, usize), Remove(&'static str), Empty(&'static str) }
+use Step::*;
+fn workload() -> Vec<Step> {
+    let mut w = vec![Make("/d", DIRECTORY), Make("/d/e", DIRECTORY), Make("/d/big", FILE)];
+    // across the last direct block into the indirect one
+    for k in 0..14 { w.push(Write("/d/big", k * 4096, k as u8 + 1, 4096)) }
+    w.extend([Write("/d/big", 3000, 99, 4096), Make("/d/e/small", FILE), Write("/d/e/small", 0, 7, 3000), Write("/d/e/small", 3000, 8, 4000)]);
+    w.extend([Make("/other", FILE), Write("/other", 0, 5, 100), Remove("/d/e/small"), Empty("/d/big"), Write("/d/big", 0, 42, 4096), Remove("/d/e"), Make("/d/e", FILE), Remove("/d/big")]);
+    w
+}
+fn run(f: &mut Fs<Ram>, step: &Step) -> Result<(), Fault> {
+    match *step {
+        Make(path, kind) => f.create(path, kind).map(|_| ()),
+        Write(path, at, byte, len) => { let n = f.lookup(path)?; f.write(n, at, &vec![byte; len]).map(|_| ()) }
+        Remove(path) => f.unlink(path),
+        Empty(path) => { let n = f.lookup(path)?; f.truncate(n) }
+    }
+}
+/// What the steps so far must have led to: path to kind and contents.
+type Tree = std::collections::BTreeMap<String, (u16, Vec<u8>)>;
+fn model(steps: &[Step]) -> Tree {
+    let mut t = Tree::new();
+    for s in steps {
+        match *s {
+            Make(p, kind) => { t.insert(p.into(), (kind, vec![])); }
+            Write(p, at, byte, len) => { let c = &mut t.get_mut(p).unwrap().1; c.resize(c.len().max(at as usize + len), 0); c[at as usize..at as usize + len].fill(byte) }
+            Remove(p) => { t.remove(p); }
+            Empty(p) => t.get_mut(p).unwrap().1.clear(),
+        }
+    }
+    t
+}
+fn tree(f: &mut Fs<Ram>, dir: &str, out: &mut Tree) {
+    let n = f.lookup(dir).unwrap();
+    let (mut at, mut e) = (0, [0u8; 32]);
+    while f.read(n, at, &mut e).unwrap() == 32 {
+        at += 32;
+        if e[..4] == [0; 4] { continue }
+        let path = format!("{dir}/{}", std::str::from_utf8(&e[4..]).unwrap().trim_end_matches('\0'));
+        let child = f.lookup(&path).unwrap();
+        let (kind, size) = f.stat(child).unwrap();
+        let mut bytes = vec![0; size as usize];
+        if kind == FILE { for (k, c) in bytes.chunks_mut(BLOCK).enumerate() { assert_eq!(f.read(child, (k * BLOCK) as u64, c), Ok(c.len())) } } else { bytes.clear() }
+        if kind == DIRECTORY { tree(f, &path, out) }
+        out.insert(path, (kind, bytes));
+    }
+}
+/// Whole, and exactly what the acknowledged steps led to, or these and the one that was under way.
+fn judge(f: &mut Fs<Ram>, steps: &[Step], acknowledged: usize, what: &str) {
+    f.check().unwrap_or_else(|e| panic!("{what}: {e:?}"));
+    let mut now = Tree::new();
+    tree(f, "", &mut now);
+    assert!(now == model(&steps[..acknowledged]) || acknowledged < steps.len() && now == model(&steps[..acknowledged + 1]), "{what}: {acknowledged} steps were acknowledged");
+}
+/// The workload on a disk that fails at write `cut`; how many steps were acknowledged.
+fn until(cut: i64, torn: bool, steps: &[Step]) -> (Ram, usize) {
+    let (mut r, f) = fresh(200);
+    drop(f);
+    r.torn = torn;
+    r.left.set(cut);
+    let mut done = 0;
+    if let Ok(mut f) = Fs::mount(r.clone()) { for s in steps { match run(&mut f, s) { Ok(()) => done += 1, Err(e) => { assert_eq!(e, Fault::Disk); break } } } }
+    (r, done)
+}
 #[test] fn power_cut_at_every_write() {
-    let script = |f: &mut Fs<Ram>, done: &mut Vec<u32>| -> Result<(), Fault> {
-        f.create("/d", DIRECTORY)?; done.push(0);
-        for i in 1..8u32 {
-            let n = f.create(&format!("/d/{i}"), FILE)?;
-            f.write(n, 0, &vec![i as u8; 3000])?;
-            f.write(n, 3000, &vec![i as u8; 4000])?;
-            done.push(i);
-        }
-        f.unlink("/d/3")?; done.push(103);
-        let n = f.lookup("/d/4")?;
-        f.truncate(n)?; done.push(104);
-        Ok(())
-    };
+    let steps = workload();
+    let writes = { let (r, mut f) = fresh(200); let before = r.writes.get(); for s in &steps { run(&mut f, s).unwrap() } r.writes.get() - before };
+    assert!(writes > 150, "{writes}");
     for torn in [false, true] {
-        let (r, mut f) = fresh(200);
-        let before = r.writes.get();
-        script(&mut f, &mut vec![]).unwrap();
-        let total = r.writes.get() - before;
-        assert!(total > 100);
-        for cut in 0..total {
-            let (mut r, f) = fresh(200);
-            drop(f);
-            r.torn = torn;
-            r.left.set(cut);
-            let mut done = vec![];
-            let end = Fs::mount(r.clone()).and_then(|mut f| script(&mut f, &mut done));
-            assert_eq!(end, Err(Fault::Disk), "cut {cut}");
-            r.left.set(-1);
-            r.torn = false;
-            let mut f = Fs::mount(r.clone()).unwrap_or_else(|e| panic!("cut {cut}: {e:?}"));
-            f.check().unwrap_or_else(|e| panic!("cut {cut} torn {torn}: {e:?}"));
-            for i in done.iter().filter(|&&i| i > 0 && i < 100) {
-                if *i == 3 && f.lookup("/d/3").is_err() { continue } // the unlink may have happened
-                let n = f.lookup(&format!("/d/{i}")).unwrap_or_else(|e| panic!("cut {cut}: file {i}: {e:?}"));
-                let mut out = vec![0; 8192];
-                let len = f.read(n, 0, &mut out[..4096]).unwrap();
-                if *i == 4 && len == 0 { continue } // so may the truncation
-                let more = f.read(n, 4096, &mut out[4096..]).unwrap();
-                assert_eq!(len + more, 7000, "cut {cut} file {i}");
-                assert!(out[..7000].iter().all(|&b| b == *i as u8), "cut {cut} file {i}");
-            }
-            if done.contains(&103) { assert_eq!(f.lookup("/d/3"), Err(Fault::NotFound)) }
+        let mut last = 0;
+        for cut in 0..=writes {
+            let (mut r, done) = until(cut, torn, &steps);
+            assert!(done >= last);
+            last = done;
+            // and again at every write of the recovery
+            let mut again = 0;
+            let mut f = loop {
+                r.left.set(again);
+                let f = Fs::mount(r.clone());
+                r.left.set(-1);
+                r.torn = false;
+                match f { Ok(f) => break f, Err(e) => assert_eq!(e, Fault::Disk, "cut {cut}, then {again}") }
+                again += 1;
+            };
+            judge(&mut f, &steps, done, &format!("cut {cut} torn {torn}"));
+            // it goes on from there
+            let n = f.create("/after", FILE).unwrap();
+            f.write(n, 0, &[1; 4096]).unwrap();
+            f.check().unwrap();
         }
+        assert_eq!(last, steps.len() - torn as usize);
+    }
+}
+/// A disk that fails once and then works again: the domain mounts anew after a disk fault, and goes on.
+#[test] fn a_write_fails_and_the_disk_works_again() {
+    let steps = workload();
+    let writes = { let (r, mut f) = fresh(200); let before = r.writes.get(); for s in &steps { run(&mut f, s).unwrap() } r.writes.get() - before };
+    for cut in 0..writes {
+        let (r, done) = until(cut, false, &steps);
+        r.left.set(-1);
+        let mut f = Fs::mount(r).unwrap();
+        judge(&mut f, &steps, done, &format!("write {cut}"));
+        for s in &steps[done..] { match run(&mut f, s) { Ok(()) | Err(Fault::Exists | Fault::NotFound) => {} Err(e) => panic!("write {cut}: {e:?}") } }
+        f.check().unwrap();
     }
 }

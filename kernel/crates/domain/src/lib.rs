@@ -15,10 +15,10 @@ pub use idl::domain;
 pub use rl::*;
 
 use core::fmt::{self, Write};
-
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Everything a domain is given at its start.
-pub struct Caps { list: CapList, mmio: (usize, usize), pub generation: u32, pub id: u32 }
+pub struct Caps { list: CapList, mmio: (usize, usize), keep: Keep, pub generation: u32, pub id: u32 }
 impl Caps {
     /// The handle called `name`, if it is there and of this interface.
     pub fn get<H: Handle>(&self, name: &str) -> Rpc<H> {
@@ -26,8 +26,18 @@ impl Caps {
         self.list.cap.iter().find(named).and_then(|c| c.handle.typed()).ok_or(Error::NOT_FOUND)
     }
     pub fn arg(&self) -> u64 { self.list.arg }
+    pub fn keep(&self) -> Keep { self.keep }
     /// The registers named in the manifest.
     pub fn mmio(&self) -> Rpc<mmio::Mmio> { if self.mmio.0 == 0 { Err(Error::NOT_FOUND) } else { Ok(unsafe { mmio::Mmio::new(self.mmio.0, self.mmio.1) }) } }
+}
+
+/// What a domain hands to itself when it is restarted: eight words, 0 at its first start. A word is written in one store, so a
+/// crash leaves the old one or the new one. State that a device or a caller can keep does not belong here.
+#[derive(Clone, Copy)]
+pub struct Keep(&'static [AtomicU64; KEEP]);
+impl Keep {
+    pub fn get(self, n: usize) -> u64 { self.0[n].load(Relaxed) }
+    pub fn set(self, n: usize, v: u64) { self.0[n].store(v, Relaxed) }
 }
 
 /// Called by the generated entry.
@@ -36,7 +46,7 @@ impl Caps {
 pub unsafe fn start<T: Sync + 'static>(boot: *const Boot, main: impl FnOnce(Caps) -> Rpc<T>, export: impl FnOnce(*const T, &mut [Export])) -> Ret {
     let b = &*boot;
     rl::bind(b.sys);
-    match main(Caps { list: b.caps, mmio: (b.mmio, b.mmio_len), generation: b.generation, id: b.id }) {
+    match main(Caps { list: b.caps, mmio: (b.mmio, b.mmio_len), keep: Keep(&*b.keep), generation: b.generation, id: b.id }) {
         Ok(object) => {
             export(alloc::boxed::Box::leak(alloc::boxed::Box::new(object)), core::slice::from_raw_parts_mut(b.records, b.records_len));
             Ret(0, 0)

@@ -91,6 +91,15 @@ fn method(ts: &[TokenTree]) -> Result<Method, TokenStream> {
     Ok(Method { name, docs, args, ret_text: text(&ret), ret: ret.into_iter().collect(), once })
 }
 
+/// What the doc comments among these tokens say, as one line.
+fn says(ts: &[TokenTree]) -> String {
+    let lines = ts.iter().filter_map(|t| match t { TokenTree::Group(g) => Some(g.stream().into_iter().collect::<Vec<_>>()), _ => None })
+        .filter(|g| is(g.first(), "doc")).filter_map(|g| g.get(2).map(|t| t.to_string()));
+    lines.map(|l| l.trim_start_matches('r').trim_matches('"').replace("\\\"", "\"").replace("\\'", "'").trim().to_string()).collect::<Vec<_>>().join(" ")
+}
+/// A type's tokens as people write them.
+fn tight(text: &str) -> String { text.replace(" <", "<").replace("< ", "<").replace(" >", ">").replace("& ", "&").replace(" ::", "::").replace(":: ", "::") }
+
 #[proc_macro_attribute]
 pub fn interface(_: TokenStream, item: TokenStream) -> TokenStream {
     match interface_(item) { Ok(t) => t, Err(e) => e }
@@ -233,6 +242,10 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
         #[doc(hidden)] #[macro_export] macro_rules! __fwd_{name} {{ ($t:ty, $($p:ident).+) => {{ impl {name} for $t {{ {forward} }} }} }}
         #[doc(hidden)] #[allow(unused_imports)] pub use __fwd_{name} as __forward_{name};
     "#, entries_mod = format!("__entries_{name}"), count = methods.len(), hash = fnv(&format!("{name}Ref")), fill = fill.replace("__entries::", &format!("__entries_{name}::")));
+    // for the page of interfaces; nothing of it is in an image
+    let rows: String = methods.iter().map(|m| format!("::rl::MethodDoc {{ name: {:?}, args: {:?}, ret: {:?}, once: {}, says: {:?} }}, ", m.name,
+        m.args.iter().map(|a| format!("{}: {}", a.name, tight(&a.text))).collect::<Vec<_>>().join(", "), tight(&m.ret_text), m.once, says(&m.docs.clone().into_iter().collect::<Vec<_>>()))).collect();
+    code += &format!("#[cfg(not(target_os = \"none\"))] impl {name}Ref {{ #[doc(hidden)] pub const DOC: ::rl::Doc = ::rl::Doc {{ info: <Self as ::rl::Handle>::INFO, extends: {:?}, says: {:?}, methods: &[{rows}] }}; }}", sup.clone().unwrap_or_default(), says(&ts[..at]));
     // the trait itself, from the user's own tokens, without our policy words
     let mut trait_body = TokenStream::new();
     for m in &methods {

@@ -19,13 +19,20 @@ pub use export::{frame_top, AnyRef, Crossing, Export, Handle, Info, Ret, METHODS
 pub use idl::{interface, Exchange};
 pub use interfaces::*;
 pub use rref::{Page, RDeque, RRef, Slot, Text};
-pub use sys::{bind, sys, Boot, Cap, CapList, Sys, MAX_CAPS};
+pub use sys::{bind, sys, Boot, Cap, CapList, Sys, KEEP, MAX_CAPS};
 pub use word::{mix, Exchange, Target, Word};
+
+/// What a trait's text says about an interface, for docs/interfaces.md (examples/interfaces.rs).
+#[cfg(not(target_os = "none"))]
+pub struct Doc { pub info: Info, pub extends: &'static str, pub says: &'static str, pub methods: &'static [MethodDoc] }
+#[cfg(not(target_os = "none"))]
+pub struct MethodDoc { pub name: &'static str, pub args: &'static str, pub ret: &'static str, pub once: bool, pub says: &'static str }
 
 /// Policy of the generated shadows.
 pub mod shadow {
-    /// How often a call is tried before its shadow gives up.
-    pub const TRIES: usize = 8;
+    /// How often a call is tried before its shadow gives up. A crash every millisecond must leave a request of half a millisecond
+    /// a way through.
+    pub const TRIES: usize = 32;
 }
 
 /// Hash of everything two separately compiled images must agree on besides the interfaces: compiler and our own structs.

@@ -1,5 +1,5 @@
 //! What a domain's file says about itself before a byte of it runs. It lies 8 bytes behind the entry, as an offset.
-//! Deviations: not signed; the image names the hashes it accepts.
+//! Deviations: the manifest itself is not signed; the file is.
 use crate::Info;
 
 pub const MAGIC: u64 = 0x3154_534d_464c_4452;

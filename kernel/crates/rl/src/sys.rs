@@ -1,6 +1,6 @@
 //! The kernel's functions, as a table handed to every domain at its entry. They are plain calls: same privilege, same stack.
 use crate::{AnyRef, Exchange, Export, RRef, mix};
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 /// What takes an address is unsafe to call: domains reach it through rl and domain only, which know the address to be good.
 /// Every function returns with the interrupt mask as it found it. Statuses are Error codes, 0 = done.
@@ -63,6 +63,9 @@ impl CapList {
 }
 impl Default for CapList { fn default() -> Self { Self::new() } }
 
+/// Words of a domain that its restarts leave alone, see `domain::Keep`.
+pub const KEEP: usize = 8;
+
 /// What the entry of a domain is given.
 #[repr(C)]
 pub struct Boot {
@@ -73,6 +76,7 @@ pub struct Boot {
     /// registers of the device in the manifest, or 0
     pub mmio: usize,
     pub mmio_len: usize,
+    pub keep: *const [AtomicU64; KEEP],
     pub generation: u32,
     pub id: u32,
 }

@@ -50,7 +50,9 @@ pub trait Fs {
     fn format(&self) -> Rpc<()>;
     fn lookup(&self, path: &RRef<Text>) -> Rpc<u32>;
     /// kind 1 = file, 2 = directory
+    #[at_most_once]
     fn create(&self, path: &RRef<Text>, kind: u32) -> Rpc<u32>;
+    #[at_most_once]
     fn unlink(&self, path: &RRef<Text>) -> Rpc<()>;
     /// size | kind << 56
     fn stat(&self, inode: u32) -> Rpc<u64>;
@@ -164,9 +166,13 @@ pub trait Supervisor {
     /// Gives processes their console and files.
     fn personality(&self, caps: u64) -> Rpc<()>;
     fn arguments(&self, out: RRef<Text>) -> Rpc<RRef<Text>>;
+    /// How many domains have crashed or been killed; waits up to `us` for the number to differ from `seen`.
+    fn deaths(&self, seen: u64, us: u64) -> Rpc<u64>;
 }
 
-pub const TABLE: &[Info] = &[
-    DeviceRef::INFO, SerialRef::INFO, ClockRef::INFO, BlockRef::INFO, FsRef::INFO, GpioRef::INFO, ScreenRef::INFO,
-    EchoRef::INFO, FaultyRef::INFO, ShellRef::INFO, TaskRef::INFO, SupervisorRef::INFO,
-];
+macro_rules! table { ($($handle:ident)*) => {
+    pub const TABLE: &[Info] = &[$($handle::INFO),*];
+    #[cfg(not(target_os = "none"))]
+    pub const DOCS: &[crate::Doc] = &[$($handle::DOC),*];
+} }
+table! { DeviceRef SerialRef ClockRef BlockRef FsRef GpioRef ScreenRef EchoRef FaultyRef ShellRef TaskRef SupervisorRef }
