@@ -36,7 +36,7 @@ export class InputScript {
   get pending(): boolean { return this.at < this.commands.length; }
 
   /** A serial line says `text` so far. */
-  heard(line: number, text: string, _complete: boolean): void {
+  heard(line: number, text: string): void {
     const command = this.commands[this.at];
     if (command?.kind !== "wait" || !command.what.test(text)) return;
     this.lastHeard = line;

@@ -155,7 +155,7 @@ class Session {
     this.record?.heard(line, byte);
     const text = byte === 10 ? this.lines[line] : (this.lines[line] += byte === 13 ? "" : String.fromCharCode(byte));
     if (byte === 10) this.lines[line] = "";
-    this.input?.heard(line, text, byte === 10);
+    this.input?.heard(line, text);
     if (this.until && !this.matched && this.until.test(text)) { this.matched = true; this.machine.stop(); }
   }
 

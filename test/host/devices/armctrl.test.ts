@@ -39,6 +39,8 @@ test("basic interrupts have their own enables", () => {
   board.blocks.ic.input("arm", 1, 1);
   write(ENB, 2);
   assert.equal([lines.irq, read(BASIC)], [true, 2]);
+  write(ENB, 0x80);
+  assert.equal([lines.irq, read(ENB), read(DISB)], [true, 0x82, 0x82], "enabling one leaves the others");
   write(DISB, 2);
   assert.is(lines.irq, false);
 });

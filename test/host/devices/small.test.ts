@@ -6,6 +6,7 @@ import { rig } from "./rig.ts";
 test("the bridge says brdg, and ACK follows REQ_STOP", () => {
   const { read, write } = rig();
   assert.is(read(0x3f00_a020), 0x6272_6467);
+  for (let i = 0; i < 6; i++) assert.is(read(0x3f00_a008 + 4 * i), 7, "all six start stopped and empty");
   write(0x3f00_a008, 0x5a00_0000);
   assert.is(read(0x3f00_a008) & 3, 0);
   write(0x3f00_a008, 1);
