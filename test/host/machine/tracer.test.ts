@@ -2,6 +2,7 @@
  * The tracer: what it hears is what happened, and that somebody listens changes nothing of it, to the cycle. The guest is the
  * kernel that the repository carries, so interrupts, exceptions, four cores and translation are in it.
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -50,6 +51,30 @@ test("records follow each other: cycles do not go back, a block's start is where
   });
   machine.run({ instructions: 300_000 });
   assert.equal(wrong.slice(0, 5), []);
+});
+
+test("a machine that translates gives the records of one that interprets, in the middle of its run too", async () => {
+  const translator = readFileSync(new URL("../../../build/translate.wasm", import.meta.url));
+  const hashes: string[] = [];
+  for (const translates of [false, true]) {
+    const machine = await createMachine({ wasm, semihosting: { console: () => {} }, ...(translates ? { translator, translation: { sample: 100, hot: 16 } } : {}) });
+    machine.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: kernel } }));
+    const hash = createHash("sha256");
+    machine.run({ instructions: 700_000 });
+    if (translates) assert.ok(machine.translator!.regions > 0, "nothing was translated");
+    for (let i = 0; i < 2; i++) {
+      const stop = machine.tracer.listen({ instructions: "all", exceptions: true }, {
+        instruction: (r) => { hash.update(`${r.core} ${r.pc} ${r.word} ${r.cycle} ${r.start} ${r.before} `); },
+        exception: (r) => { hash.update(`${r.core} ${r.pc} ${r.elr} `); },
+      });
+      machine.run({ instructions: 100_000 });
+      stop();
+      machine.run({ instructions: 300_000 });
+    }
+    hash.update(state(machine).join());
+    hashes.push(hash.digest("hex"));
+  }
+  assert.is(hashes[1], hashes[0]);
 });
 
 test("a listener that ends hears no more, and the core records nothing", async () => {
