@@ -86,6 +86,7 @@ export async function runCommand(words: string[]): Promise<number> {
   }
   if (snapshotFile) machine.restore(readInput(snapshotFile), snapshotFile);
   traces?.attach(machine);
+  if (traces) session.endOnInterrupt();
   let stop: StopReason;
   try { stop = await session.run(); } catch (error) { session.close({ kind: "stopped" }); throw error; } finally { traces?.close(); }
   session.close(stop);
@@ -128,6 +129,7 @@ class Session {
   private readonly input: InputScript | undefined;
   private readonly started = process.hrtime.bigint();
   private leave = false;
+  private interruptible = false;
   private statusAt = 0n;
 
   constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined, private readonly reboot: (() => Promise<void>) | undefined, private readonly record: RunRecord | undefined) {
@@ -143,6 +145,12 @@ class Session {
       machine.serial[line].out = (byte) => this.receive(line, byte, end);
       end.onInput?.((bytes) => machine.serial[this.inputLine(line)].send(bytes), () => { this.leave = true; machine.stop(); });
     });
+  }
+
+  /** Ctrl-C ends the run as Ctrl-A X does, so that what was traced is whole. */
+  endOnInterrupt(): void {
+    this.interruptible = true;
+    process.once("SIGINT", () => { this.leave = true; });
   }
 
   /** Where typed input goes: with both lines on stdout, to the one that spoke last. */
@@ -172,8 +180,8 @@ class Session {
       const stretch = Math.min(SLICE_CYCLES - (machine.cycles % SLICE_CYCLES), endCycle - machine.cycles, (this.endSeconds - machine.seconds) * machine.board.clock.coreHz);
       if (stretch <= 0) return { kind: "limit", of: "cycles" };
       const before = machine.instructions;
-      // A debugger's Ctrl-C is seen between slices; cut by instructions, they leave the run as it is.
-      const most = stub?.attached ? Math.min(left, DEBUG_SLICE) : left;
+      // Ctrl-C, a debugger's or a terminal's, is seen between slices; cut by instructions, they leave the run as it is.
+      const most = stub?.attached || this.interruptible ? Math.min(left, DEBUG_SLICE) : left;
       const limits = { cycles: Math.ceil(stretch), instructions: most === Infinity ? undefined : most };
       const stop = stub ? machine.runCores(stub.cores, limits) : machine.run(limits);
       left -= machine.instructions - before;

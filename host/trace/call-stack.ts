@@ -22,6 +22,7 @@ const MOST_FRAMES = 256;
 const ERET = 0xd69f03e0;
 const isCall = (word: number) => (word & 0xfc000000) >>> 0 === 0x94000000 || (word & 0xfffffc1f) >>> 0 === 0xd63f0000;
 const isReturn = (word: number) => (word & 0xfffffc1f) >>> 0 === 0xd65f0000;
+const isJump = (word: number) => (word & 0xfffffc1f) >>> 0 === 0xd61f0000;
 const isWait = (word: number) => (word & 0xffffffdf) >>> 0 === 0xd503205f;
 
 export class CallStack {
@@ -93,6 +94,11 @@ export class CallStack {
     if (to === back) return;
     // Within a function, or a tail call.
     const there = this.functions.at(key, () => pc), top = this.frames[this.frames.length - 1];
+    // Without names, what nobody called hands over by BR: the firmware's stub to the kernel.
+    if (!there && isJump(word) && top && !top.exception && top.back === 0) {
+      this.leave(cycle);
+      this.enter(this.nameAt(key, () => pc), cycle, 0);
+    }
     if (!there || !top || there.name === top.name || there.offset !== 0) return;
     if (!top.exception) this.leave(cycle);
     this.enter(there.name, cycle, top.exception ? 0 : top.back);

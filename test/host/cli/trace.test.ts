@@ -1,5 +1,6 @@
 /** The traces of `run`: what the files hold, what a region of interest changes, that QEMU's log is QEMU's, and what bad flags say. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -134,6 +135,14 @@ test("--explain shows the latest passes through a range", () => {
 test("a limit leaves what was traced", () => {
   assert.is(cli("-kernel", image("endless.img", 0x14000000), "--timing", "a53", "--trace", "konata:limit.log", "--instructions", "500").status, 3);
   assert.ok((read("limit.log").match(/^R\t/gm) ?? []).length === 500);
+});
+
+test("Ctrl-C ends the run and leaves what was traced", async () => {
+  const child = spawn(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image("forever.img", 0x91000400, 0x17ffffff), "-smp", "1", "--profile", "c.prof"], { cwd: dir });
+  setTimeout(() => child.kill("SIGINT"), 1500);
+  const [code] = await once(child, "exit");
+  assert.is(code, 0);
+  assert.match(read("c.prof"), /^core 0;0x80000 \d+$/m);
 });
 
 test("bad values are one sentence and exit code 2", () => {
