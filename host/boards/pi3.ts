@@ -267,6 +267,8 @@ export function createBoard(options: BoardOptions) {
     picture: () => readPicture(blocks.framebuffer.state, options.ram()),
     insertCard(source: BlockSource | null) { blocks.sdcard.c.ports.blocks = source; blocks.sdcard.reset(); },
     get firmware(): FirmwareState { return firmware; },
+    /** The guest has asked for tryboot.txt at the next boot. */
+    get tryboot() { return (blocks.mailbox.state.property.rebootFlags & 1) !== 0; },
     /** Sets what the firmware decided; takes effect at the next reset. */
     setFirmware(state: Partial<FirmwareState>) { firmware = { ...DEFAULT_FIRMWARE, ...state }; },
 

@@ -63,7 +63,7 @@ export async function runCommand(words: string[]): Promise<number> {
   if (one("d") === "help") { console.log((await import("./trace.ts")).logHelp()); return 0; }
   for (const flag of ["json", "screenshot", "snapshot-save"]) if (one(flag)) checkOutput(`--${flag}`, one(flag)!);
   const snapshotFile = one("snapshot-load");
-  const replan = snapshotFile && !["kernel", "boot", "bios"].some((f) => flags.has(f)) ? undefined : () => makePlan(one, card);
+  const replan = snapshotFile && !["kernel", "boot", "bios"].some((f) => flags.has(f)) ? undefined : (again?: Again) => makePlan(one, card, again);
   const record = one("json") ? new (await import("./run-json.ts")).RunRecord(words) : undefined;
   if (record) asInput(() => { if (card) record.input("card", card.path); if (snapshotFile) record.input("snapshot", snapshotFile); });
   const plan = await replan?.();
@@ -75,8 +75,8 @@ export async function runCommand(words: string[]): Promise<number> {
   const machine = await createMachine({ ...options, ...translation, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
-  const reboot = replan && (async () => machine.boot(await replan(), "watchdog"));
-  if (gdb && reboot) gdb.stub.reboot = reboot;
+  const reboot = replan && (async (partition = 0) => machine.boot(await replan({ partition, tryboot: machine.board.tryboot }), "watchdog"));
+  if (gdb && reboot) gdb.stub.reboot = () => reboot();
   const session = new Session(machine, flags, serialEnds, gdb, reboot, record);
   // The lines are connected: the firmware's log may go to one of them.
   if (plan) {
@@ -132,7 +132,7 @@ class Session {
   private interruptible = false;
   private statusAt = 0n;
 
-  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined, private readonly reboot: (() => Promise<void>) | undefined, private readonly record: RunRecord | undefined) {
+  constructor(private readonly machine: Machine, private readonly flags: Map<string, string[]>, private readonly ends: SerialEnd[], private readonly gdb: GdbServer | undefined, private readonly reboot: ((partition: number) => Promise<void>) | undefined, private readonly record: RunRecord | undefined) {
     const one = (name: string) => flags.get(name)?.[0];
     const until = one("until");
     try { this.until = until === undefined ? undefined : new RegExp(until, "m"); } catch (error) { throw new UsageError(`--until: ${(error as Error).message}`); }
@@ -189,7 +189,7 @@ class Session {
       if (stop.kind === "limit" && stop.of === "instructions" && left <= 0) return stop;
       if (stub?.stopped(stop)) continue;
       if (stop.kind === "idle" && stub?.attached) { await pause(5); continue; }
-      if (stop.kind === "reset" && this.reboot && !this.flags.has("no-reboot")) { await this.reboot(); continue; }
+      if (stop.kind === "reset" && this.reboot && !this.flags.has("no-reboot")) { await this.reboot(stop.partition); continue; }
       if (stop.kind === "idle" && this.input?.pending) { if (!this.input.release()) return stop; continue; }
       // Nothing will happen until somebody types.
       if (stop.kind === "idle" && this.ends.some((e) => e.open())) { await pause(5); continue; }
@@ -244,9 +244,12 @@ const DEBUG_SLICE = 2_000_000;
 
 function pause(milliseconds: number): Promise<void> { return new Promise((done) => (milliseconds ? setTimeout(done, milliseconds) : setImmediate(done))); }
 
+/** What the guest asked of the boot after its reset. */
+interface Again { partition: number; tryboot: boolean }
+
 /** What the firmware does now; after a reset of the board again, with what the guest left on the card. */
-async function makePlan(one: (name: string) => string | undefined, card: BlockFile | undefined): Promise<BootPlan> {
-  const options = { strict: one("strict") !== undefined };
+async function makePlan(one: (name: string) => string | undefined, card: BlockFile | undefined, again: Again = { partition: 0, tryboot: false }): Promise<BootPlan> {
+  const options = { strict: one("strict") !== undefined, tryboot: again.tryboot };
   const kernel = one("kernel"), boot = one("boot");
   // QEMU 7.2 puts a -bios image at 0x80000 and starts the cores at 0, where nothing is (measured).
   if (one("bios")) throw new UsageError("-bios: a raw image that starts at EL3 is given by -kernel with --config kernel_old=1");
@@ -257,7 +260,7 @@ async function makePlan(one: (name: string) => string | undefined, card: BlockFi
     if (!existsSync(boot)) throw new UsageError(`--boot ${boot}: expected a folder or a card image, there is nothing of that name`);
     if (statSync(boot).isDirectory()) return planBoot({ kind: "files", files: hostFolder(boot) }, options);
     const inSlot = card?.path === boot ? card : undefined, other = inSlot ? undefined : asInput(() => openBlockFile(boot));
-    const files = await (await import("../loader/fat.ts")).openBootVolume((inSlot ?? other!).source, boot);
+    const files = await (await import("../loader/fat.ts")).openBootVolume((inSlot ?? other!).source, boot, again.partition);
     try { return planBoot({ kind: "files", files }, options); } finally { other?.close(); }
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : { name, bytes: readInput(name) });

@@ -53,11 +53,14 @@ export function readPartitions(card: Blocks, name: string): Partition[] | undefi
   return partitions;
 }
 
-/** The volume that the boot ROM would boot from: the first FAT partition, or the whole card when it has no partition table. */
-export async function openBootVolume(card: Blocks, name: string): Promise<FatVolume> {
+/**
+ * The volume that the boot ROM would boot from: the first FAT partition, or the whole card when it has no partition table. A reset may
+ * ask for a `partition` by its number; one that is not FAT is passed over.
+ */
+export async function openBootVolume(card: Blocks, name: string, partition = 0): Promise<FatVolume> {
   const partitions = readPartitions(card, name);
   if (partitions === undefined) return openFat(card, name, 0, 0);
-  const boot = partitions.find((p) => FAT_TYPES.includes(p.type));
+  const fat = partitions.filter((p) => FAT_TYPES.includes(p.type)), boot = fat.find((p) => p.number === partition) ?? fat[0];
   if (boot === undefined) {
     const types = partitions.map((p) => p.type.toString(16).padStart(2, "0"));
     throw new LoadError(name, 446, `expected a FAT partition (type 01, 04, 06, 0b, 0c or 0e), found ${types.length ? "types " + types.join(", ") : "an empty partition table"}`);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { collectDeviations, PAGE } from "../../../host/build/deviations.ts";
+import { formatFat, openBootVolume, part, writePartitions } from "../../../host/loader/fat.ts";
 import { chart, readSel4bench, type Report, table } from "../../../host/cli/ipc.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -82,6 +83,36 @@ test("the firmware's log goes to the PL011 when config.txt asks for it, and --un
   assert.is(first.status, 0);
   assert.not.match(first.stdout, /!/);
   assert.match(cli("run", "--boot", boot, "--strict").stderr, /expected the file 'bootcode\.bin'/);
+});
+
+test("a reset boots again from the card: the partition that RSTS names, tryboot.txt when the mailbox was asked for it", async () => {
+  const path = join(dir, "two.img"), bytes = new Uint8Array(12 << 20);
+  const card = { blocks: bytes.length / 512, readBlocks: (first: number, count: number) => bytes.slice(first * 512, (first + count) * 512), writeBlocks: (first: number, content: Uint8Array) => bytes.set(content, first * 512) };
+  writePartitions(card, [1, 2].map((number) => ({ number, type: 0x0e, firstBlock: 10240 * (number - 1) + 2048, blocks: 10240, bootable: false })));
+  for (const first of [2048, 12288]) await formatFat(part(card, first, 10240), path, "FAT");
+  const kernel = (...words: number[]) => new Uint8Array(Uint32Array.from(words).buffer);
+  // x0 = 0x3f100000, w1 = 0x5a000000: RSTS = rsts (bit 2 is partition 2), WDOG = 10, RSTC = full reset; then it waits
+  const reset = (rsts: number) => [0xd2a7e200, 0x52ab4001, 0x11000022 | (rsts << 10), 0xb9002002, 0x11002822, 0xb9002402, 0x11008022, 0xb9001c02, 0xd503207f, 0x17ffffff];
+  const first = await openBootVolume(card, path, 1), second = await openBootVolume(card, path, 2), other = await openBootVolume(card, path, 3);
+  assert.equal([first.partition, second.partition, other.partition], [1, 2, 1]);
+  first.write("kernel8.img", kernel(...reset(4)));
+  second.write("kernel8.img", kernel(...BANG, 0xd503207f, 0x17ffffff));
+  second.write("config.txt", new TextEncoder().encode("uart_2ndstage=1\n")); // which leaves the PL011 running
+  writeFileSync(path, bytes);
+  const two = cli("run", "--boot", path, "--until", "!");
+  assert.is(two.status, 0);
+  assert.match(two.stdout, /Read config\.txt[\s\S]*!$/);
+  assert.is(cli("run", "--boot", path, "-no-reboot").stdout, "");
+
+  const boot = join(dir, "try");
+  mkdirSync(boot);
+  // x3 = 0x3f00b880; the address of the message with channel 8 is written to 0x20, the status at 0x18 polled for the answer; then the message
+  const ask = [0xd2971003, 0xf2a7e003, 0x100000c4, 0x91002085, 0xb9002065, 0xb9401866, 0x37f7ffe6, 0x14000009, 32, 0, 0x0003_8064, 4, 0, 1, 0, 0];
+  writeFileSync(join(boot, "kernel8.img"), kernel(...ask, ...reset(0)));
+  writeFileSync(join(boot, "bang.img"), kernel(...BANG, 0xd503207f, 0x17ffffff));
+  writeFileSync(join(boot, "config.txt"), "arm_64bit=1\n");
+  writeFileSync(join(boot, "tryboot.txt"), "arm_64bit=1\nkernel=bang.img\nuart_2ndstage=1\n");
+  assert.match(cli("run", "--boot", boot, "--until", "!").stdout, /Read tryboot\.txt[\s\S]*!$/);
 });
 
 test("a file of results that cannot be written is said before the run", () => {

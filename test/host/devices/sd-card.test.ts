@@ -118,15 +118,16 @@ test("an overlay keeps writes to itself and travels in the board's snapshot", ()
 test("an overlay erases ranges without keeping blocks, also the ones written before", () => {
   const image = new Uint8Array(1 << 20).fill(1), overlay = new BlockOverlay(blocksOf(image));
   overlay.writeBlocks(10, new Uint8Array(2048).fill(2));
-  overlay.eraseBlocks(0, 11);
+  overlay.eraseBlocks(0, 11); // more than was written
+  overlay.eraseBlocks(13, 1); // less
   overlay.eraseBlocks(20, 5); overlay.eraseBlocks(25, 5);
   overlay.writeBlocks(22, new Uint8Array(512).fill(3));
   const first = () => Array.from({ length: 32 }, (_, n) => overlay.readBlocks(n, 1)[0]);
-  const expected = Array.from({ length: 32 }, (_, n) => (n < 11 ? 0 : n < 14 ? 2 : n === 22 ? 3 : n >= 20 && n < 30 ? 0 : 1));
+  const expected = Array.from({ length: 32 }, (_, n) => (n < 11 ? 0 : n < 13 ? 2 : n === 13 ? 0 : n === 22 ? 3 : n >= 20 && n < 30 ? 0 : 1));
   assert.equal(first(), expected);
   assert.equal(Array.from({ length: 32 }, (_, n) => overlay.readBlocks(0, 32)[n * 512 + 511]), expected, "in one read");
   const saved = overlay.snapshot();
-  assert.equal([saved.numbers.length, saved.erased], [4, [[0, 11], [20, 30]]]);
+  assert.equal([saved.numbers.length, saved.erased], [3, [[0, 11], [13, 14], [20, 30]]]);
   overlay.eraseBlocks(0, 2048);
   assert.ok(overlay.readBlocks(0, 2048).every((b) => b === 0));
   overlay.restore(saved);
