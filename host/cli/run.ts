@@ -26,7 +26,7 @@ const FLAGS: Record<string, FlagKind> = {
   sd: "value", drive: "values", serial: "values", nographic: "flag", display: "value", monitor: "value", "no-reboot": "flag", S: "flag", s: "flag", gdb: "value",
   semihosting: "flag", "semihosting-config": "value", snapshot: "flag", icount: "value", rtc: "value", accel: "value", vga: "value", net: "value", nic: "value", parallel: "value", nodefaults: "flag", name: "value", usb: "flag",
   boot: "value", "sd-write": "flag", until: "value", timeout: "value", cycles: "value", instructions: "value", json: "value", screenshot: "value",
-  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", translate: "value", stats: "flag", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
+  "snapshot-save": "value", "snapshot-load": "value", input: "value", seed: "value", timing: "value", translate: "value", "translate-stats": "flag", config: "value", strict: "flag", quiet: "flag", h: "flag", help: "flag",
   ...TRACE_FLAGS,
 };
 export const RUN_USAGE = `redleaf-pi run [flags]
@@ -40,7 +40,7 @@ export const RUN_USAGE = `redleaf-pi run [flags]
   -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -snapshot
   --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
   --translate on|off       hot guest code becomes WebAssembly; the results are the same
-  --stats                  what translation did, on stderr at the end
+  --translate-stats        what translation did, on stderr at the end
   --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
   --snapshot-save FILE  --snapshot-load FILE
 ${TRACE_USAGE}
@@ -101,12 +101,12 @@ export async function runCommand(words: string[]): Promise<number> {
   const exitCode = session.exitCode(stop);
   record?.write(one("json")!, machine, options, plan, stop, exitCode, session.matched);
   card?.close();
-  if (flags.has("stats")) note(translationText(machine));
+  if (flags.has("translate-stats")) note(translationText(machine));
   if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
   return exitCode;
 }
 
-/** The words of --stats. */
+/** The words of --translate-stats. */
 function translationText(machine: Machine): string {
   if (!machine.translator) return "translation: none, everything was interpreted";
   const c = machine.translator.counts(), share = machine.instructions ? (100 * c.instructions) / machine.instructions : 0;

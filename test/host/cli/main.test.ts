@@ -123,6 +123,12 @@ test("a file of results that cannot be written is said before the run", () => {
   }
 });
 
+test("no flag is on the help page twice", () => {
+  const flags = [...cli("run", "--help").stdout.matchAll(/(?<=^| {2})(--?[a-zA-Z-]+)(?= |$)/gm)].map((m) => m[1]);
+  assert.ok(flags.length > 20);
+  assert.equal(flags.filter((flag, i) => flags.indexOf(flag) !== i && flag !== "--trace"), []);
+});
+
 test("disasm and devices print", () => {
   assert.match(cli("disasm", "d503201f", "0x8b010000").stdout, /nop\n.*add x0, x0, x1/);
   assert.match(cli("devices").stdout, /0x3f201000 .* uart0/);
