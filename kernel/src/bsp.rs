@@ -15,6 +15,7 @@ const PM: usize = PERIPHERALS + 0x10_0000;
 const GPIO: usize = PERIPHERALS + 0x20_0000;
 const UART: usize = PERIPHERALS + 0x20_1000;
 
+// SAFETY: addresses of registers, for both; nothing else is reached through them.
 fn rd(a: usize) -> u32 { unsafe { read_volatile(a as *const u32) } }
 fn wr(a: usize, v: u32) { unsafe { write_volatile(a as *mut u32, v) } }
 
@@ -76,6 +77,7 @@ pub fn property(tag: u32, words: &mut [u32]) -> bool {
     #[repr(C, align(64))]
     struct Buffer([u32; 32]);
     static mut BUFFER: Buffer = Buffer([0; 32]);
+    // SAFETY: one call at a time, with interrupts masked or before there are any.
     let b = unsafe { &mut *core::ptr::addr_of_mut!(BUFFER.0) };
     let n = words.len();
     b[0] = (n as u32 + 6) * 4; b[1] = 0; b[2] = tag; b[3] = n as u32 * 4; b[4] = 0;
@@ -83,7 +85,7 @@ pub fn property(tag: u32, words: &mut [u32]) -> bool {
     b[5 + n] = 0;
     let at = b.as_ptr() as usize;
     // The VideoCore does not see the data cache: write the line back first, drop it after.
-    for line in (at..at + 128).step_by(64) { unsafe { core::arch::asm!("dc civac, {}", in(reg) line) } }
+    crate::arch::dc(at, 128, true);
     crate::arch::barrier();
     while rd(MAILBOX + 0x38) & 0x8000_0000 != 0 {}
     wr(MAILBOX + 0x20, (at - BASE) as u32 | 0xC000_0000 | 8);
@@ -91,8 +93,9 @@ pub fn property(tag: u32, words: &mut [u32]) -> bool {
         while rd(MAILBOX + 0x18) & 0x4000_0000 != 0 {}
         if rd(MAILBOX) & 15 == 8 { break }
     }
-    for line in (at..at + 128).step_by(64) { unsafe { core::arch::asm!("dc ivac, {}", in(reg) line) } }
+    crate::arch::dc(at, 128, false);
     crate::arch::barrier();
+    // SAFETY: in the buffer, which the firmware has written.
     let word = |i: usize| unsafe { read_volatile(b.as_ptr().add(i)) };
     for (i, w) in words.iter_mut().enumerate() { *w = word(5 + i) }
     word(1) == 0x8000_0000 && word(4) & 0x8000_0000 != 0

@@ -12,12 +12,13 @@
 use crate::arch::{self, IrqOff};
 use crate::mm::{self, Access, DOMAINS, PAGE, SLOT, SLOTS};
 use crate::sched;
+use crate::word::Word;
 use crate::xheap;
 use ::base::elf::{self, Image};
 use alloc::{boxed::Box, format, vec::Vec};
 use core::ptr::{addr_of_mut, null, null_mut};
 use core::sync::atomic::AtomicU64;
-use rl::{manifest, Boot, CapList, Crossing, Error, Export, Ret, Rpc};
+use rl::{manifest, AnyRef, Boot, CapList, Crossing, Error, Export, Ret, Rpc};
 
 pub const DOMAINS_MAX: usize = 255;
 pub const RECORDS: usize = 4;
@@ -47,8 +48,8 @@ pub struct Vital {
     detail: u32,
     /// a panic's file (address and length), an exception's pc and FAR_EL1
     place: (usize, usize),
-    /// the next of the crashes not yet reaped
-    torn: *mut Vital,
+    /// the number of the next of the crashes not yet reaped
+    torn: u32,
     pub object_limit: u32,
 }
 impl Vital {
@@ -71,7 +72,7 @@ struct Block { vital: Vital, entry: Export, records: [Export; RECORDS] }
 const BLOCK: usize = core::mem::size_of::<Block>();
 const _: () = assert!(BLOCK == 1024 && core::mem::size_of::<Vital>() == 64);
 const NEW: Block = Block {
-    vital: Vital { state: State::Empty, why: Why::None, methods: [0; RECORDS], id: 0, detail: 0, place: (0, 0), torn: null_mut(), object_limit: 0 },
+    vital: Vital { state: State::Empty, why: Why::None, methods: [0; RECORDS], id: 0, detail: 0, place: (0, 0), torn: 0, object_limit: 0 },
     entry: DEAD_RECORD, records: [const { DEAD_RECORD }; RECORDS],
 };
 
@@ -114,38 +115,54 @@ struct Tombs([Export; SLOTS]);
 static mut TOMB: Tombs = Tombs([DEAD_RECORD; SLOTS]);
 static mut TABLE: [Option<Box<Domain>>; DOMAINS_MAX] = [const { None }; DOMAINS_MAX];
 /// which domain lives in a slot; 0 none
-static mut OCCUPANT: [u8; SLOTS] = [0; SLOTS];
+static OCCUPANT: [Word; SLOTS] = [const { Word::new(0) }; SLOTS];
 /// The interface each number has exported, for ever: a handle may be left over from a domain that is gone, and whoever gets the
 /// number next must have the same methods behind it.
-static mut FACE: [u64; DOMAINS_MAX + 1] = [0; DOMAINS_MAX + 1];
-/// crashes not yet reaped
-static mut TORN: *mut Vital = null_mut();
-static mut CRASHES: u64 = 0;
-pub fn crashes() -> u64 { unsafe { CRASHES } }
+static FACE: [Word; DOMAINS_MAX + 1] = [const { Word::new(0) }; DOMAINS_MAX + 1];
+/// the last crash not yet reaped, by number; 0 none
+static TORN: Word = Word::new(0);
+static CRASHES: Word = Word::new(0);
+pub fn crashes() -> u64 { CRASHES.get() }
 /// x18 of the interrupted thread while an exception is handled, 0 otherwise
-static mut TRAPPED: usize = 0;
+static TRAPPED: Word = Word::new(0);
 
 core::arch::global_asm!(".globl dead_entry", "dead_entry:", "mov x0, #2", "mov x1, #0", "ret");
 extern "C" { fn dead_entry(); pub fn land(frame: *mut Crossing, status: u64) -> !; }
 
-pub fn get(id: u32) -> Option<&'static mut Domain> { unsafe { (*addr_of_mut!(TABLE)).get_mut(id as usize)?.as_deref_mut() } }
+// SAFETY: as above, for the three: interrupts are masked, and a reference is used up before the next is made.
+fn table() -> &'static mut [Option<Box<Domain>>; DOMAINS_MAX] { unsafe { &mut *addr_of_mut!(TABLE) } }
+pub fn get(id: u32) -> Option<&'static mut Domain> { table().get_mut(id as usize)?.as_deref_mut() }
+// SAFETY: likewise.
 fn block(id: u32) -> &'static mut Block { unsafe { &mut (*addr_of_mut!(BLOCKS))[id as usize] } }
 pub fn vital(id: u32) -> &'static mut Vital { &mut block(id).vital }
 pub fn alive(id: u32) -> bool { vital(id).state == State::Alive }
 pub fn entry_record(id: u32) -> *const Export { &block(id).entry }
 pub fn records(id: u32) -> &'static mut [Export; RECORDS] { &mut block(id).records }
 /// What stands in frames for the domain that lived in a slot.
-fn tomb(slot: usize) -> u64 { unsafe { &raw const TOMB.0[slot] as u64 } }
-pub fn set_trapped(top: usize) { unsafe { TRAPPED = top } }
-pub fn live_top() -> usize { unsafe { if TRAPPED != 0 { TRAPPED } else { rl::frame_top() as usize } } }
+// SAFETY: likewise.
+fn tombs() -> &'static mut [Export; SLOTS] { unsafe { &mut (*addr_of_mut!(TOMB)).0 } }
+fn tomb(slot: usize) -> u64 { &tombs()[slot] as *const Export as u64 }
+/// A handle to what a number exports.
+// SAFETY: its first record is of the kernel and stays.
+pub fn handle(id: u32) -> AnyRef { unsafe { AnyRef::from_rec(&records(id)[0]) } }
+pub fn set_trapped(top: usize) { TRAPPED.set(top as u64) }
+pub fn live_top() -> usize { let t = TRAPPED.get() as usize; if t != 0 { t } else { rl::frame_top() as usize } }
+/// The crossing on top of a continuation stack.
+// SAFETY: `top` is a thread's x18: below it lies a crossing at least, its base.
+#[inline(always)]
+fn below(top: usize) -> &'static mut Crossing { unsafe { &mut *(top as *mut Crossing).sub(1) } }
+/// The domain a crossing went into.
+// SAFETY: frames on a continuation stack are written by crossings and by this file only; records are never freed.
+#[inline(always)]
+pub fn callee(c: &Crossing) -> u32 { unsafe { c.export() }.domain }
 /// Domain in whose name the running thread runs: the callee on top.
 #[inline(always)]
-pub fn current() -> u32 { unsafe { (*(live_top() as *const Crossing).sub(1)).export().domain } }
+pub fn current() -> u32 { callee(below(live_top())) }
 pub fn name_of(id: u32) -> &'static str { if id == 0 { "kernel" } else if id == ORPHAN { "nobody" } else { get(id).map_or("gone", |d| manifest::text(&d.name)) } }
 
 pub fn init() {
     let dead = dead_entry as *const () as usize;
-    for r in unsafe { (*addr_of_mut!(TOMB)).0.iter_mut() } { r.domain = ORPHAN }
+    for r in tombs() { r.domain = ORPHAN }
     for id in 0..=DOMAINS_MAX as u32 {
         let b = block(id);
         b.vital.id = id;
@@ -165,6 +182,7 @@ pub struct Entry { pub name: &'static str, pub kind: u32, pub bytes: &'static [u
 /// An ELF file's bytes as words; both kinds of source lie at least 8-aligned.
 fn parse(bytes: &[u8]) -> Result<Image<'_>, elf::Bad> { elf::parse(bytes, words(bytes), HEAP_AT) }
 pub fn words(bytes: &[u8]) -> &[u64] {
+    // SAFETY: any eight bytes are a u64.
     let (before, w, _) = unsafe { bytes.align_to::<u64>() };
     if before.is_empty() { w } else { &[] }
 }
@@ -182,16 +200,14 @@ fn named(name: &str) -> Option<usize> {
     let (first, w) = (u64::from_le_bytes([want[0], want[1], want[2], want[3], want[4], want[5], want[6], want[7]]), words(&ARCHIVE.0));
     (0..(w[1] & 0xffff_ffff) as usize).find(|i| w[2 + i * 12] == first && entry(*i).name == name)
 }
-static mut CHECKED: u64 = 0;
+static CHECKED: Word = Word::new(0);
 /// Static images are checked when they are first loaded; the memory they lie in is read-only all the time.
 fn genuine(i: usize) -> bool {
-    unsafe {
-        if i < 64 && CHECKED >> i & 1 != 0 { return true }
-        let e = entry(i);
-        let good = ::base::sha256::sha256(e.bytes) == e.hash;
-        if good && i < 64 { CHECKED |= 1 << i }
-        good
-    }
+    if i < 64 && CHECKED.get() >> i & 1 != 0 { return true }
+    let e = entry(i);
+    let good = ::base::sha256::sha256(e.bytes) == e.hash;
+    if good && i < 64 { CHECKED.or(1 << i) }
+    good
 }
 
 // ---------------------------------------------------------------- loading
@@ -207,12 +223,14 @@ fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, u64), E
     if mark != manifest::MARK { return Err(short()) }
     let at = (image.entry as i64 + offset) as usize;
     let size = core::mem::size_of::<manifest::Head>();
+    // SAFETY: that many bytes are there, and a Head is numbers.
     let head = unsafe { (image.at(at, size).ok_or_else(short)?.as_ptr() as *const manifest::Head).read_unaligned() };
     if head.magic != manifest::MAGIC { return Err(short()) }
     if head.abi != rl::ABI { return Err(refuse(name, &format!("built with another compiler or crossing: ABI {:#x}, this kernel has {:#x}", head.abi, rl::ABI))) }
     if head.faces > 32 { return Err(short()) }
     let mut exported = 0;
     for i in 0..head.faces as usize {
+        // SAFETY: likewise.
         let f = unsafe { (image.at(at + size + i * 40, 40).ok_or_else(short)?.as_ptr() as *const manifest::Face).read_unaligned() };
         if f.export != 0 { exported = f.fingerprint }
         if rl::TABLE.iter().any(|t| t.fingerprint == f.fingerprint) { continue }
@@ -227,7 +245,7 @@ fn inspect<'a>(name: &str, image: &Image<'a>) -> Result<(manifest::Head, u64), E
 
 fn free_slot() -> Option<usize> {
     // a slot is free when nobody lives there and no thread has still to return there
-    (0..SLOTS).find(|&s| unsafe { OCCUPANT[s] } == 0 && {
+    (0..SLOTS).find(|&s| OCCUPANT[s].get() == 0 && {
         let tomb = tomb(s);
         !sched::all().any(|t| sched::crossings_of(t).iter().any(|c| c.record & !63 == tomb))
     })
@@ -269,7 +287,7 @@ pub fn load_file(mut bytes: Vec<u8>, caps: CapList) -> Rpc<u32> {
 }
 
 fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
-    // the Domain keeps its source for as long as anything of it is mapped, and a Box's bytes do not move with it
+    // SAFETY: the Domain keeps its source for as long as anything of it is mapped, and a Box's bytes do not move with it
     let bytes: &'static [u8] = unsafe { &*(source.bytes() as *const [u8]) };
     let image = parse(bytes).map_err(|b| refuse(name, &format!("{b}")))?;
     let id = {
@@ -277,8 +295,8 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         reap();
         if !image.pie { return Err(refuse(name, "not position-independent: a process's program, not a domain")) }
         let (head, exported) = inspect(name, &image)?;
-        let id = (1..DOMAINS_MAX).find(|&i| unsafe { (*addr_of_mut!(TABLE))[i].is_none() && (FACE[i] == 0 || FACE[i] == exported) }).ok_or(Error::FULL)?;
-        unsafe { FACE[id] = exported };
+        let id = (1..DOMAINS_MAX).find(|&i| table()[i].is_none() && (FACE[i].get() == 0 || FACE[i].get() == exported)).ok_or(Error::FULL)?;
+        FACE[id].set(exported);
         let mmio = match manifest::text(&head.mmio) { "" => (0, 0), n => crate::windows::find(n).ok_or_else(|| refuse(name, &format!("no registers called {n}")))? };
         // a device has one driver
         if mmio.0 == 0 && head.irq < 0 {} else if let Some(other) = (1..DOMAINS_MAX as u32).filter_map(get).find(|o| (mmio.0 != 0 && o.mmio.0 == mmio.0) || (head.irq >= 0 && o.irq == head.irq)) {
@@ -293,7 +311,7 @@ fn create(name: &str, source: Source, caps: CapList) -> Rpc<u32> {
         });
         let v = vital(id as u32);
         (v.state, v.why, v.methods, v.object_limit) = (State::Starting, Why::None, [0; RECORDS], head.objects);
-        unsafe { (*addr_of_mut!(TABLE))[id] = Some(d) };
+        table()[id] = Some(d);
         id as u32
     };
     let r = start(id, Some(&image));
@@ -312,7 +330,7 @@ fn place(id: u32, image: &Image) -> Rpc<()> {
     d.templates.clear();
     d.pages = 0;
     d.slot = slot;
-    unsafe { OCCUPANT[slot] = id as u8 };
+    OCCUPANT[slot].set(id as u64);
     d.moved = false;
     let full = Error::NO_MEMORY;
     for s in image.segments.iter().flatten() {
@@ -327,11 +345,12 @@ fn place(id: u32, image: &Image) -> Rpc<()> {
                 let page = k.map_new(at, Access::Write).ok_or(full)?;
                 d.pages += 1;
                 let (from, to) = (va.max(s.va), (va + PAGE).min(s.va + s.file));
-                if from < to { unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr().add(s.offset + from - s.va), page.add(from - va), to - from) } }
+                if from < to { page[from - va..to - va].copy_from_slice(&bytes[s.offset + from - s.va..s.offset + to - s.va]) }
             }
         }
     }
     arch::tlb_publish();
+    // SAFETY: `relocations` names words in writable segments only, which were mapped just now.
     image.relocations(|va, addend| unsafe { *((base + va) as *mut u64) = (base + addend) as u64 }).map_err(|b| refuse(name_of(id), &format!("{b}")))?;
     let relro = (image.relro.0 & !(PAGE - 1), image.relro.1 & !(PAGE - 1));
     let mut changed = false;
@@ -344,12 +363,13 @@ fn place(id: u32, image: &Image) -> Rpc<()> {
             let from = s.va.max(relro.1);
             if from < s.va + s.mem {
                 let file = (s.va + s.file).saturating_sub(from);
+                // SAFETY: mapped just now, and nobody runs there.
                 d.templates.push(Template { va: from, bytes: unsafe { core::slice::from_raw_parts((base + from) as *const u8, file) }.to_vec(), mem: s.va + s.mem - from });
             }
         }
         if s.exec && !shared { arch::sync_code(base + s.va, s.file) }
     }
-    if shared { unsafe { core::arch::asm!("ic iallu", "dsb ish", "isb") } }
+    if shared { arch::sync_code(0, 0) }
     if changed { arch::tlb_flush_all() }
     (d.heap_next, d.heap_end) = (base + HEAP_AT, base + HEAP_AT);
     Ok(())
@@ -366,6 +386,7 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
         } else {
             for t in &d.templates {
                 let at = (slot_va(d.slot) + t.va) as *mut u8;
+                // SAFETY: a template is of a writable segment, which stays mapped; the domain is dead.
                 unsafe {
                     core::ptr::copy_nonoverlapping(t.bytes.as_ptr(), at, t.bytes.len());
                     core::ptr::write_bytes(at.add(t.bytes.len()), 0, t.mem - t.bytes.len());
@@ -389,6 +410,7 @@ fn start(id: u32, image: Option<&Image>) -> Rpc<()> {
     if status != 0 || v.state != State::Starting {
         if v.state != State::Dead { kill(id, Why::Refused) }
         started(d, State::Dead);
+        // SAFETY: not zero.
         return Err(unsafe { Error::from_status(if status == 0 { 2 } else { status }) });
     }
     for (r, n) in records(id).iter_mut().zip(&mut v.methods) {
@@ -406,6 +428,7 @@ fn started(d: &mut Domain, state: State) {
 /// A crossing into a domain's entry, by hand.
 fn enter(rec: *const Export) -> Ret {
     let (status, value): (u64, u64);
+    // SAFETY: the crossing as idl makes it, but for an ordinary function.
     unsafe {
         core::arch::asm!("ldr x9, [x0, #32]", "adr x10, 22f", "mov x11, sp", "stp x10, x11, [x18, #16]", "stp x0, xzr, [x18, #32]", "ldr x0, [x0]",
             "stp x19, x29, [x18], #48", "blr x9", "sub x18, x18, #48", "22:",
@@ -422,8 +445,9 @@ fn enter(rec: *const Export) -> Ret {
 fn mark(b: &mut Block, why: Why, detail: u32, place: (usize, usize)) {
     let v = &mut b.vital;
     (v.state, v.why, v.detail, v.place) = (State::Dead, why, detail, place);
-    // SAFETY: a block is linked once: it was alive, and `reap` empties the list before a domain lives again.
-    unsafe { v.torn = TORN; TORN = v }
+    // linked once: it was alive, and `reap` empties the list before a domain lives again
+    v.torn = TORN.get() as u32;
+    TORN.set(v.id as u64);
     let dead = dead_entry as *const () as usize;
     for (r, &n) in b.records.iter_mut().zip(&v.methods) {
         if n == 0 { break }
@@ -446,25 +470,23 @@ pub fn kill(id: u32, why: Why) {
 
 /// The callee on top of the running thread's stack crashed. Returns the crossing to land on. `top`: the thread's x18.
 #[inline(always)]
-pub fn crash(top: usize, why: Why, detail: u32, place: (usize, usize)) -> *mut Crossing {
-    // SAFETY: frames are written by crossings: a record lies in its domain's block, or is a tomb, which reads as Empty.
-    unsafe {
-        let last = (top as *mut Crossing).sub(1);
-        let b = (*last).record as usize & !(BLOCK - 1);
-        if (*(b as *const Block)).vital.state < State::Starting { again(last, why, detail) } else { mark(&mut *(b as *mut Block), why, detail, place) }
-        // was this thread inside it further down, too? Continuation stacks are aligned to their size.
-        let mut c = (last as usize & !(sched::CONTINUATION - 1)) as *mut Crossing;
-        while c < last {
-            if (*c).record as usize & !(BLOCK - 1) == b { evict((*last).export().domain); break }
-            c = c.add(1);
-        }
-        if (*last).lends() { orphan(&*last) }
-        last
-    }
+pub fn crash(top: usize, why: Why, detail: u32, place: (usize, usize)) -> &'static mut Crossing {
+    let last = below(top);
+    let of = |c: &Crossing| c.record as usize & !(BLOCK - 1);
+    let at = of(last);
+    // SAFETY: a record lies in its domain's block, or is a tomb, which reads as Empty.
+    let b = unsafe { &mut *(at as *mut Block) };
+    if b.vital.state < State::Starting { again(last, why, detail) } else { mark(b, why, detail, place) }
+    // was this thread inside it further down, too? Continuation stacks are aligned to their size.
+    let mut c = ((top - 1) & !(sched::CONTINUATION - 1)) as *const Crossing;
+    // SAFETY: from its base up to `last` the stack holds crossings. (A slice of them would cost a division here.)
+    while !core::ptr::eq(c, last) { if of(unsafe { &*c }) == at { evict(callee(last)); break } c = c.wrapping_add(1) }
+    if last.lends() { orphan(last) }
+    last
 }
 /// A crash of what is no living domain: the kernel's own end, or a thread that was still inside a domain it had killed.
 #[cold] #[inline(never)]
-fn again(c: *mut Crossing, why: Why, detail: u32) { if unsafe { (*c).export() }.domain == 0 { panic!("{why:?} in the kernel itself, {detail:#x}") } }
+fn again(c: &Crossing, why: Why, detail: u32) { if callee(c) == 0 { panic!("{why:?} in the kernel itself, {detail:#x}") } }
 /// A crossing is about to be left: an object the dead caller had lent with it is nobody's now.
 fn orphan(c: &Crossing) {
     if c.lends() && c.object != 0 && xheap::owner(c.object as *mut u8) == ORPHAN && !xheap::lent_elsewhere(c) { xheap::release(c.object as *mut u8) }
@@ -476,7 +498,7 @@ fn evict(id: u32) {
     if d.moved { return }
     let tomb = tomb(d.slot);
     for t in sched::all() {
-        for c in sched::crossings_of(t) { if unsafe { c.export() }.domain == id { c.record = tomb } }
+        for c in sched::crossings_of(t) { if callee(c) == id { c.record = tomb } }
     }
     unmap(d);
 }
@@ -487,36 +509,33 @@ fn unmap(d: &mut Domain) {
     k.unmap(base + HEAP_AT, (d.heap_end - base - HEAP_AT) / PAGE);
     k.drop_tables(base, SLOT);
     arch::tlb_flush_all();
-    unsafe { OCCUPANT[d.slot] = 0 };
+    OCCUPANT[d.slot].set(0);
     (d.heap_next, d.heap_end) = (base + HEAP_AT, base + HEAP_AT);
     d.pages = 0;
     d.moved = true;
 }
 
-/// The domain a crossing went into. Frames on a continuation stack are written by crossings only.
-pub fn callee(c: &Crossing) -> u32 { unsafe { c.export() }.domain }
-
 /// Finishes what crashes began: other threads, objects, private heap.
 #[inline(always)]
-pub fn reap() { if unsafe { !TORN.is_null() } { reap_all() } }
+pub fn reap() { if TORN.get() != 0 { reap_all() } }
 /// What threads wait on for a death.
 pub fn deaths_key() -> usize { &raw const CRASHES as usize }
 #[cold]
 fn reap_all() {
     sched::wake(deaths_key(), u32::MAX);
-    while let Some(v) = unsafe { TORN.as_mut() } {
-        let id = v.id;
-        unsafe { TORN = v.torn; CRASHES += 1 }
+    while TORN.get() != 0 {
+        let id = TORN.get() as u32;
+        TORN.set(vital(id).torn as u64);
+        CRASHES.add(1);
         let Some(d) = get(id) else { continue };
         // Other threads that are in it right now come back to their callers; those that have it further down find it gone.
         let me = sched::current().id;
         let mut deeper = false;
         for t in sched::all() {
             let list = sched::crossings_of(t);
-            if let Some(top) = list.last_mut() {
-                let top = top as *mut Crossing;
-                if t.id != me && unsafe { (*top).export().domain } == id {
-                    unsafe { orphan(&*top) };
+            if let Some(top) = list.last() {
+                if t.id != me && callee(top) == id {
+                    orphan(top);
                     sched::force(t, top, Error::CRASHED.code() as u64)
                 }
             }
@@ -580,7 +599,7 @@ pub fn unload(id: u32) {
     let dead = dead_entry as *const () as usize;
     for r in records(id) { r.f = [dead; rl::METHODS]; r.fingerprint = 0 }
     vital(id).state = State::Empty;
-    unsafe { (*addr_of_mut!(TABLE))[id as usize] = None }
+    table()[id as usize] = None;
 }
 
 /// Whole cleared pages for a domain's private heap.
@@ -609,11 +628,9 @@ pub fn grant(id: u32, pages: usize) -> *mut u8 {
 
 /// Where an address lies: the slot, and the domain living there (0: nobody).
 #[inline(always)]
-pub fn at(va: usize) -> Option<(usize, u32)> {
-    (DOMAINS..DOMAINS + SLOTS * SLOT).contains(&va).then(|| { let s = (va - DOMAINS) / SLOT; (s, unsafe { OCCUPANT[s] } as u32) })
-}
+pub fn at(va: usize) -> Option<(usize, u32)> { let s = va.wrapping_sub(DOMAINS) / SLOT; Some((s, OCCUPANT.get(s)?.get() as u32)) }
 /// A thread returned into a slot whose domain is gone: the crossing that had entered it.
-pub fn return_into(slot: usize) -> *mut Crossing {
+pub fn return_into(slot: usize) -> &'static mut Crossing {
     let tomb = tomb(slot);
     let t = sched::current();
     let list = sched::crossings(t, live_top());
@@ -626,9 +643,6 @@ pub fn return_into(slot: usize) -> *mut Crossing {
 
 /// A synchronous exception at `pc` in a domain's range: the vectors come here directly. Registers are of no more use.
 #[no_mangle]
-extern "C" fn fault_in_domain(pc: usize, esr: u32, far: usize, top: usize) -> *mut Crossing {
-    // SAFETY: the vectors have checked the range.
-    let slot = (pc - DOMAINS) / SLOT;
-    if unsafe { *(*addr_of_mut!(OCCUPANT)).get_unchecked(slot) } == 0 { return return_into(slot) }
-    crash(top, Why::Exception, esr, (pc, far))
+extern "C" fn fault_in_domain(pc: usize, esr: u32, far: usize, top: usize) -> &'static mut Crossing {
+    match at(pc) { Some((slot, 0)) => return_into(slot), _ => crash(top, Why::Exception, esr, (pc, far)) }
 }

@@ -1,5 +1,6 @@
 //! The kernel: what a domain cannot do for itself, and nothing else. Truth: kernel/README.md.
 //! Deviations: one core; the other three stay where the firmware parked them.
+#![deny(unsafe_op_in_unsafe_fn)]
 #![no_std]
 #![allow(dangerous_implicit_autorefs)]
 #![no_main]
@@ -18,11 +19,13 @@ mod syscalls;
 mod timer;
 mod user;
 mod windows;
+mod word;
 mod xheap;
 
 use domain::Why;
-use rl::{CapList, Handle, Task, TaskRef, Text};
+use rl::{CapList, Task, TaskRef};
 use sched::Frame;
+use word::Word;
 
 static mut ARGS: [u8; 128] = [0; 128];
 
@@ -31,8 +34,10 @@ static mut ARGS: [u8; 128] = [0; 128];
 extern "C" fn kmain(dtb: usize) -> ! {
     bsp::uart_init();
     arch::pmu_start();
+    // SAFETY: a static, bound first of all.
     unsafe { rl::bind(&syscalls::SYS) };
     let (mut top, mut keep) = (0u64, (0, 0));
+    // SAFETY: all of memory is mapped; where the firmware put the tree it stays until `init` keeps its pages.
     let blob = |len| unsafe { core::slice::from_raw_parts((bsp::BASE + dtb) as *const u8, len) };
     if dtb != 0 && dtb % 4 == 0 && dtb < 0x3f00_0000 {
         if let Some(n) = base::fdt::size(blob(8)) {
@@ -40,7 +45,7 @@ extern "C" fn kmain(dtb: usize) -> ! {
             top = base::fdt::memory(blob(n)).map_or(0, |m| m.0 + m.1);
             if let Some(a) = base::fdt::bootargs(blob(n)) {
                 let n = a.len().min(127);
-                unsafe { (&mut *core::ptr::addr_of_mut!(ARGS))[..n].copy_from_slice(&a.as_bytes()[..n]) };
+                line()[..n].copy_from_slice(&a.as_bytes()[..n]);
             }
         }
     }
@@ -67,27 +72,28 @@ extern "C" fn kmain(dtb: usize) -> ! {
 /// No device tree: perhaps somebody listens to semihosting.
 fn ask_the_host() {
     let mut line = [0u8; 120];
-    unsafe { ASKING = true };
+    ASKING.set(1);
     let there = arch::semihosting_arguments(&mut line);
-    unsafe { ASKING = false };
+    ASKING.set(0);
     // the first word may be a file's name; ours begin with rl.
     let text = rl::manifest::text(&line);
     if let Some(at) = text.find("rl.").filter(|_| there) {
         let word = &text.as_bytes()[at..];
-        unsafe { (&mut *core::ptr::addr_of_mut!(ARGS))[..word.len()].copy_from_slice(word) };
+        self::line()[..word.len()].copy_from_slice(word);
     }
 }
-static mut ASKING: bool = false;
-pub fn args() -> &'static str { unsafe { rl::manifest::text(&*core::ptr::addr_of!(ARGS)) } }
+static ASKING: Word = Word::new(0);
+// SAFETY: written at boot, before there is anybody else.
+fn line() -> &'static mut [u8; 128] { unsafe { &mut *core::ptr::addr_of_mut!(ARGS) } }
+pub fn args() -> &'static str { rl::manifest::text(line()) }
 
 /// The first thread: loads the init domain and runs it with the kernel's power over domains.
 extern "C" fn init(_: usize) {
     let caps = CapList::new().with("supervisor", supervisor::handle());
     match domain::load("init", caps) {
         Ok(id) => {
-            let h = unsafe { TaskRef::from_rec(&domain::records(id)[0]) };
-            let _ = Text::new("");
-            match h.run(0) { Ok(code) => end(code as u32), Err(e) => { log!("kernel: init: {e}"); end(1) } }
+            let h: Option<TaskRef> = domain::handle(id).typed();
+            match h.map_or(Err(rl::Error::ABI), |h| h.run(0)) { Ok(code) => end(code as u32), Err(e) => { log!("kernel: init: {e}"); end(1) } }
         }
         Err(e) => { log!("kernel: init could not be loaded: {e}"); end(1) }
     }
@@ -95,13 +101,13 @@ extern "C" fn init(_: usize) {
 
 /// The machine stops: semihosting when somebody listens, else power off.
 pub fn end(code: u32) -> ! {
-    unsafe { core::arch::asm!("msr daifset, #2") };
+    arch::irq_off();
     bsp::uart_flush();
-    unsafe { ENDING = true };
+    ENDING.set(1);
     arch::semihosting_exit(code as u64);
     bsp::power_off()
 }
-static mut ENDING: bool = false;
+static ENDING: Word = Word::new(0);
 
 /// All exceptions that interrupt a thread. Returns the frame to resume.
 #[no_mangle]
@@ -120,24 +126,16 @@ extern "C" fn exception(frame: &mut Frame, kind: u64) -> *mut Frame {
 }
 
 /// Lands the interrupted thread on a crossing.
-fn land(frame: &mut Frame, c: *mut rl::Crossing) {
-    let f = unsafe { &*c };
-    frame.x[0] = 1;
-    frame.x[18] = c as u64;
-    frame.x[19] = f.x19;
-    frame.x[29] = f.x29;
-    frame.sp = f.sp;
-    frame.pc = f.landing & !3;
-    frame.pstate = sched::EL1T;
-    frame.kind = 2;
-    domain::set_trapped(c as usize);
+fn land(frame: &mut Frame, c: &rl::Crossing) {
+    sched::land(frame, c, 1);
+    domain::set_trapped(frame.x[18] as usize);
 }
 
 /// A synchronous exception from EL1t with a pc that is in no domain; those that are do not come here (vectors.S).
 fn fault(frame: &mut Frame) {
     let (esr, far) = (mrs!("esr_el1"), mrs!("far_el1") as usize);
-    if unsafe { ENDING } { bsp::power_off() }
-    if unsafe { ASKING } { frame.pc += 4; return }
+    if ENDING.get() != 0 { bsp::power_off() }
+    if ASKING.get() != 0 { frame.pc += 4; return }
     // A jump to nowhere, or a domain's stack ended in a kernel function: the domain's fault. Else the kernel's own.
     let overflow = esr >> 26 == 0x25 && (mm::STACKS..mm::WINDOWS).contains(&far);
     if frame.pc < bsp::BASE as u64 || frame.pc as usize >= mm::DOMAINS || overflow {
@@ -161,7 +159,7 @@ fn interrupt(frame: &mut Frame) -> bool {
         lines &= lines - 1;
         // masked until its thread asks again
         bsp::irq_disable(n);
-        if sched::wake(syscalls::irq_key(n), u32::MAX) == 0 { unsafe { syscalls::PENDING |= 1 << n } }
+        if sched::wake(syscalls::irq_key(n), u32::MAX) == 0 { syscalls::PENDING.or(1 << n) }
     }
     force
 }
@@ -172,7 +170,7 @@ fn tick(frame: &mut Frame) {
     if domain::at(frame.pc as usize).is_none_or(|(_, id)| id == 0) { return }
     let top = frame.x[18] as usize;
     if let Some(c) = sched::crossings(t, top).last_mut() {
-        let Some(d) = domain::get(unsafe { c.export() }.domain) else { return };
+        let Some(d) = domain::get(domain::callee(c)) else { return };
         if c.record & 63 != 63 { c.record += 1 }
         if d.budget >= 0 && (c.record & 63) as i32 > d.budget { let c = domain::crash(top, Why::Budget, d.budget as u32, (0, 0)); land(frame, c) }
     }
@@ -180,7 +178,7 @@ fn tick(frame: &mut Frame) {
 
 #[no_mangle]
 extern "C" fn fatal_exception(esr: u64, elr: u64, far: u64) -> ! {
-    if unsafe { ENDING } { bsp::power_off() }
+    if ENDING.get() != 0 { bsp::power_off() }
     log!("kernel: exception inside a handler: esr {esr:#x} elr {elr:#x} far {far:#x}");
     end(1)
 }

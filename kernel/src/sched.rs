@@ -7,10 +7,12 @@
 use crate::arch::{self, IrqOff};
 use crate::domain;
 use crate::mm::{self, Access, PAGE, STACKS};
+use crate::word::Word;
 use core::ptr::addr_of_mut;
 use rl::Crossing;
 
 /// Registers as the vectors save them. `kind` 1: only x18..x30, sp and pc are meant; 2: a landing, see vectors.S.
+#[derive(Clone)]
 #[repr(C, align(16))]
 pub struct Frame { pub x: [u64; 31], pub sp: u64, pub pc: u64, pub pstate: u64, pub kind: u64, _pad: u64 }
 pub const BLANK: Frame = Frame { x: [0; 31], sp: 0, pc: 0, pstate: 0, kind: 0, _pad: 0 };
@@ -51,34 +53,36 @@ const NEW: Thread = Thread {
     timed_out: false, name: [0; 16], continuation: 0, switches: 0, ticks: 0, process: 0,
 };
 static mut TABLE: [Thread; THREADS] = [NEW; THREADS];
-static mut CURRENT: usize = 0;
-static mut READY: [u64; 3] = [0; 3];
-static mut ASLEEP: u64 = 0; // has a deadline
-static mut NEED: bool = false;
-static mut COUNT: u32 = 0;
-static mut USED: u64 = 0;
+static CURRENT: Word = Word::new(0);
+/// by priority; a bit a thread, as in the next ones
+static READY: [Word; 3] = [const { Word::new(0) }; 3];
+/// those that have a deadline
+static ASLEEP: Word = Word::new(0);
+/// somebody more important than the running thread is ready
+static NEED: Word = Word::new(0);
+static USED: Word = Word::new(0);
 /// a thread that has ended: its stack goes when another runs
-static mut GONE: usize = 0;
+static GONE: Word = Word::new(0);
 
+// SAFETY: entries never move; interrupts are masked, and nobody keeps the reference over a switch or asks twice for the same one.
 pub fn thread(i: usize) -> &'static mut Thread { unsafe { &mut (*addr_of_mut!(TABLE))[i] } }
-pub fn current() -> &'static mut Thread { unsafe { thread(CURRENT) } }
-pub fn count() -> u32 { unsafe { COUNT } }
+fn running() -> usize { CURRENT.get() as usize }
+pub fn current() -> &'static mut Thread { thread(running()) }
+pub fn count() -> u32 { USED.get().count_ones() }
 pub fn all() -> impl Iterator<Item = &'static mut Thread> {
-    let mut left = unsafe { USED };
+    let mut left = USED.get();
     core::iter::from_fn(move || { if left == 0 { return None } let i = left.trailing_zeros() as usize; left &= left - 1; Some(thread(i)) })
 }
 
 extern "C" { fn switch_to(from: *mut Frame, to: *const Frame); fn thread_start(); fn thread_landing(); }
 
 fn make_ready(t: &mut Thread) {
-    unsafe {
-        t.state = State::Ready;
-        READY[t.priority as usize] |= 1 << t.id;
-        ASLEEP &= !(1 << t.id);
-        if t.priority > current().priority { NEED = true }
-    }
+    t.state = State::Ready;
+    READY[t.priority as usize].or(1 << t.id);
+    ASLEEP.clear(1 << t.id);
+    if t.priority > current().priority { NEED.set(1) }
 }
-fn block(t: &mut Thread, s: State) { unsafe { t.state = s; READY[t.priority as usize] &= !(1 << t.id) } }
+fn block(t: &mut Thread, s: State) { t.state = s; READY[t.priority as usize].clear(1 << t.id) }
 
 /// The boot flow becomes thread 0, which idles when it has started the others.
 pub fn init() {
@@ -88,16 +92,17 @@ pub fn init() {
     mm::kernel().map_new(t.continuation, Access::Write).unwrap();
     t.name[..4].copy_from_slice(b"idle");
     // every thread has a base crossing; this one's is never returned from
-    let base = t.continuation as *mut Crossing;
-    unsafe {
-        *base = Crossing { landing: 0, sp: 0, x19: 0, x29: 0, record: domain::entry_record(0) as u64, object: 0 };
-        COUNT = 1;
-        USED = 1;
-        core::arch::asm!("mov x18, {}", in(reg) base.add(1));
-    }
+    set_base(t.continuation, 0, 0, 0);
+    USED.set(1);
+    let (top, end) = (user_top(t), &t.frame as *const Frame as usize + 272);
     make_ready(t);
-    let end = &t.frame as *const Frame as usize + 272;
-    unsafe { core::arch::asm!("msr spsel, #1", "mov sp, {}", "msr spsel, #0", in(reg) end) };
+    // SAFETY: from here on this flow is thread 0: x18 points past its base crossing, SP_EL1 past its frame.
+    unsafe { core::arch::asm!("mov x18, {}", "msr spsel, #1", "mov sp, {}", "msr spsel, #0", in(reg) top, in(reg) end) };
+}
+/// The crossing by which a thread of `domain` is in it.
+fn set_base(continuation: usize, landing: usize, sp: usize, domain: u32) {
+    // SAFETY: the page at `continuation` was mapped for this thread.
+    unsafe { *(continuation as *mut Crossing) = Crossing { landing: landing as u64, sp: sp as u64, x19: 0, x29: 0, record: domain::entry_record(domain) as u64, object: 0 } }
 }
 fn stack_of(id: usize) -> usize { STACKS + id * STRIDE }
 
@@ -121,30 +126,26 @@ pub fn spawn(name: &str, priority: u32, domain: u32, f: usize, arg: usize) -> Op
     t.name[..n].copy_from_slice(&name.as_bytes()[..n]);
     t.continuation = cont;
     let top = (low + STACK) as u64;
-    let base = cont as *mut Crossing;
-    unsafe { *base = Crossing { landing: thread_landing as *const () as u64, sp: top, x19: 0, x29: 0, record: domain::entry_record(domain) as u64, object: 0 } };
-    t.frame.x[18] = cont as u64 + core::mem::size_of::<Crossing>() as u64;
+    set_base(cont, thread_landing as *const () as usize, top as usize, domain);
+    t.frame.x[18] = user_top(t) as u64;
     t.frame.x[19] = f as u64;
     t.frame.x[20] = arg as u64;
     t.frame.sp = top;
     t.frame.pc = thread_start as *const () as u64;
     t.frame.pstate = EL1T;
-    unsafe { COUNT += 1; USED |= 1 << id };
+    USED.or(1 << id);
     make_ready(t);
     Some(id as u32)
 }
 /// Frees the stack of the thread that ended last.
 fn bury() {
-    unsafe {
-        if GONE != 0 && GONE != CURRENT {
-            mm::kernel().unmap(stack_of(GONE), 256);
-            arch::tlb_flush_all();
-            thread(GONE).state = State::None;
-            USED &= !(1 << GONE);
-            COUNT -= 1;
-            GONE = 0;
-        }
-    }
+    let id = GONE.get();
+    if id == 0 || id == CURRENT.get() { return }
+    mm::kernel().unmap(stack_of(id as usize), 256);
+    arch::tlb_flush_all();
+    thread(id as usize).state = State::None;
+    USED.clear(1 << id);
+    GONE.set(0);
 }
 #[no_mangle]
 extern "C" fn thread_exit(_status: u64) -> ! { end_thread() }
@@ -158,75 +159,70 @@ pub fn end_thread() -> ! {
     bury();
     block(t, State::Waiting);
     t.key = 0;
-    unsafe { ASLEEP &= !(1 << t.id); GONE = t.id as usize };
+    ASLEEP.clear(1 << t.id);
+    GONE.set(t.id as u64);
     loop { switch() }
 }
 
 fn pick() -> usize {
-    unsafe {
-        for p in (0..3).rev() {
-            let r = READY[p];
-            if r != 0 {
-                // the next one after the current, round
-                let after = r & (!0u64).checked_shl(CURRENT as u32 + 1).unwrap_or(0);
-                return (if after != 0 { after } else { r }).trailing_zeros() as usize;
-            }
+    for r in READY.iter().rev().map(Word::get) {
+        if r != 0 {
+            // the next one after the current, round
+            let after = r & (!0u64).checked_shl(running() as u32 + 1).unwrap_or(0);
+            return (if after != 0 { after } else { r }).trailing_zeros() as usize;
         }
     }
     0
 }
+/// Makes `to` the running thread, but for its registers.
+#[inline(always)]
+fn take_over(from: usize, to: usize) {
+    CURRENT.set(to as u64);
+    let (f, t) = (thread(from), thread(to));
+    t.switches += 1;
+    if f.process | t.process != 0 { crate::user::enter(t.process) }
+}
 /// Gives the processor to the next ready thread; interrupts are masked. Inlined, as every return after it is mispredicted.
 #[inline(always)]
 pub fn switch() {
-    unsafe {
-        domain::reap();
-        NEED = false;
-        let (from, to) = (CURRENT, pick());
-        if from == to { return }
-        CURRENT = to;
-        let (f, t) = (thread(from), thread(to));
-        t.switches += 1;
-        if f.process | t.process != 0 { crate::user::enter(t.process) }
-        switch_to(&mut f.frame, &t.frame);
-        if GONE != 0 { bury() }
-    }
+    domain::reap();
+    NEED.set(0);
+    let (from, to) = (running(), pick());
+    if from == to { return }
+    take_over(from, to);
+    // SAFETY: both frames are in TABLE, at EL1t with interrupts masked, as switch_to wants it.
+    unsafe { switch_to(&mut thread(from).frame, &thread(to).frame) };
+    if GONE.get() != 0 { bury() }
 }
 /// At the end of an interrupt: the frame to resume.
 pub fn resched(force: bool) -> *mut Frame {
-    unsafe {
-        if force || NEED {
-            domain::reap();
-            NEED = false;
-            let (from, to) = (CURRENT, pick());
-            if from != to {
-                CURRENT = to;
-                let t = thread(to);
-                t.switches += 1;
-                if thread(from).process | t.process != 0 { crate::user::enter(t.process) }
-            }
-            if GONE != 0 { bury() }
-        }
-        &mut current().frame
+    if force || NEED.get() != 0 {
+        domain::reap();
+        NEED.set(0);
+        let (from, to) = (running(), pick());
+        if from != to { take_over(from, to) }
+        if GONE.get() != 0 { bury() }
     }
+    &mut current().frame
 }
 /// After something was made ready in a system call: let it run if it is more important.
-pub fn maybe_switch() { if unsafe { NEED } { switch() } }
+pub fn maybe_switch() { if NEED.get() != 0 { switch() } }
 
 pub fn yield_now() { let _off = IrqOff::new(); switch() }
 
 /// Which threads wait, by a hash of what for. A bit may be left over from a thread that was made to go on.
-static mut WAITING: [u64; 32] = [0; 32];
-fn waiting(key: usize) -> &'static mut u64 { unsafe { &mut (*addr_of_mut!(WAITING))[(key ^ key >> 5 ^ key >> 10) & 31] } }
+static WAITING: [Word; 32] = [const { Word::new(0) }; 32];
+fn waiting(key: usize) -> &'static Word { &WAITING[(key ^ key >> 5 ^ key >> 10) & 31] }
 
 /// Sleeps until `deadline` (in counter ticks) or, with a key, until woken; interrupts are masked. False when time ran out.
 pub fn wait(key: usize, deadline: u64) -> bool {
     let t = current();
-    if key != 0 { *waiting(key) |= 1 << t.id }
+    if key != 0 { waiting(key).or(1 << t.id) }
     t.key = key;
     t.timed_out = false;
     t.wake_at = deadline;
     block(t, if key == 0 { State::Sleeping } else { State::Waiting });
-    if deadline != u64::MAX { unsafe { ASLEEP |= 1 << t.id }; crate::timer::at(deadline) }
+    if deadline != u64::MAX { ASLEEP.or(1 << t.id); crate::timer::at(deadline) }
     switch();
     !t.timed_out
 }
@@ -234,7 +230,7 @@ pub fn wait(key: usize, deadline: u64) -> bool {
 pub fn wake(key: usize, n: u32) -> u32 {
     let mut woken = 0;
     let bits = waiting(key);
-    let mut left = *bits;
+    let mut left = bits.get();
     while left != 0 && woken < n {
         let t = thread(left.trailing_zeros() as usize & (THREADS - 1));
         left &= left - 1;
@@ -244,14 +240,14 @@ pub fn wake(key: usize, n: u32) -> u32 {
             make_ready(t);
             woken += 1;
         }
-        *bits &= !(1 << t.id);
+        bits.clear(1 << t.id);
     }
     woken
 }
 /// The timer: whose time has come? Returns the next deadline.
 pub fn expire(now: u64) -> u64 {
     let mut next = u64::MAX;
-    let mut left = unsafe { ASLEEP };
+    let mut left = ASLEEP.get();
     while left != 0 {
         let t = thread(left.trailing_zeros() as usize);
         left &= left - 1;
@@ -263,23 +259,33 @@ pub fn expire(now: u64) -> u64 {
 /// The crossings a thread is inside of, outermost first. `top` for the running thread, whose x18 is live.
 pub fn crossings(t: &Thread, top: usize) -> &'static mut [Crossing] {
     if t.continuation == 0 { return &mut [] }
-    unsafe { core::slice::from_raw_parts_mut(t.continuation as *mut Crossing, (top - t.continuation) / core::mem::size_of::<Crossing>()) }
+    frames(t.continuation, top)
+}
+/// A continuation stack from its base to x18.
+#[inline(always)]
+pub fn frames(base: usize, top: usize) -> &'static mut [Crossing] {
+    // SAFETY: frames between the base and x18 were written by crossings; the page stays until the thread is buried.
+    unsafe { core::slice::from_raw_parts_mut(base as *mut Crossing, (top - base) / core::mem::size_of::<Crossing>()) }
 }
 pub fn crossings_of(t: &Thread) -> &'static mut [Crossing] {
-    let top = if t.id as usize == unsafe { CURRENT } { domain::live_top() } else if t.frame.kind == 0 && t.frame.pstate & 0xf == 0 { user_top(t) } else { t.frame.x[18] as usize };
+    let top = if t.id as usize == running() { domain::live_top() } else if t.frame.kind == 0 && t.frame.pstate & 0xf == 0 { user_top(t) } else { t.frame.x[18] as usize };
     crossings(t, top)
 }
 /// A thread that does not run comes back from crossing `c` with `status`, whatever it was doing.
-pub fn force(t: &mut Thread, c: *mut Crossing, status: u64) {
-    let f = unsafe { &*c };
+pub fn force(t: &mut Thread, c: &Crossing, status: u64) {
+    land(&mut t.frame, c, status);
     t.frame.kind = 0;
-    t.frame.x[0] = status;
-    t.frame.x[18] = c as u64;
-    t.frame.x[19] = f.x19;
-    t.frame.x[29] = f.x29;
-    t.frame.sp = f.sp;
-    t.frame.pc = f.landing & !3;
-    t.frame.pstate = EL1T;
     t.key = 0;
     if t.state != State::Ready { make_ready(t) }
+}
+/// A frame that goes on at the landing of crossing `c`.
+pub fn land(f: &mut Frame, c: &Crossing, status: u64) {
+    f.x[0] = status;
+    f.x[18] = c as *const Crossing as u64;
+    f.x[19] = c.x19;
+    f.x[29] = c.x29;
+    f.sp = c.sp;
+    f.pc = c.landing & !3;
+    f.pstate = EL1T;
+    f.kind = 2;
 }

@@ -6,50 +6,52 @@ use crate::{bsp, mm, sched, timer, xheap};
 use alloc::vec::Vec;
 use core::fmt::Write;
 use core::ptr::addr_of_mut;
-use rl::{AnyRef, CapList, Error, Handle, Page, RRef, Rpc, Supervisor, SupervisorRef, Text};
+use rl::{AnyRef, CapList, Error, Page, RRef, Rpc, Supervisor, SupervisorRef, Text};
 
 pub struct Kernel;
 static KERNEL: Kernel = Kernel;
 static mut LISTS: [Option<CapList>; 16] = [const { None }; 16];
 static mut FILE: Vec<u8> = Vec::new();
+// SAFETY: for both: interrupts are masked, and the reference does not outlive that.
+fn lists() -> &'static mut [Option<CapList>; 16] { unsafe { &mut *addr_of_mut!(LISTS) } }
+fn file() -> &'static mut Vec<u8> { unsafe { &mut *addr_of_mut!(FILE) } }
 
 /// The handle that init is given.
 pub fn handle() -> SupervisorRef {
-    let recs = domain::records(0);
-    SupervisorRef::export(&KERNEL, recs);
-    unsafe { SupervisorRef::from_rec(&recs[0]) }
+    SupervisorRef::export(&KERNEL, domain::records(0));
+    domain::handle(0).typed().expect("just exported")
 }
 fn taken(n: u64) -> Rpc<CapList> {
     if n == 0 { return Ok(CapList::new()) }
     let _off = IrqOff::new();
-    unsafe { (*addr_of_mut!(LISTS)).get_mut(n as usize - 1).and_then(|l| l.take()).ok_or(Error::INVALID) }
+    lists().get_mut(n as usize - 1).and_then(|l| l.take()).ok_or(Error::INVALID)
 }
+// SAFETY: a handle's record is of the kernel and stays.
 fn id_of(h: AnyRef) -> Rpc<u32> { if h.rec().is_null() { Err(Error::INVALID) } else { Ok(unsafe { (*h.rec()).domain }) } }
 
 impl Supervisor for Kernel {
     fn caps(&self, list: RRef<CapList>) -> Rpc<u64> {
         let _off = IrqOff::new();
-        let lists = unsafe { &mut *addr_of_mut!(LISTS) };
-        let i = lists.iter().position(|l| l.is_none()).ok_or(Error::FULL)?;
-        lists[i] = Some(*list);
+        let i = lists().iter().position(|l| l.is_none()).ok_or(Error::FULL)?;
+        lists()[i] = Some(*list);
         Ok(i as u64 + 1)
     }
     fn load(&self, name: &RRef<Text>, caps: u64) -> Rpc<AnyRef> {
         let id = domain::load(name.as_str(), taken(caps)?)?;
-        Ok(unsafe { AnyRef::from_rec(&domain::records(id)[0]) })
+        Ok(domain::handle(id))
     }
     fn feed(&self, page: &RRef<Page>, offset: u64) -> Rpc<()> {
         let _off = IrqOff::new();
-        let file = unsafe { &mut *addr_of_mut!(FILE) };
+        let file = file();
         if offset == 0 { file.clear() }
         if offset as usize != file.len() || offset > 4 << 20 { return Err(Error::INVALID) }
         file.extend_from_slice(page.bytes());
         Ok(())
     }
     fn go(&self, caps: u64) -> Rpc<AnyRef> {
-        let file = { let _off = IrqOff::new(); core::mem::take(unsafe { &mut *addr_of_mut!(FILE) }) };
+        let file = { let _off = IrqOff::new(); core::mem::take(file()) };
         let id = domain::load_file(file, taken(caps)?)?;
-        Ok(unsafe { AnyRef::from_rec(&domain::records(id)[0]) })
+        Ok(domain::handle(id))
     }
     fn revive(&self, h: AnyRef) -> Rpc<()> { domain::revive(id_of(h)?) }
     fn kill(&self, h: AnyRef) -> Rpc<()> {
@@ -109,7 +111,7 @@ impl Supervisor for Kernel {
     fn off(&self, code: u32) -> Rpc<()> { let _off = IrqOff::new(); bsp::uart_flush(); crate::end(code) }
     fn handle(&self, n: u32) -> Rpc<AnyRef> {
         if n == 0 || n as usize >= domain::DOMAINS_MAX || domain::get(n).is_none() { return Err(Error::NOT_FOUND) }
-        Ok(unsafe { AnyRef::from_rec(&domain::records(n)[0]) })
+        Ok(domain::handle(n))
     }
     fn program(&self, n: u32, offset: u64, mut page: RRef<Page>) -> Rpc<RRef<Page>> {
         let e = domain::archive().filter(|e| e.kind != 0).nth(n as usize).ok_or(Error::END)?;

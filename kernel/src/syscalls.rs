@@ -4,6 +4,7 @@
 //! What `unsafe` stands on here: the callers are rl and domain, which pass addresses of live objects and slices only.
 use crate::arch::IrqOff;
 use crate::domain::{self, Why};
+use crate::word::Word;
 use crate::{sched, timer, xheap};
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use rl::Sys;
@@ -17,6 +18,7 @@ const ROOM: usize = 6 << 10;
 #[inline(always)]
 fn enter() -> IrqOff {
     let sp: usize;
+    // SAFETY: reads a register.
     unsafe { core::arch::asm!("mov {}, sp", out(reg) sp, options(nomem, nostack, preserves_flags)) };
     if sp & 0xffff < ROOM { overflow() }
     IrqOff::new()
@@ -24,6 +26,7 @@ fn enter() -> IrqOff {
 #[cold]
 fn overflow() -> ! {
     crate::arch::irq_off();
+    // SAFETY: the crossing that the running thread is in; its domain runs no further.
     unsafe { domain::land(domain::crash(domain::live_top(), Why::StackOverflow, 0, (0, 0)), 1) }
 }
 
@@ -45,8 +48,10 @@ extern "C" fn grant(pages: usize) -> *mut u8 { let _off = enter(); domain::grant
 extern "C" fn panicked(file: *const u8, len: usize, line: u32) -> ! {
     crate::arch::irq_off();
     // the text lies in the domain's read-only image; it is looked at only while that is mapped
+    // SAFETY: as in `overflow`.
     unsafe { domain::land(domain::crash(rl::frame_top() as usize, Why::Panic, line, (file as usize, len)), 1) }
 }
+// SAFETY: of the next ones: see the head of the file: what is passed is alive for the call.
 extern "C" fn print(p: *const u8, len: usize) { let _off = enter(); crate::bsp::uart_write(unsafe { core::slice::from_raw_parts(p, len) }) }
 extern "C" fn null() -> u64 { 0 }
 extern "C" fn now() -> u64 { timer::now_us() }
@@ -54,25 +59,27 @@ extern "C" fn sleep(us: u64) { let _off = enter(); sched::wait(0, timer::deadlin
 extern "C" fn yield_now() { let _off = enter(); sched::switch() }
 extern "C" fn wait(word: *const AtomicU32, expected: u32, us: u64) -> bool {
     let _off = enter();
+    // SAFETY: as above.
     if unsafe { (*word).load(Relaxed) } != expected { return true }
     sched::wait(word as usize, timer::deadline(us))
 }
 extern "C" fn wake(word: *const AtomicU32, n: u32) -> u32 { let _off = enter(); let woken = sched::wake(word as usize, n); sched::maybe_switch(); woken }
 extern "C" fn spawn(f: extern "C" fn(usize), arg: usize, name: *const u8, len: usize, priority: u32) -> u64 {
     let _off = enter();
+    // SAFETY: as above; a &str of the domain's.
     let name = unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(name, len)) };
     sched::spawn(name, priority.max(1), domain::current(), f as usize, arg).map_or(0, |id| id as u64)
 }
 /// The key threads wait on for peripheral interrupt `n`.
 pub fn irq_key(n: u32) -> usize { 0x1000 + n as usize }
-pub static mut PENDING: u64 = 0;
+pub static PENDING: Word = Word::new(0);
 extern "C" fn irq(us: u64) -> bool {
     let _off = enter();
     let Some(d) = domain::get(domain::current()) else { return false };
     if d.irq < 0 { return false }
     let n = d.irq as u32;
     if n < 64 {
-        unsafe { if PENDING >> n & 1 != 0 { PENDING &= !(1 << n); return true } }
+        if PENDING.get() >> n & 1 != 0 { PENDING.clear(1 << n); return true }
         crate::bsp::irq_enable(n);
     }
     sched::wait(irq_key(n), timer::deadline(us))

@@ -12,9 +12,10 @@ use crate::domain;
 use crate::mm::{self, Access, Space, PAGE};
 use crate::sched::{self, Frame, NORMAL};
 use crate::timer;
+use crate::word::Word;
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use core::ptr::addr_of_mut;
-use rl::{manifest, CapList, Error, Fs, FsRef, Page, RRef, Rpc, Serial, SerialRef, Text};
+use rl::{manifest, CapList, Error, Fs, FsRef, Handle, Page, RRef, Rpc, Serial, SerialRef, Text};
 
 const PROCESSES: usize = 64;
 const FDS: usize = 16;
@@ -36,23 +37,26 @@ const NOBODY: Process = Process { state: State::Free, pid: 0, parent: 0, space: 
 static mut TABLE: [Process; PROCESSES] = [const { NOBODY }; PROCESSES];
 static mut FILES: [Open; 128] = [const { Open { file: File::None, refs: 0 } }; 128];
 static mut PIPES: [Option<Box<Pipe>>; 32] = [const { None }; 32];
-static mut NEXT_PID: u32 = 2;
-static mut CONSOLE: Option<SerialRef> = None;
-static mut ROOT: Option<FsRef> = None;
+static NEXT_PID: Word = Word::new(2);
+/// the domains that serve processes, by number; 0 not yet
+static CONSOLE: Word = Word::new(0);
+static ROOT: Word = Word::new(0);
 
+// SAFETY: for the three: changed with interrupts masked; a reference is used up before the next is made.
 fn table() -> &'static mut [Process; PROCESSES] { unsafe { &mut *addr_of_mut!(TABLE) } }
 fn files() -> &'static mut [Open; 128] { unsafe { &mut *addr_of_mut!(FILES) } }
 fn pipes() -> &'static mut [Option<Box<Pipe>>; 32] { unsafe { &mut *addr_of_mut!(PIPES) } }
 fn me() -> &'static mut Process { &mut table()[sched::current().process as usize] }
-fn fs() -> Rpc<FsRef> { unsafe { ROOT.ok_or(Error::NOT_FOUND) } }
+fn served<H: Handle>(by: &Word) -> Rpc<H> { domain::handle(by.get() as u32).typed().ok_or(Error::NOT_FOUND) }
+fn fs() -> Rpc<FsRef> { served(&ROOT) }
 fn key(p: &Process) -> usize { p as *const Process as usize }
 
 /// Gives processes their console and files.
 pub fn personality(caps: CapList) -> Rpc<()> {
     for c in caps.cap {
         match manifest::text(&c.name) {
-            "serial" => unsafe { CONSOLE = c.handle.typed() },
-            "fs" => unsafe { ROOT = c.handle.typed() },
+            "serial" => CONSOLE.set(c.handle.typed::<SerialRef>().ok_or(Error::ABI)?.domain() as u64),
+            "fs" => ROOT.set(c.handle.typed::<FsRef>().ok_or(Error::ABI)?.domain() as u64),
             _ => {}
         }
     }
@@ -63,9 +67,9 @@ pub fn personality(caps: CapList) -> Rpc<()> {
 pub fn enter(id: u32) {
     let root = table()[id as usize].space.map_or(mm::nothing(), |s| s.root());
     msr!("ttbr0_el1", root as u64 | (id as u64) << 48);
-    unsafe { core::arch::asm!("isb") };
+    arch::isb();
 }
-fn forget(id: usize) { unsafe { core::arch::asm!("dsb ishst", "tlbi aside1, {}", "dsb ish", "isb", in(reg) (id as u64) << 48) } }
+fn forget(id: usize) { arch::tlb_flush_space(id) }
 
 // ---------------------------------------------------------------- programs
 
@@ -92,24 +96,24 @@ fn build(file: &[u8], args: &[u8]) -> Rpc<(Space, u64, u64, u64, u64)> {
                 let a = if s.exec { Access::UserText } else if s.write { Access::UserWrite } else { Access::UserRead };
                 let page = space.map_new(va, a).ok_or(Error::NO_MEMORY)?;
                 let (from, to) = (va.max(s.va), (va + PAGE).min(s.va + s.file));
-                if from < to { unsafe { core::ptr::copy_nonoverlapping(file.as_ptr().add(s.offset + from - s.va), page.add(from - va), to - from) } }
-                if s.exec { arch::sync_code(page as usize, PAGE) }
+                if from < to { page[from - va..to - va].copy_from_slice(&file[s.offset + from - s.va..s.offset + to - s.va]) }
+                if s.exec { arch::sync_code(page.as_ptr() as usize, PAGE) }
             }
         }
-        let mut last = core::ptr::null_mut();
-        for i in 1..=STACK_PAGES { let p = space.map_new(TOP - i * PAGE, Access::UserWrite).ok_or(Error::NO_MEMORY)?; if i == 1 { last = p } }
+        let last = space.map_new(TOP - PAGE, Access::UserWrite).ok_or(Error::NO_MEMORY)?;
+        for i in 2..=STACK_PAGES { space.map_new(TOP - i * PAGE, Access::UserWrite).ok_or(Error::NO_MEMORY)?; }
         // arguments at the top of the stack: strings, then the pointer table
         if args.len() > 1024 { return Err(Error::FULL) }
         let text = TOP - 1024;
         let off = PAGE - 1024;
-        unsafe { core::ptr::copy_nonoverlapping(args.as_ptr(), last.add(off), args.len()) };
+        last[off..off + args.len()].copy_from_slice(args);
         let mut starts: Vec<u64> = Vec::new();
         let mut at = 0;
         for part in args.split(|&b| b == 0) { if !part.is_empty() && starts.len() < 32 { starts.push((text + at) as u64) } at += part.len() + 1 }
         let argc = starts.len() as u64;
         starts.push(0);
         let argv = text - 33 * 8;
-        for (i, s) in starts.iter().enumerate() { unsafe { *(last.add(argv + i * 8 - (TOP - PAGE)) as *mut u64) = *s } }
+        for (to, s) in last[argv - (TOP - PAGE)..].chunks_exact_mut(8).zip(&starts) { to.copy_from_slice(&s.to_le_bytes()) }
         Ok((image.entry as u64, (argv & !15) as u64, argc, argv as u64))
     })();
     match r { Ok((e, sp, c, v)) => Ok((space, e, sp, c, v)), Err(e) => { space.destroy(); Err(e) } }
@@ -128,12 +132,13 @@ fn spawn(space: Space, parent: u32, fds: [u8; FDS], brk: usize, frame: &Frame) -
     let _off = IrqOff::new();
     let slot = (1..PROCESSES).find(|&i| table()[i].state == State::Free).ok_or(Error::FULL)?;
     let id = sched::spawn("process", NORMAL, 0, 0, 0).ok_or(Error::NO_MEMORY)?;
-    let pid = unsafe { NEXT_PID += 1; NEXT_PID - 1 };
+    let pid = NEXT_PID.get() as u32;
+    NEXT_PID.add(1);
     table()[slot] = Process { state: State::Running, pid, parent, space: Some(space), fds, brk, killed: false, orphan: false, thread: id };
     for &f in &fds { if f != 0 { files()[f as usize].refs += 1 } }
     let t = sched::thread(id as usize);
     t.process = slot as u32;
-    unsafe { core::ptr::copy_nonoverlapping(frame, &mut t.frame, 1) };
+    t.frame = frame.clone();
     Ok(pid)
 }
 /// Runs a command line from the kernel's side and waits for it.
@@ -166,7 +171,7 @@ pub fn exec(line: &str) -> Rpc<u32> {
 // ---------------------------------------------------------------- memory of the caller
 
 /// Copies between kernel and the process through its own table: a bad address is an error, never a fault.
-fn each_page(va: u64, len: usize, write: bool, mut f: impl FnMut(*mut u8, usize, usize)) -> Rpc<()> {
+fn each_page(va: u64, len: usize, write: bool, mut f: impl FnMut(&mut [u8], usize)) -> Rpc<()> {
     let space = me().space.ok_or(Error::INVALID)?;
     let end = (va as usize).checked_add(len).filter(|&e| e <= 1 << 39).ok_or(Error::INVALID)?;
     let (mut at, mut done) = (va as usize, 0);
@@ -174,14 +179,14 @@ fn each_page(va: u64, len: usize, write: bool, mut f: impl FnMut(*mut u8, usize,
         let n = (PAGE - at % PAGE).min(end - at);
         let (page, e) = space.lookup(at).ok_or(Error::INVALID)?;
         if e & 1 << 6 == 0 || (write && e & 1 << 7 != 0) { return Err(Error::INVALID) }
-        f(unsafe { page.add(at % PAGE) }, done, n);
+        f(&mut page[at % PAGE..at % PAGE + n], done);
         at += n;
         done += n;
     }
     Ok(())
 }
-fn copy_in(va: u64, out: &mut [u8]) -> Rpc<()> { let p = out.as_mut_ptr(); each_page(va, out.len(), false, |at, o, n| unsafe { core::ptr::copy_nonoverlapping(at, p.add(o), n) }) }
-fn copy_out(va: u64, data: &[u8]) -> Rpc<()> { each_page(va, data.len(), true, |at, o, n| unsafe { core::ptr::copy_nonoverlapping(data.as_ptr().add(o), at, n) }) }
+fn copy_in(va: u64, out: &mut [u8]) -> Rpc<()> { each_page(va, out.len(), false, |at, o| out[o..o + at.len()].copy_from_slice(at)) }
+fn copy_out(va: u64, data: &[u8]) -> Rpc<()> { each_page(va, data.len(), true, |at, o| at.copy_from_slice(&data[o..o + at.len()])) }
 fn text(va: u64, len: u64) -> Rpc<Vec<u8>> {
     if len > 1024 { return Err(Error::INVALID) }
     let mut v = alloc::vec![0; len as usize];
@@ -223,7 +228,7 @@ fn read(fd: u64, va: u64, len: u64) -> Rpc<u64> {
     if len == 0 { return Ok(0) }
     match files()[i].file {
         File::Console => {
-            let serial = unsafe { CONSOLE.ok_or(Error::NOT_FOUND)? };
+            let serial: SerialRef = served(&CONSOLE)?;
             loop {
                 // the driver takes what the line has; what is more than asked for must not be lost, so ask for the rest of a page
                 let mut p = RRef::<Page>::zeroed();
@@ -267,7 +272,7 @@ fn write(fd: u64, va: u64, len: u64) -> Rpc<u64> {
     p.len = len as u32;
     match files()[i].file {
         File::Console => {
-            let serial = unsafe { CONSOLE.ok_or(Error::NOT_FOUND)? };
+            let serial: SerialRef = served(&CONSOLE)?;
             let mut out = RRef::<Page>::zeroed();
             for part in p.bytes().chunks(2048) {
                 (out.len, out.tag) = (0, 0);
@@ -328,11 +333,10 @@ fn fork(frame: &Frame) -> Rpc<u64> {
     let mut short = false;
     parent.space.ok_or(Error::INVALID)?.for_each(|va, page, w, x| {
         let a = if x { Access::UserText } else if w { Access::UserWrite } else { Access::UserRead };
-        match space.map_new(va, a) { Some(new) => { unsafe { core::ptr::copy_nonoverlapping(page, new, PAGE) }; if x { arch::sync_code(new as usize, PAGE) } } None => short = true }
+        match space.map_new(va, a) { Some(new) => { new.copy_from_slice(page); if x { arch::sync_code(new.as_ptr() as usize, PAGE) } } None => short = true }
     });
     if short { space.destroy(); return Err(Error::NO_MEMORY) }
-    let mut child = sched::BLANK;
-    unsafe { core::ptr::copy_nonoverlapping(frame, &mut child, 1) };
+    let mut child = frame.clone();
     child.x[0] = 0;
     match spawn(space, parent.pid, parent.fds, parent.brk, &child) { Ok(pid) => Ok(pid as u64), Err(e) => { space.destroy(); Err(e) } }
 }
@@ -462,7 +466,7 @@ core::arch::global_asm!(
 extern "C" { fn user_slow(); }
 extern "C" fn back(saved: &Frame) -> *mut Frame {
     let t = sched::current();
-    unsafe { core::ptr::copy_nonoverlapping(saved, &mut t.frame, 1) };
+    t.frame = saved.clone();
     &mut t.frame
 }
 
@@ -486,7 +490,8 @@ fn divert(frame: &mut Frame, pc: u64) {
     let t = sched::current();
     let top = sched::stack_top(t);
     let saved = (top - core::mem::size_of::<Frame>()) & !15;
-    unsafe { core::ptr::copy_nonoverlapping(frame, saved as *mut Frame, 1) };
+    // SAFETY: the top of the thread's kernel stack, which nothing is on while the process runs.
+    unsafe { (saved as *mut Frame).write(frame.clone()) };
     frame.x[0] = saved as u64;
     frame.x[19] = saved as u64;
     frame.x[18] = sched::user_top(t) as u64;
@@ -496,4 +501,3 @@ fn divert(frame: &mut Frame, pc: u64) {
     frame.pstate = sched::EL1T;
     domain::set_trapped(frame.x[18] as usize);
 }
-pub fn count() -> usize { table().iter().filter(|p| p.state != State::Free).count() }

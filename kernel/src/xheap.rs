@@ -9,7 +9,7 @@ use crate::bsp::BASE;
 use crate::{domain, mm, sched};
 use core::ptr::addr_of_mut;
 use rl::Crossing;
-use xheap_core::{head, Heap, Pages, CHUNK};
+use xheap_core::{head, Heap, Object, Pages, CHUNK};
 
 const CHUNKS: usize = (1 << 30) / CHUNK;
 struct Buddies { map: [u64; CHUNKS / 64] }
@@ -26,6 +26,7 @@ impl Pages for Buddies {
     }
 }
 static mut HEAP: Heap<Buddies> = Heap::new(Buddies { map: [0; CHUNKS / 64] });
+// SAFETY: see the head of the file, also for the next ones: addresses are of live objects.
 fn heap() -> &'static mut Heap<Buddies> { unsafe { &mut *addr_of_mut!(HEAP) } }
 
 pub fn live() -> usize { heap().live() }
@@ -34,11 +35,14 @@ pub fn release_some() -> bool { let _off = IrqOff::new(); (0..16).all(|_| heap()
 pub fn chunks() -> usize { heap().chunks }
 pub fn count(id: u32) -> u32 { heap().count(id) }
 pub fn sweep(id: u32) -> u32 { heap().sweep(id) }
-pub fn owner(o: *mut u8) -> u32 { unsafe { (*head(o)).owner } }
+// SAFETY: as above.
+fn object(o: *mut u8) -> Object { unsafe { head(o) } }
+pub fn owner(o: *mut u8) -> u32 { object(o).owner }
+// SAFETY: of the next ones: as above.
 pub fn give(o: *mut u8, to: u32) { unsafe { heap().give(o, to) } }
 pub fn release(o: *mut u8) { unsafe { heap().free(o) } }
-pub fn slot_of(o: *mut u8) -> usize { unsafe { (*head(o)).slot } }
-pub fn size(o: *mut u8) -> u32 { unsafe { (*head(o)).size } }
+pub fn slot_of(o: *mut u8) -> usize { object(o).slot }
+pub fn size(o: *mut u8) -> u32 { object(o).size }
 
 pub fn alloc(size: usize, kind: u64) -> *mut u8 {
     let id = domain::current();
@@ -59,8 +63,8 @@ pub fn finish(value: *mut u8) {
     let t = sched::current();
     let list = sched::crossings_of(t);
     let n = list.len();
-    let (callee, given) = (unsafe { list[n - 1].export() }.domain, list[n - 1].object);
-    let caller = if n > 1 { unsafe { list[n - 2].export() }.domain } else { t.domain };
+    let (callee, given) = (domain::callee(&list[n - 1]), list[n - 1].object);
+    let caller = if n > 1 { domain::callee(&list[n - 2]) } else { t.domain };
     if given != 0 && given != value as u64 { clear(given as *mut u8); give(given as *mut u8, callee) }
     if !value.is_null() && given != value as u64 {
         clear(value);
@@ -74,6 +78,7 @@ pub fn adopt(o: *mut u8) {
 }
 pub fn nest(o: *mut u8, slot: usize) -> bool {
     clear(o);
+    // SAFETY: as above; where the slot lies is asked of the heap.
     unsafe { heap().nest(o, slot) }
 }
 pub fn lent(o: *mut u8) -> u32 { sched::all().map(|t| sched::crossings_of(t).iter().filter(|c| c.lends() && c.object == o as u64).count() as u32).sum() }

@@ -11,6 +11,13 @@ test("kernel/image is not stale", () => {
   assert.is(r.status, 0, r.stderr);
 });
 
+test("every unsafe block of the trusted crates says what it stands on; they are at most a twentieth of the lines", () => {
+  const r = spawnSync(process.execPath, [join(root, "host/build/guest.mjs"), "--tcb"], { encoding: "utf8" });
+  assert.is(r.status, 0, r.stderr);
+  const [lines, unsafe] = /^ *trusted +(\d+) +(\d+)/m.exec(r.stdout)!.slice(1).map(Number);
+  assert.ok(lines > 3000 && unsafe > 0 && unsafe * 20 <= lines, `${unsafe} of ${lines}`);
+});
+
 test("the image begins with an arm64 Image header", () => {
   const b = readFileSync(join(root, "kernel/image/kernel8.img"));
   assert.is(b.toString("latin1", 56, 60), "ARM\x64");

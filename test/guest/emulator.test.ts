@@ -121,7 +121,8 @@ check("the same number of instructions for every call", async () => {
   const q = new Map(rows((await run("rl.bench", { icount: true })).text).map((x) => [x.name, x.insns]));
   // What no timer interrupt comes into must agree exactly; allocators' lists depend on how much memory there is.
   for (const name of ["bare call", "dyn call", "null crossing", "one argument", "rref in and out", "loan", "4 KiB through three domains", "via shadow", "rref via shadow",
-    "redleaf eager trampoline", "kernel null call", "private alloc and free 64 B", "context switch", "panic to Err"]) {
+    "redleaf eager trampoline", "kernel null call", "private alloc and free 64 B", "context switch", "panic to Err",
+    "EL0 null system call", "undefined instruction to Err"]) {
     assert.is(rows(r.text).find((x) => x.name === name)?.insns, q.get(name), name);
   }
 });

@@ -1,6 +1,7 @@
 //! What a domain may use: its entry, private heap, printing, time, threads, locks, device registers, counters.
 //!
 //! Trusted: linked into every domain, and the only place (with rl) where a domain's image holds `unsafe`.
+#![deny(unsafe_op_in_unsafe_fn)]
 #![no_std]
 pub extern crate alloc;
 pub extern crate rl;
@@ -28,6 +29,7 @@ impl Caps {
     pub fn arg(&self) -> u64 { self.list.arg }
     pub fn keep(&self) -> Keep { self.keep }
     /// The registers named in the manifest.
+    // SAFETY: the kernel granted the range, and nobody else has it.
     pub fn mmio(&self) -> Rpc<mmio::Mmio> { if self.mmio.0 == 0 { Err(Error::NOT_FOUND) } else { Ok(unsafe { mmio::Mmio::new(self.mmio.0, self.mmio.1) }) } }
 }
 
@@ -44,11 +46,11 @@ impl Keep {
 /// # Safety
 /// `boot` is the kernel's.
 pub unsafe fn start<T: Sync + 'static>(boot: *const Boot, main: impl FnOnce(Caps) -> Rpc<T>, export: impl FnOnce(*const T, &mut [Export])) -> Ret {
-    let b = &*boot;
-    rl::bind(b.sys);
-    match main(Caps { list: b.caps, mmio: (b.mmio, b.mmio_len), keep: Keep(&*b.keep), generation: b.generation, id: b.id }) {
+    // SAFETY: the caller's promise: the kernel keeps `boot`, the records and what is kept; it is the first thing that runs in this image.
+    let (b, records, keep) = unsafe { rl::bind((*boot).sys); (&*boot, core::slice::from_raw_parts_mut((*boot).records, (*boot).records_len), Keep(&*(*boot).keep)) };
+    match main(Caps { list: b.caps, mmio: (b.mmio, b.mmio_len), keep, generation: b.generation, id: b.id }) {
         Ok(object) => {
-            export(alloc::boxed::Box::leak(alloc::boxed::Box::new(object)), core::slice::from_raw_parts_mut(b.records, b.records_len));
+            export(alloc::boxed::Box::leak(alloc::boxed::Box::new(object)), records);
             Ret(0, 0)
         }
         Err(e) => e.into_ret(),
@@ -58,15 +60,17 @@ pub unsafe fn start<T: Sync + 'static>(boot: *const Boot, main: impl FnOnce(Caps
 #[cfg(target_os = "none")]
 #[panic_handler]
 fn panic(p: &core::panic::PanicInfo) -> ! {
-    match p.location() {
-        Some(l) => unsafe { (sys().panicked)(l.file().as_ptr(), l.file().len(), l.line()) },
-        None => unsafe { (sys().panicked)(core::ptr::null(), 0, 0) },
-    }
+    let (file, line) = p.location().map_or(("", 0), |l| (l.file(), l.line()));
+    // SAFETY: a text of this image.
+    unsafe { (sys().panicked)(file.as_ptr(), file.len(), line) }
 }
 
 /// Collects a line, so that lines of different domains do not mix.
 pub struct Line { buffer: [u8; 256], len: usize }
-impl Line { pub const fn new() -> Self { Line { buffer: [0; 256], len: 0 } } fn flush(&mut self) { unsafe { (sys().print)(self.buffer.as_ptr(), self.len) }; self.len = 0 } }
+impl Line { pub const fn new() -> Self { Line { buffer: [0; 256], len: 0 } } 
+    // SAFETY: bytes of our own.
+    fn flush(&mut self) { unsafe { (sys().print)(self.buffer.as_ptr(), self.len) }; self.len = 0 }
+}
 impl Default for Line { fn default() -> Self { Self::new() } }
 impl fmt::Write for Line {
     fn write_str(&mut self, s: &str) -> fmt::Result {
@@ -99,8 +103,10 @@ pub fn null_call() -> u64 { (sys().null)() }
 
 /// Starts a thread in this domain. It ends with the function, or with the domain.
 pub fn spawn(name: &str, priority: u32, f: impl FnOnce() + Send + 'static) -> Rpc<u64> {
+    // SAFETY: the address below, given to one thread, once.
     extern "C" fn run(arg: usize) { let f = unsafe { alloc::boxed::Box::from_raw(arg as *mut alloc::boxed::Box<dyn FnOnce() + Send>) }; f() }
     let f: alloc::boxed::Box<dyn FnOnce() + Send> = alloc::boxed::Box::new(f);
     let arg = alloc::boxed::Box::into_raw(alloc::boxed::Box::new(f)) as usize;
+    // SAFETY: a function, its argument, a text.
     match unsafe { (sys().spawn)(run, arg, name.as_ptr(), name.len(), priority) } { 0 => Err(Error::NO_MEMORY), id => Ok(id) }
 }

@@ -3,8 +3,10 @@
 //! Deviations: only counter 0; the kernel never stops it.
 
 /// PMCCNTR_EL0, between two barriers' worth of order: the ISB makes everything before it count.
+// SAFETY: for both: reads a counter that every domain may read.
 #[inline(always)]
 pub fn cycles() -> u64 { let v: u64; unsafe { core::arch::asm!("isb", "mrs {}, pmccntr_el0", out(reg) v, options(nostack)) }; v }
+// SAFETY: as above.
 #[inline(always)]
 pub fn instructions() -> u64 { let v: u64; unsafe { core::arch::asm!("isb", "mrs {}, pmevcntr0_el0", out(reg) v, options(nostack)) }; v }
 
@@ -82,6 +84,7 @@ pub mod eager {
             o.fat = [&*o as *const Object as u64, &o.method as *const super::Function as u64];
             o
         }
+        // SAFETY: `fat` names a method and its object, as the assembly wants.
         #[inline(always)]
         pub fn call(&self, a: u64) -> u64 { unsafe { rl_eager_call(&self.fat, a) } }
     }

@@ -5,8 +5,13 @@ use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicU32, Ordering::*};
 use rl::sys;
 
+// SAFETY: for both: the kernel reads the word, which is borrowed for the call.
+fn wait(word: &AtomicU32, seen: u32, us: u64) -> bool { unsafe { (sys().wait)(word, seen, us) } }
+fn wake(word: &AtomicU32, n: u32) { unsafe { (sys().wake)(word, n) }; }
+
 /// 0 free, 1 held, 2 held and waited for.
 pub struct Mutex<T> { word: AtomicU32, value: UnsafeCell<T> }
+// SAFETY: the value is reached by the one thread that set `word`.
 unsafe impl<T: Send> Send for Mutex<T> {}
 unsafe impl<T: Send> Sync for Mutex<T> {}
 impl<T> Mutex<T> {
@@ -17,10 +22,11 @@ impl<T> Mutex<T> {
         Guard(self)
     }
     #[cold]
-    fn contended(&self) { while self.word.swap(2, Acquire) != 0 { unsafe { (sys().wait)(&self.word, 2, u64::MAX) }; } }
+    fn contended(&self) { while self.word.swap(2, Acquire) != 0 { wait(&self.word, 2, u64::MAX); } }
 }
 pub struct Guard<'a, T>(&'a Mutex<T>);
-impl<T> Drop for Guard<'_, T> { #[inline(always)] fn drop(&mut self) { if self.0.word.swap(0, Release) == 2 { unsafe { (sys().wake)(&self.0.word, 1) }; } } }
+impl<T> Drop for Guard<'_, T> { #[inline(always)] fn drop(&mut self) { if self.0.word.swap(0, Release) == 2 { wake(&self.0.word, 1) } } }
+// SAFETY: a Guard is the holder's, for both.
 impl<T> Deref for Guard<'_, T> { type Target = T; #[inline(always)] fn deref(&self) -> &T { unsafe { &*self.0.value.get() } } }
 impl<T> DerefMut for Guard<'_, T> { #[inline(always)] fn deref_mut(&mut self) -> &mut T { unsafe { &mut *self.0.value.get() } } }
 
@@ -29,8 +35,8 @@ pub struct Event(AtomicU32);
 impl Event {
     pub const fn new() -> Self { Event(AtomicU32::new(0)) }
     pub fn count(&self) -> u32 { self.0.load(Acquire) }
-    pub fn signal(&self) { self.0.fetch_add(1, Release); unsafe { (sys().wake)(&self.0, u32::MAX) }; }
+    pub fn signal(&self) { self.0.fetch_add(1, Release); wake(&self.0, u32::MAX) }
     /// Waits until the count is no longer `seen`; false when `us` ran out.
-    pub fn wait(&self, seen: u32, us: u64) -> bool { unsafe { (sys().wait)(&self.0, seen, us) } }
+    pub fn wait(&self, seen: u32, us: u64) -> bool { wait(&self.0, seen, us) }
 }
 impl Default for Event { fn default() -> Self { Self::new() } }

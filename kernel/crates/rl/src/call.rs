@@ -11,6 +11,7 @@ use core::mem::ManuallyDrop;
 #[inline(always)]
 pub fn object() -> u64 {
     #[cfg(target_arch = "aarch64")]
+    // SAFETY: a callee's frame lies below x18; its last word is `object`.
     { let v: u64; unsafe { core::arch::asm!("ldr {}, [x18, #-8]", out(reg) v, options(readonly, nostack, preserves_flags)) }; v }
     #[cfg(not(target_arch = "aarch64"))]
     0
@@ -21,7 +22,8 @@ const _: () = assert!(core::mem::size_of::<Crossing>() == 48 && core::mem::offse
 /// # Safety
 /// For the generated entries, last before they return: `value` is 0 or the object that is returned.
 #[cold] #[inline(never)]
-pub unsafe fn finish(value: u64) { (sys().finish)(value as *mut u8) }
+// SAFETY: the caller's promise, passed on.
+pub unsafe fn finish(value: u64) { unsafe { (sys().finish)(value as *mut u8) } }
 
 /// After a failed call, in the caller: what becomes of the object that was moved in. The frame just left still names it.
 /// # Safety
@@ -29,10 +31,12 @@ pub unsafe fn finish(value: u64) { (sys().finish)(value as *mut u8) }
 #[cold] #[inline(never)]
 pub unsafe fn give_back<T: Exchange>(status: u64) -> Option<RRef<T>> {
     if status >= 16 { return None } // the callee came back by itself and kept or dropped it
-    let object = (*frame_top()).object;
+    // SAFETY: the frame just left is above x18, and nothing was called since; the object it names came from an RRef<T> of ours.
+    let (object, back) = unsafe { let o = (*frame_top()).object; (o, |o| RRef::from_address(o)) };
     if object == 0 { return None }
-    if T::PLAIN || status == Error::DEAD.code() as u64 { return Some(RRef::from_address(object)) }
-    (sys().xfree)(object as *mut u8); // torn and not plain: drop it unseen
+    if T::PLAIN || status == Error::DEAD.code() as u64 { return Some(back(object)) }
+    // SAFETY: it is ours again; torn and not plain, so it is dropped unseen
+    unsafe { (sys().xfree)(object as *mut u8) };
     None
 }
 
@@ -40,4 +44,5 @@ pub unsafe fn give_back<T: Exchange>(status: u64) -> Option<RRef<T>> {
 /// # Safety
 /// For the generated entries: `address` is what `RRef::address` of the caller's object said.
 #[inline(always)]
-pub unsafe fn borrowed<T: Exchange>(address: u64) -> ManuallyDrop<RRef<T>> { ManuallyDrop::new(RRef::from_address(address)) }
+// SAFETY: the caller's promise, passed on.
+pub unsafe fn borrowed<T: Exchange>(address: u64) -> ManuallyDrop<RRef<T>> { ManuallyDrop::new(unsafe { RRef::from_address(address) }) }

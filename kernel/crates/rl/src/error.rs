@@ -40,7 +40,8 @@ impl Error {
     #[inline(always)]
     /// # Safety
     /// `s` is the status of a call that failed: not zero, and made from an Error.
-    pub unsafe fn from_status(s: u64) -> Error { Error(NonZeroU32::new_unchecked(s as u32)) }
+    // SAFETY: the caller's promise, passed on.
+    pub unsafe fn from_status(s: u64) -> Error { Error(unsafe { NonZeroU32::new_unchecked(s as u32) }) }
     pub fn code(self) -> u32 { self.0.get() }
     /// As it arrives when the callee passes it on from its own callee.
     pub fn beyond(self) -> Error { Error(self.0 | NESTED) }

@@ -16,6 +16,7 @@ pub struct Export {
     pub sup: *const Export,
     pub f: [usize; METHODS],
 }
+// SAFETY: the kernel changes records by single stores, and their contents name what any thread may call.
 unsafe impl Send for Export {}
 unsafe impl Sync for Export {}
 const _: () = assert!(core::mem::offset_of!(Export, f) == 32);
@@ -42,7 +43,8 @@ impl Crossing {
     /// # Safety
     /// `record` was written by a crossing.
     #[inline(always)]
-    pub unsafe fn export(&self) -> &'static Export { &*((self.record & !63) as *const Export) }
+    // SAFETY: the caller's promise; records live for ever.
+    pub unsafe fn export(&self) -> &'static Export { unsafe { &*((self.record & !63) as *const Export) } }
     pub fn lends(&self) -> bool { self.landing & 1 != 0 }
 }
 
@@ -50,6 +52,7 @@ impl Crossing {
 #[inline(always)]
 pub fn frame_top() -> *mut Crossing {
     #[cfg(target_arch = "aarch64")]
+    // SAFETY: reads a register.
     { let p: *mut Crossing; unsafe { core::arch::asm!("mov {}, x18", out(reg) p, options(nomem, nostack, preserves_flags)) }; p }
     #[cfg(not(target_arch = "aarch64"))]
     core::ptr::null_mut()
@@ -66,6 +69,7 @@ pub trait Handle: Copy + Send + Sync + 'static {
     /// `rec` is a record of the kernel whose fingerprint is this interface's.
     unsafe fn from_rec(rec: *const Export) -> Self;
     /// How often the domain behind it was started.
+    // SAFETY: for both: `rec` is a record of the kernel, `from_rec` had it promised.
     fn generation(&self) -> u32 { unsafe { (*self.rec()).generation } }
     fn domain(&self) -> u32 { unsafe { (*self.rec()).domain } }
 }
@@ -74,6 +78,7 @@ pub trait Handle: Copy + Send + Sync + 'static {
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub struct AnyRef(*const Export);
+// SAFETY: a record may be named from any thread; null or the kernel's, as `from_rec` and `from_word` had it promised.
 unsafe impl Send for AnyRef {}
 unsafe impl Sync for AnyRef {}
 unsafe impl Word for AnyRef {
@@ -81,11 +86,13 @@ unsafe impl Word for AnyRef {
     #[inline(always)] fn into_word(self) -> u64 { self.0 as u64 }
     #[inline(always)] unsafe fn from_word(w: u64) -> Self { AnyRef(w as *const Export) }
 }
+// SAFETY: as above; not PLAIN, so nobody makes one of bits.
 unsafe impl crate::Exchange for AnyRef { const LAYOUT: u64 = mix(4, 1); const PLAIN: bool = false; }
 impl AnyRef {
     pub const NONE: AnyRef = AnyRef(core::ptr::null());
     pub fn of<H: Handle>(h: &H) -> AnyRef { AnyRef(h.rec()) }
     pub fn typed<H: Handle>(self) -> Option<H> {
+        // SAFETY: not null, so a record; its fingerprint is H's, and records keep theirs.
         (!self.0.is_null() && unsafe { (*self.0).fingerprint } == H::INFO.fingerprint).then(|| unsafe { H::from_rec(self.0) })
     }
     pub fn rec(self) -> *const Export { self.0 }

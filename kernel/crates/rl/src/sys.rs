@@ -32,6 +32,7 @@ pub struct Sys {
 }
 
 static SYS: AtomicPtr<Sys> = AtomicPtr::new(core::ptr::null_mut());
+// SAFETY: `bind` comes first, with a table that lives for ever.
 #[inline(always)]
 pub fn sys() -> &'static Sys { unsafe { &*SYS.load(Relaxed) } }
 /// # Safety
@@ -42,12 +43,14 @@ pub unsafe fn bind(s: *const Sys) { SYS.store(s as *mut Sys, Relaxed) }
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Cap { pub name: [u8; 16], pub handle: AnyRef }
+// SAFETY: a name and a handle.
 unsafe impl Exchange for Cap { const LAYOUT: u64 = mix(10, 24); const PLAIN: bool = false; }
 pub const MAX_CAPS: usize = 8;
 /// What `Supervisor::load` takes.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct CapList { pub cap: [Cap; MAX_CAPS], pub len: u32, pub arg: u64 }
+// SAFETY: Caps and numbers.
 unsafe impl Exchange for CapList { const LAYOUT: u64 = mix(11, 208); const PLAIN: bool = false; }
 impl CapList {
     pub const fn new() -> CapList { CapList { cap: [Cap { name: [0; 16], handle: AnyRef::NONE }; MAX_CAPS], len: 0, arg: 0 } }

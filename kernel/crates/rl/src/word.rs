@@ -39,26 +39,32 @@ pub trait Target { type It; }
 impl<T> Target for &T { type It = T; }
 
 macro_rules! integers { ($($t:ty = $n:literal)*) => { $(
+    // SAFETY: a number fits a word and comes back the same.
     unsafe impl Word for $t {
         const LAYOUT: u64 = $n;
         #[inline(always)] fn into_word(self) -> u64 { self as u64 }
         #[inline(always)] unsafe fn from_word(w: u64) -> Self { w as $t }
     }
+    // SAFETY: a number.
     unsafe impl Exchange for $t { const LAYOUT: u64 = $n; const PLAIN: bool = true; }
 )* } }
 integers! { u8 = 11 u16 = 12 u32 = 13 u64 = 14 usize = 15 i8 = 21 i16 = 22 i32 = 23 i64 = 24 isize = 25 }
 
+// SAFETY: one bit of the word.
 unsafe impl Word for bool {
     const LAYOUT: u64 = 1;
     #[inline(always)] fn into_word(self) -> u64 { self as u64 }
     #[inline(always)] unsafe fn from_word(w: u64) -> Self { w != 0 }
 }
+// SAFETY: a value; not PLAIN, as not all bits are one.
 unsafe impl Exchange for bool { const LAYOUT: u64 = 1; const PLAIN: bool = false; }
+// SAFETY: nothing.
 unsafe impl Word for () {
     const LAYOUT: u64 = 2;
     #[inline(always)] fn into_word(self) -> u64 { 0 }
     #[inline(always)] unsafe fn from_word(_: u64) {}
 }
+// SAFETY: nothing but what T is.
 unsafe impl<T: Exchange, const N: usize> Exchange for [T; N] {
     const LAYOUT: u64 = mix(mix(3, N as u64), T::LAYOUT);
     const PLAIN: bool = T::PLAIN;

@@ -6,6 +6,7 @@ use core::fmt;
 
 fn sys(n: u64, a: u64, b: u64, c: u64, d: u64) -> i64 {
     let r: u64;
+    // SAFETY: the kernel checks what it is given.
     unsafe { core::arch::asm!("svc #0", in("x8") n, inlateout("x0") a => r, in("x1") b, in("x2") c, in("x3") d, options(nostack)) };
     r as i64
 }
@@ -38,6 +39,7 @@ pub struct Args { argv: *const *const u8, pub len: usize }
 impl Args {
     pub fn get(&self, i: usize) -> Option<&'static str> {
         if i >= self.len { return None }
+        // SAFETY: the kernel put `len` texts that end in 0 there.
         unsafe {
             let p = *self.argv.add(i);
             let mut n = 0;

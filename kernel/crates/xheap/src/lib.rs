@@ -6,9 +6,11 @@
 //! Deviations: blocks are never given back to the page source (they are reused); size classes are fixed; a domain's count
 //! is of root objects.
 //!
-//! Invariants the unsafe code stands on: `block` pointers come from `alloc` and are not used after `free`; a header is written
-//! by this file only; one thread at a time is inside (the kernel masks interrupts).
+//! What `unsafe` stands on here: an `Object` is null or a block that `refill` made, and blocks are memory of this heap for ever; headers
+//! are written by this file only; one thread at a time is inside (the kernel masks interrupts).
 #![cfg_attr(not(test), no_std)]
+#![deny(unsafe_op_in_unsafe_fn)]
+use core::ops::{Deref, DerefMut};
 use core::ptr::null_mut;
 
 /// Owners are small numbers: domain ids.
@@ -24,10 +26,10 @@ const CLASSES: [usize; 10] = [128, 192, 256, 512, 1088, 2112, 4160, 8256, 16448,
 
 #[repr(C, align(64))]
 pub struct Head {
-    next: *mut Head,
-    /// where the pointer to this object lies: in the list head or in the predecessor
-    link: *mut *mut Head,
-    child: *mut Head,
+    next: Object,
+    /// where this object's name stands: in the list head or in the predecessor. Off the lists, in garbage: the next list.
+    link: *mut Object,
+    child: Object,
     /// address of the Slot that holds this object, when nested
     pub slot: usize,
     /// fingerprint of the type
@@ -38,6 +40,38 @@ pub struct Head {
     _pad: u32,
     chunk_class: u64,
 }
+
+/// A block, by its header; or none.
+#[derive(Clone, Copy, PartialEq)]
+#[repr(transparent)]
+pub struct Object(*mut Head);
+impl Object {
+    const NONE: Object = Object(null_mut());
+    #[inline(always)]
+    fn none(self) -> bool { self.0.is_null() }
+    #[inline(always)]
+    fn value(self) -> *mut u8 { self.0.wrapping_byte_add(HEADER) as *mut u8 }
+    /// Puts it first into the list that begins at `at`.
+    #[inline(always)]
+    fn link(mut self, at: &mut Object) {
+        let mut next = *at;
+        self.next = next;
+        self.link = at;
+        if !next.none() { next.link = &mut self.next }
+        *at = self;
+    }
+    #[inline(always)]
+    fn unlink(self) {
+        let (mut next, link) = (self.next, self.link);
+        // SAFETY: `link` says where on its list this object is named: a list head or another block.
+        unsafe { *link = next };
+        if !next.none() { next.link = link }
+    }
+}
+// SAFETY: see the head of the file; nothing here dereferences a null one.
+impl Deref for Object { type Target = Head; #[inline(always)] fn deref(&self) -> &Head { unsafe { &*self.0 } } }
+// SAFETY: likewise.
+impl DerefMut for Object { #[inline(always)] fn deref_mut(&mut self) -> &mut Head { unsafe { &mut *self.0 } } }
 
 /// Class by size in units of 64 bytes, up to 4 KiB of value.
 const SMALL: [u8; 66] = {
@@ -58,38 +92,26 @@ pub trait Pages {
 
 pub struct Heap<P: Pages> {
     pub pages: P,
-    lists: [*mut Head; OWNERS],
+    lists: [Object; OWNERS],
     count: [u32; OWNERS],
-    free: [*mut Head; CLASSES.len()],
+    free: [Object; CLASSES.len()],
     /// What dead owners left: lists, each linked to the next by its first object's `link`.
-    garbage: *mut Head,
+    garbage: Object,
     live: usize,
     pub chunks: usize,
 }
+// SAFETY: whoever holds it holds all of its blocks.
 unsafe impl<P: Pages> Send for Heap<P> {}
 
+/// The object around a value.
+/// # Safety
+/// `value` came from `alloc`.
 #[inline(always)]
-pub fn head(value: *mut u8) -> *mut Head { unsafe { value.sub(HEADER) as *mut Head } }
-#[inline(always)]
-fn value(h: *mut Head) -> *mut u8 { unsafe { (h as *mut u8).add(HEADER) } }
+pub unsafe fn head(value: *mut u8) -> Object { Object(value.wrapping_sub(HEADER) as *mut Head) }
 
 impl<P: Pages> Heap<P> {
     pub const fn new(pages: P) -> Self {
-        Heap { pages, lists: [null_mut(); OWNERS], count: [0; OWNERS], free: [null_mut(); CLASSES.len()], garbage: null_mut(), live: 0, chunks: 0 }
-    }
-    #[inline(always)]
-    unsafe fn link(at: *mut *mut Head, h: *mut Head) {
-        let next = *at;
-        (*h).next = next;
-        (*h).link = at;
-        if !next.is_null() { (*next).link = &mut (*h).next }
-        *at = h;
-    }
-    #[inline(always)]
-    unsafe fn unlink(h: *mut Head) {
-        let (next, link) = ((*h).next, (*h).link);
-        *link = next;
-        if !next.is_null() { (*next).link = link }
+        Heap { pages, lists: [Object::NONE; OWNERS], count: [0; OWNERS], free: [Object::NONE; CLASSES.len()], garbage: Object::NONE, live: 0, chunks: 0 }
     }
     #[cold]
     fn refill(&mut self, class: usize) -> Option<()> {
@@ -97,36 +119,33 @@ impl<P: Pages> Heap<P> {
         self.chunks += 1;
         let size = CLASSES[class];
         // the chunk's first line says its class; blocks follow
+        // SAFETY: a fresh chunk is CHUNK bytes of nobody's.
         unsafe { *(base as *mut u64) = size as u64 };
         let mut at = CHUNK - (CHUNK - 64) % size;
         while at > 64 {
             at -= size;
-            let h = unsafe { base.add(at) } as *mut Head;
-            unsafe { (*h).next = self.free[class]; (*h).owner = FREE; (*h).class = class as u32 }
+            let mut h = Object(base.wrapping_add(at) as *mut Head);
+            (h.next, h.owner, h.class) = (self.free[class], FREE, class as u32);
             self.free[class] = h;
         }
         Some(())
     }
-
     /// Makes a free block of a class: from what the dead left, a few steps far, then from a fresh chunk, then from all of it.
     #[cold]
     fn find(&mut self, class: usize) -> Option<()> {
-        for _ in 0..64 { if !self.release() || !self.free[class].is_null() { break } }
-        if !self.free[class].is_null() || self.refill(class).is_some() { return Some(()) }
-        while self.free[class].is_null() { if !self.release() { return None } }
+        for _ in 0..64 { if !self.release() || !self.free[class].none() { break } }
+        if !self.free[class].none() || self.refill(class).is_some() { return Some(()) }
+        while self.free[class].none() { if !self.release() { return None } }
         Some(())
     }
     /// Frees one object that a dead owner left, with all that hangs on it. False when there is none.
     pub fn release(&mut self) -> bool {
         let h = self.garbage;
-        if h.is_null() { return false }
-        // SAFETY: objects on `garbage` are blocks of `alloc` that nobody else knows any more.
-        unsafe {
-            let (next, after) = ((*h).next, (*h).link);
-            if next.is_null() { self.garbage = after as *mut Head } else { (*next).link = after; self.garbage = next }
-            if !(*h).child.is_null() { self.free_children(h) }
-            self.put_free(h);
-        }
+        if h.none() { return false }
+        let (mut next, after) = (h.next, h.link);
+        if next.none() { self.garbage = Object(after as *mut Head) } else { next.link = after; self.garbage = next }
+        self.free_children(h);
+        self.put_free(h);
         true
     }
     /// How many objects there are, once everything left by the dead is freed.
@@ -135,94 +154,90 @@ impl<P: Pages> Heap<P> {
     /// A new root object of `owner`. None when memory or the class table ends.
     pub fn alloc(&mut self, owner: u32, size: usize, kind: u64) -> Option<*mut u8> {
         let class = class_of(size)?;
-        if self.free[class].is_null() { self.find(class)? }
-        let h = self.free[class];
-        unsafe {
-            self.free[class] = (*h).next;
-            (*h).child = null_mut();
-            (*h).slot = 0;
-            (*h).kind = kind;
-            (*h).owner = owner;
-            (*h).size = size as u32;
-            Self::link(&mut self.lists[owner as usize], h);
-        }
+        if self.free[class].none() { self.find(class)? }
+        let mut h = self.free[class];
+        self.free[class] = h.next;
+        (h.child, h.slot, h.kind, h.owner, h.size) = (Object::NONE, 0, kind, owner, size as u32);
+        h.link(&mut self.lists[owner as usize]);
         self.count[owner as usize] += 1;
         self.live += 1;
-        Some(value(h))
+        Some(h.value())
     }
     #[inline]
-    unsafe fn put_free(&mut self, h: *mut Head) {
-        let class = (*h).class as usize;
-        (*h).owner = FREE;
-        (*h).slot = 0;
-        (*h).next = self.free[class];
+    fn put_free(&mut self, mut h: Object) {
+        let class = h.class as usize;
+        (h.owner, h.slot, h.next) = (FREE, 0, self.free[class]);
         self.free[class] = h;
         self.live -= 1;
     }
     /// Frees children, whatever their depth, without recursion: grandchildren are pulled up into the list being worked on.
-    unsafe fn free_children(&mut self, h: *mut Head) {
-        while !(*h).child.is_null() {
-            let c = (*h).child;
-            Self::unlink(c);
-            while !(*c).child.is_null() {
-                let g = (*c).child;
-                Self::unlink(g);
-                Self::link(&mut (*h).child, g);
+    fn free_children(&mut self, mut h: Object) {
+        while !h.child.none() {
+            let c = h.child;
+            c.unlink();
+            while !c.child.none() {
+                let g = c.child;
+                g.unlink();
+                g.link(&mut h.child);
             }
             self.put_free(c);
         }
     }
+    /// Takes it off its list and its owner's count.
+    #[inline(always)]
+    fn take(&mut self, h: Object) {
+        h.unlink();
+        if h.owner != NESTED { self.count[h.owner as usize] -= 1 }
+    }
     /// # Safety
     /// `v` came from `alloc` and was not freed.
     pub unsafe fn free(&mut self, v: *mut u8) {
-        let h = head(v);
-        debug_assert!((*h).owner != FREE);
-        Self::unlink(h);
-        if (*h).owner != NESTED { self.count[(*h).owner as usize] -= 1 }
-        if !(*h).child.is_null() { self.free_children(h) }
+        // SAFETY: the caller's promise.
+        let h = unsafe { head(v) };
+        debug_assert!(h.owner != FREE);
+        self.take(h);
+        self.free_children(h);
         self.put_free(h);
     }
     /// The object becomes a root of `owner`.
     /// # Safety
     /// as `free`
     pub unsafe fn give(&mut self, v: *mut u8, owner: u32) {
-        let h = head(v);
-        Self::unlink(h);
-        if (*h).owner != NESTED { self.count[(*h).owner as usize] -= 1 }
-        (*h).owner = owner;
-        (*h).slot = 0;
+        // SAFETY: the caller's promise.
+        let mut h = unsafe { head(v) };
+        self.take(h);
+        (h.owner, h.slot) = (owner, 0);
         self.count[owner as usize] += 1;
-        Self::link(&mut self.lists[owner as usize], h);
+        h.link(&mut self.lists[owner as usize]);
     }
     /// The object hangs from now on the object around the address `slot`. False when there is none.
     /// # Safety
     /// as `free`
     pub unsafe fn nest(&mut self, v: *mut u8, slot: usize) -> bool {
-        let Some(parent) = self.around(slot) else { return false };
-        let h = head(v);
+        let Some(mut parent) = self.around(slot) else { return false };
+        // SAFETY: the caller's promise.
+        let mut h = unsafe { head(v) };
         if parent == h { return false }
-        Self::unlink(h);
-        if (*h).owner != NESTED { self.count[(*h).owner as usize] -= 1 }
-        (*h).owner = NESTED;
-        (*h).slot = slot;
-        Self::link(&mut (*parent).child, h);
+        self.take(h);
+        (h.owner, h.slot) = (NESTED, slot);
+        h.link(&mut parent.child);
         true
     }
     /// The live object around an address.
-    fn around(&self, at: usize) -> Option<*mut Head> {
+    fn around(&self, at: usize) -> Option<Object> {
         let base = at & !(CHUNK - 1);
         if !self.pages.is_chunk(base) || at - base < 64 { return None }
+        // SAFETY: a chunk's first word is its blocks' size, since `refill`.
         let size = unsafe { *(base as *const u64) } as usize;
-        let h = (base + 64 + (at - base - 64) / size * size) as *mut Head;
-        (unsafe { (*h).owner } != FREE && at >= value(h) as usize).then_some(h)
+        let h = Object((base + 64 + (at - base - 64) / size * size) as *mut Head);
+        (h.owner != FREE && at >= h.value() as usize).then_some(h)
     }
     /// An owner died: none of its objects is anybody's any more. How many roots there were. O(1): `release` frees them, one by one.
     pub fn sweep(&mut self, owner: u32) -> u32 {
         let n = core::mem::take(&mut self.count[owner as usize]);
-        let h = core::mem::replace(&mut self.lists[owner as usize], null_mut());
-        if !h.is_null() {
-            // SAFETY: the head of a list is an object; its link is not wanted off the list.
-            unsafe { (*h).link = self.garbage as *mut *mut Head }
+        let mut h = core::mem::replace(&mut self.lists[owner as usize], Object::NONE);
+        if !h.none() {
+            h.link = self.garbage.0 as *mut Object;
             self.garbage = h;
         }
         n
@@ -253,7 +268,7 @@ mod tests {
             let v = h.alloc(1, size, 7).unwrap();
             assert_eq!(v as usize % 16, 0);
             unsafe { core::ptr::write_bytes(v, 0xaa, size) };
-            assert_eq!(unsafe { (*head(v)).size } as usize, size);
+            assert_eq!(unsafe { head(v) }.size as usize, size);
         }
         assert!(h.alloc(1, 40_000, 7).is_none(), "more than the largest class");
         assert_eq!(h.sweep(1), 11);
@@ -266,7 +281,7 @@ mod tests {
         assert_eq!((h.count(1), h.count(2)), (60, 40));
         assert_eq!(h.sweep(1), 60);
         assert_eq!(h.live(), 40);
-        for &o in &v[..40] { assert_eq!(unsafe { (*head(o)).owner }, 2) }
+        for &o in &v[..40] { assert_eq!(unsafe { head(o) }.owner, 2) }
         assert_eq!(h.sweep(2), 40);
         assert_eq!(h.live(), 0);
     }
