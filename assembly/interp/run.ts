@@ -198,26 +198,25 @@ export class Run extends Vectors {
   @inline spOk(r: Rec): bool { return r.n != Slot.SP || !(this.sp & 15); }
   @inline load(r: Rec, s: i32, va: u64): u64 {
     const e = this.entry(va);
-    if (load<u64>(e, Tlb.READ) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) {
-      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
-      if (s == 0) return u64(load<u8>(at));
-      if (s == 1) return u64(load<u16>(at));
-      if (s == 2) return u64(load<u32>(at));
-      return load<u64>(at);
-    }
+    if (load<u64>(e, Tlb.READ) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) return this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)));
     return this.missLoad(r, s, va);
   }
   @inline store(r: Rec, s: i32, va: u64, v: u64): void {
     const e = this.entry(va);
-    if (load<u64>(e, Tlb.WRITE) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) {
-      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
-      if (s == 0) store<u8>(at, u8(v));
-      else if (s == 1) store<u16>(at, u16(v));
-      else if (s == 2) store<u32>(at, u32(v));
-      else store<u64>(at, v);
-      return;
-    }
+    if (load<u64>(e, Tlb.WRITE) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) { this.put(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)), v); return; }
     this.missStore(r, s, va, v);
+  }
+  @inline raw(s: i32, at: usize): u64 {
+    if (s == 0) return u64(load<u8>(at));
+    if (s == 1) return u64(load<u16>(at));
+    if (s == 2) return u64(load<u32>(at));
+    return load<u64>(at);
+  }
+  @inline put(s: i32, at: usize, v: u64): void {
+    if (s == 0) store<u8>(at, u8(v));
+    else if (s == 1) store<u16>(at, u16(v));
+    else if (s == 2) store<u32>(at, u32(v));
+    else store<u64>(at, v);
   }
   missLoad(r: Rec, s: i32, va: u64): u64 { this.rec = changetype<usize>(r); return slowLoad(this, r, s, va, this.el); }
   missStore(r: Rec, s: i32, va: u64, v: u64): void { this.rec = changetype<usize>(r); slowStore(this, r, s, va, v, this.el); }
@@ -225,6 +224,153 @@ export class Run extends Vectors {
     this.store(r, s, va, a);
     if (this.redirected) return;
     this.store(r, s, va + (u64(1) << s), b);
+  }
+
+  // The ways in which loads and stores of general registers end: each is the whole of its row behind the address, so that the
+  // dispatch keeps nothing across the call of the arm that the look-aside cache does not answer. They answer the next record,
+  // on a fault too: divert has seen to it that the run loop looks before it goes there.
+  // x: 0 as it is, 1 sign-extended to 64 bits, 2 to 32. base: what the register r.n becomes (Update).
+  @inline extended(x: i32, s: i32, v: u64): u64 { return x == 0 ? v : x == 1 ? this.signExtend(s, v) : this.signExtend(s, v) & 0xffffffff; }
+  @inline loadX(r: Rec, s: i32, x: i32, va: u64, d: u32): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if (r.n == Slot.SP) if (this.sp & 15) break;
+      this.setX(d, this.extended(x, s, this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)))));
+      return this.next(r);
+    } while (false);
+    return this.missLoadX(r, s, x, va);
+  }
+  @inline loadUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, n: u32, base: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if (n == Slot.SP) if (this.sp & 15) break;
+      const v = this.extended(x, s, this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND))));
+      this.setX(n, base);
+      this.setX(d, v);
+      return this.next(r);
+    } while (false);
+    return this.missLoadUpdate(r, s, x, va, base);
+  }
+  @inline storeX(r: Rec, s: i32, va: u64, v: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if (r.n == Slot.SP) if (this.sp & 15) break;
+      this.put(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)), v);
+      return this.next(r);
+    } while (false);
+    return this.missStoreX(r, s, va);
+  }
+  @inline storeUpdate(r: Rec, s: i32, va: u64, v: u64, n: u32, base: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if (n == Slot.SP) if (this.sp & 15) break;
+      this.put(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)), v);
+      this.setX(n, base);
+      return this.next(r);
+    } while (false);
+    return this.missStoreUpdate(r, s, va, base);
+  }
+  /** Both halves of a pair lie in one page, or the call does it. */
+  @inline loadPairX(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
+      if (r.n == Slot.SP) if (this.sp & 15) break;
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      const v = this.extended(x, s, this.raw(s, at)), w = this.extended(x, s, this.raw(s, at + (1 << s)));
+      this.setX(d, v);
+      this.setX(m, w);
+      return this.next(r);
+    } while (false);
+    return this.missLoadPair(r, s, x, va);
+  }
+  @inline loadPairUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32, n: u32, base: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
+      if (n == Slot.SP) if (this.sp & 15) break;
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      const v = this.extended(x, s, this.raw(s, at)), w = this.extended(x, s, this.raw(s, at + (1 << s)));
+      this.setX(n, base);
+      this.setX(d, v);
+      this.setX(m, w);
+      return this.next(r);
+    } while (false);
+    return this.missLoadPairUpdate(r, s, x, va, base);
+  }
+  @inline storePairX(r: Rec, s: i32, va: u64, a: u64, b: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
+      if (r.n == Slot.SP) if (this.sp & 15) break;
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      this.put(s, at, a);
+      this.put(s, at + (1 << s), b);
+      return this.next(r);
+    } while (false);
+    return this.missStorePair(r, s, va);
+  }
+  @inline storePairUpdate(r: Rec, s: i32, va: u64, a: u64, b: u64, n: u32, base: u64): usize {
+    do {
+      const e = this.entry(va);
+      if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
+      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
+      if (n == Slot.SP) if (this.sp & 15) break;
+      const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
+      this.put(s, at, a);
+      this.put(s, at + (1 << s), b);
+      this.setX(n, base);
+      return this.next(r);
+    } while (false);
+    return this.missStorePairUpdate(r, s, va, base);
+  }
+  missLoadX(r: Rec, s: i32, x: i32, va: u64): usize {
+    const v = this.missLoad(r, s, va);
+    if (!this.redirected) this.setX(r.d, this.extended(x, s, v));
+    return this.next(r);
+  }
+  missLoadUpdate(r: Rec, s: i32, x: i32, va: u64, base: u64): usize {
+    const v = this.missLoad(r, s, va);
+    if (!this.redirected) { this.setX(r.n, base); this.setX(r.d, this.extended(x, s, v)); }
+    return this.next(r);
+  }
+  missStoreX(r: Rec, s: i32, va: u64): usize { this.missStore(r, s, va, this.x(r.d)); return this.next(r); }
+  missStoreUpdate(r: Rec, s: i32, va: u64, base: u64): usize {
+    this.missStore(r, s, va, this.x(r.d));
+    if (!this.redirected) this.setX(r.n, base);
+    return this.next(r);
+  }
+  missLoadPair(r: Rec, s: i32, x: i32, va: u64): usize {
+    const v = this.load(r, s, va);
+    if (this.redirected) return this.next(r);
+    const w = this.load(r, s, va + (u64(1) << s));
+    if (this.redirected) return this.next(r);
+    this.setX(r.d, this.extended(x, s, v));
+    this.setX(r.m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  missLoadPairUpdate(r: Rec, s: i32, x: i32, va: u64, base: u64): usize {
+    const v = this.load(r, s, va);
+    if (this.redirected) return this.next(r);
+    const w = this.load(r, s, va + (u64(1) << s));
+    if (this.redirected) return this.next(r);
+    this.setX(r.n, base);
+    this.setX(r.d, this.extended(x, s, v));
+    this.setX(r.m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  missStorePair(r: Rec, s: i32, va: u64): usize { this.storePair(r, s, va, this.x(r.d), this.x(r.m)); return this.next(r); }
+  missStorePairUpdate(r: Rec, s: i32, va: u64, base: u64): usize {
+    this.storePair(r, s, va, this.x(r.d), this.x(r.m));
+    if (!this.redirected) this.setX(r.n, base);
+    return this.next(r);
   }
   @inline prefetch(r: Rec, va: u64): void { }
   loadUnprivileged(r: Rec, s: i32, va: u64): u64 { this.rec = changetype<usize>(r); return slowLoad(this, r, s, va, this.unprivileged()); }
@@ -460,7 +606,7 @@ export class Run extends Vectors {
   }
 
   // --- the run loop --------------------------------------------------------------------------------------------------
-  decodeAt(r: Rec): void { decodeRecord(this.page, r); fuseRecord(this.page, r); }
+  decodeAt(r: Rec): usize { decodeRecord(this.page, r); fuseRecord(this.page, r); return changetype<usize>(r); }
 
   /** The budget is used up: pc is where it ended. */
   rest(at: usize): void { this.rec = at; this.stop = at; this.pc_(pcOf(this, at)); }

@@ -23,7 +23,7 @@ export class Timed extends Cpu {
   @inline pipe(): u64 { return pipeState(this); }
   @inline issue(r: Rec, state: u64): u64 { return issueRecord(this, r, state); }
   @inline timeUp(state: u64): bool { return i32(state) >= load<i32>(changetype<usize>(this), MODEL_AT + offsetof<Model>("limit")); }
-  decodeAt(r: Rec): void { }
+  decodeAt(r: Rec): usize { return changetype<usize>(r); }
 
   // --- branches ------------------------------------------------------------------------------------------------------
   /** Counted while somebody looks: see timing/events.ts. */
@@ -117,6 +117,48 @@ export class Timed extends Cpu {
     this.store(r, s, va + (u64(1) << s), b);
     // 128 bits go to a load a cycle later.
     if (s == 3) storedAt(this, va, Pipeline.storeForwardWide - Pipeline.storeForward);
+  }
+  // Rows of general registers, each out of the access above: the faults' order and the registers are run.ts's.
+  @inline loadX(r: Rec, s: i32, x: i32, va: u64, d: u32): usize {
+    const v = this.load(r, s, va);
+    if (!this.redirected) this.setX(d, this.extended(x, s, v));
+    return this.next(r);
+  }
+  @inline loadUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, n: u32, base: u64): usize {
+    const v = this.load(r, s, va);
+    if (!this.redirected) { this.setX(n, base); this.setX(d, this.extended(x, s, v)); }
+    return this.next(r);
+  }
+  @inline storeX(r: Rec, s: i32, va: u64, v: u64): usize { this.store(r, s, va, v); return this.next(r); }
+  @inline storeUpdate(r: Rec, s: i32, va: u64, v: u64, n: u32, base: u64): usize {
+    this.store(r, s, va, v);
+    if (!this.redirected) this.setX(n, base);
+    return this.next(r);
+  }
+  @inline loadPairX(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32): usize {
+    const v = this.load(r, s, va);
+    if (this.redirected) return 0;
+    const w = this.load(r, s, va + (u64(1) << s));
+    if (this.redirected) return 0;
+    this.setX(d, this.extended(x, s, v));
+    this.setX(m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  @inline loadPairUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32, n: u32, base: u64): usize {
+    const v = this.load(r, s, va);
+    if (this.redirected) return 0;
+    const w = this.load(r, s, va + (u64(1) << s));
+    if (this.redirected) return 0;
+    this.setX(n, base);
+    this.setX(d, this.extended(x, s, v));
+    this.setX(m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  @inline storePairX(r: Rec, s: i32, va: u64, a: u64, b: u64): usize { this.storePair(r, s, va, a, b); return this.next(r); }
+  @inline storePairUpdate(r: Rec, s: i32, va: u64, a: u64, b: u64, n: u32, base: u64): usize {
+    this.storePair(r, s, va, a, b);
+    if (!this.redirected) this.setX(n, base);
+    return this.next(r);
   }
   prefetch(r: Rec, va: u64): void { prefetched(this, va, false); }
   loadAligned(r: Rec, s: i32, va: u64): u64 { const v = this.untimed_loadAligned(r, s, va); if (!this.redirected) unaligned(this, r, s, va, false); return v; }

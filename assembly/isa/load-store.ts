@@ -2,8 +2,8 @@
  * Loads and stores of general registers and of scalar vector registers. Truth: Arm ARM C4.1.4 (encodings), C6.2, C7.2.
  * Deviations: none. Non-temporal hints are plain accesses; PRFM does nothing but time.
  *
- * `S` is log2 of the access size in bytes; `V` rows move that many bytes of a vector register. Every access may fault:
- * a row reads memory first, asks `faulted()`, and only then writes registers, so that a fault leaves them as they were.
+ * `S` is log2 of the access size in bytes. Every access may fault: a row reads memory first, asks `faulted()`, and only then
+ * writes registers, so that a fault leaves them as they were. The hot rows leave all of that to a word that ends them.
  */
 import { Rec } from "../decode/record";
 
@@ -12,228 +12,143 @@ export class LoadStore {
   @inst("SS11100101iiiiiiiiiiiinnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) imm=i<<s", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000010iiiiiiiii00nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
   @inline static ld_imm<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadX(r, s, 0, b.add(b.x(r.n), b.imm(r.imm)), r.d);
   }
 
   @inst("SS111000010iiiiiiiii01nnnnnttttt", "s==3 ? load_x_wb | load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
   @inline static ld_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
-    const v = b.load(r, s, base);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadUpdate(r, s, 0, base, r.d, r.n, b.add(base, b.imm(r.imm)));
   }
 
   @inst("SS111000010iiiiiiiii11nnnnnttttt", "s==3 ? load_x_wb | load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static ld_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static ld_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadUpdate(r, s, 0, va, r.d, r.n, va);
   }
 
   @inst("SS111000011mmmmmoook10nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ld_reg<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadX(r, s, 0, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))), r.d);
   }
 
   @inst("SS111000011mmmmmoook10nnnnnttttt", "s==3 ? load_x | load_w", "d=zw(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "ldr${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static ld_ext<B>(b: B, r: Rec, s: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadX(r, s, 0, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
   }
 
   // Sign-extending loads: O 0 to an X, 1 to a W register; of what is narrower than that.
   @inst("SS1110011Oiiiiiiiiiiiinnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=i<<s", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS1110001O0iiiiiiiii00nnnnnttttt", "load_w", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldurs${LSS(s)} ${R(!o,t)}, [${XS(n)}${off(sx(i,9))}]")
-  static lds_imm<B>(b: B, r: Rec, s: i32, o: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(1 - o, r.d, b.signExtend(s, v));
-    return b.next(r);
+  @inline static lds_imm<B>(b: B, r: Rec, s: i32, o: i32): usize {
+    return b.loadX(r, s, 1 + o, b.add(b.x(r.n), b.imm(r.imm)), r.d);
   }
 
   @inst("SS1110001O0iiiiiiiii01nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}], #${sx(i,9)}")
   static lds_post<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const base = b.x(r.n);
-    const v = b.load(r, s, base);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    b.set(1 - o, r.d, b.signExtend(s, v));
-    return b.next(r);
+    return b.loadUpdate(r, s, 1 + o, base, r.d, r.n, b.add(base, b.imm(r.imm)));
   }
 
   @inst("SS1110001O0iiiiiiiii11nnnnnttttt", "load_w_wb", "d=zw(t) n=sp(n) imm=sx(i,9)", "s+o<3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, #${sx(i,9)}]!")
   static lds_pre<B>(b: B, r: Rec, s: i32, o: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    b.set(1 - o, r.d, b.signExtend(s, v));
-    return b.next(r);
+    return b.loadUpdate(r, s, 1 + o, va, r.d, r.n, va);
   }
 
   @inst("SS1110001O1mmmmmeeek10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=(k?s:0)", "s+o<3&&e==3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, ${regoff(m,e,k,s)}]")
-  static lds_reg<B>(b: B, r: Rec, s: i32, o: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(1 - o, r.d, b.signExtend(s, v));
-    return b.next(r);
+  @inline static lds_reg<B>(b: B, r: Rec, s: i32, o: i32): usize {
+    return b.loadX(r, s, 1 + o, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))), r.d);
   }
 
   @inst("SS1110001O1mmmmmeeek10nnnnnttttt", "load_w", "d=zw(t) n=sp(n) m=zr(m) imm=e|(k?s:0)<<3", "s+o<3&&(e&2)==2&&e!=3", "ldrs${LSS(s)} ${R(!o,t)}, [${XS(n)}, ${regoff(m,e,k,s)}]")
   static lds_ext<B>(b: B, r: Rec, s: i32, o: i32): usize {
-    const v = b.load(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)));
-    if (b.faulted()) return b.redirectedTo();
-    b.set(1 - o, r.d, b.signExtend(s, v));
-    return b.next(r);
+    return b.loadX(r, s, 1 + o, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), r.d);
   }
 
   @inst("SS11100100iiiiiiiiiiiinnnnnttttt", "store", "d=zr(t) n=sp(n) imm=i<<s", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(i<<s)}]")
   @inst("SS111000000iiiiiiiii00nnnnnttttt", "store", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "stur${LS(s)} ${R(s==3,t)}, [${XS(n)}${off(sx(i,9))}]")
   @inline static st_imm<B>(b: B, r: Rec, s: i32): usize {
-    b.store(r, s, b.add(b.x(r.n), b.imm(r.imm)), b.x(r.d));
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
+    return b.storeX(r, s, b.add(b.x(r.n), b.imm(r.imm)), b.x(r.d));
   }
 
   @inst("SS111000000iiiiiiiii01nnnnnttttt", "store_wb", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}], #${sx(i,9)}")
   @inline static st_post<B>(b: B, r: Rec, s: i32): usize {
     const base = b.x(r.n);
-    b.store(r, s, base, b.x(r.d));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(base, b.imm(r.imm)));
-    return b.next(r);
+    return b.storeUpdate(r, s, base, b.x(r.d), r.n, b.add(base, b.imm(r.imm)));
   }
 
   @inst("SS111000000iiiiiiiii11nnnnnttttt", "store_wb", "d=zr(t) n=sp(n) imm=sx(i,9)", "", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, #${sx(i,9)}]!")
-  static st_pre<B>(b: B, r: Rec, s: i32): usize {
+  @inline static st_pre<B>(b: B, r: Rec, s: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.store(r, s, va, b.x(r.d));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
+    return b.storeUpdate(r, s, va, b.x(r.d), r.n, va);
   }
 
   @inst("SS111000001mmmmmoook10nnnnnttttt", "store", "d=zr(t) n=sp(n) m=zr(m) imm=(k?s:0)", "o==3", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   @inline static st_reg<B>(b: B, r: Rec, s: i32): usize {
-    b.store(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))), b.x(r.d));
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
+    return b.storeX(r, s, b.add(b.x(r.n), b.lslI(b.x(r.m), u32(r.imm))), b.x(r.d));
   }
 
   @inst("SS111000001mmmmmoook10nnnnnttttt", "store", "d=zr(t) n=sp(n) m=zr(m) imm=o|(k?s:0)<<3", "(o&2)==2&&o!=3", "str${LS(s)} ${R(s==3,t)}, [${XS(n)}, ${regoff(m,o,k,s)}]")
   static st_ext<B>(b: B, r: Rec, s: i32): usize {
-    b.store(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), b.x(r.d));
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
+    return b.storeX(r, s, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3)), b.x(r.d));
   }
 
   @inst("0Z011000iiiiiiiiiiiiiiiiiiittttt", "z==1 ? load_x | load_w", "d=zw(t) imm=sx(i,19)<<2", "", "ldr ${R(z,t)}, ${rel(sx(i,19)*4)}")
   @inline static ldr_lit<B>(b: B, r: Rec, z: i32): usize {
-    const v = b.load(r, 2 + z, b.add(b.here(r), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, v);
-    return b.next(r);
+    return b.loadX(r, 2 + z, 0, b.add(b.here(r), b.imm(r.imm)), r.d);
   }
 
   @inst("10011000iiiiiiiiiiiiiiiiiiittttt", "load_w", "d=zw(t) imm=sx(i,19)<<2", "", "ldrsw ${X(t)}, ${rel(sx(i,19)*4)}")
   static ldrsw_lit<B>(b: B, r: Rec): usize {
-    const v = b.load(r, 2, b.add(b.here(r), b.imm(r.imm)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, b.signExtend(2, v));
-    return b.next(r);
+    return b.loadX(r, 2, 1, b.add(b.here(r), b.imm(r.imm)), r.d);
   }
 
   @inst("11011000iiiiiiiiiiiiiiiiiiittttt", "prefetch", "imm=sx(i,19)<<2", "", "prfm ${prfop(t)}, ${rel(sx(i,19)*4)}")
-  static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
+  @inline static prfm_lit<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.here(r), b.imm(r.imm))); }
 
   @inst("1111100110iiiiiiiiiiiinnnnnttttt", "prefetch", "n=sp(n) imm=i<<3", "", "prfm ${prfop(t)}, [${XS(n)}${off(i<<3)}]")
   @inst("11111000100iiiiiiiii00nnnnnttttt", "prefetch", "n=sp(n) imm=sx(i,9)", "", "prfum ${prfop(t)}, [${XS(n)}${off(sx(i,9))}]")
-  static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
+  @inline static prfm_imm<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.imm(r.imm))); }
 
   @inst("11111000101mmmmmoook10nnnnnttttt", "prefetch", "n=sp(n) m=zr(m) imm=o|(k?3:0)<<3", "(o&2)==2", "prfm ${prfop(t)}, [${XS(n)}, ${regoff(m,o,k,3)}]")
-  static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
+  @inline static prfm_ext<B>(b: B, r: Rec): void { b.prefetch(r, b.add(b.x(r.n), b.extend(b.x(r.m), u32(r.imm) & 7, u32(r.imm) >> 3))); }
 
   // Pairs: O 0 two W registers, 1 two words sign-extended to X registers, 2 two X registers.
   @inst("OO10100101iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}${off(sx(i,7)*(o==2?8:4))}]")
   @inst("OO10100001iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x | load_pair_w", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3&&o!=1", "ldnp ${R(o,t)}, ${R(o,u)}, [${XS(n)}${off(sx(i,7)*(o==2?8:4))}]")
   @inline static ldp<B>(b: B, r: Rec, o: i32): usize {
-    const s = o == 2 ? 3 : 2;
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
-    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
-    return b.next(r);
+    return b.loadPairX(r, o == 2 ? 3 : 2, o == 1 ? 1 : 0, b.add(b.x(r.n), b.imm(r.imm)), r.d, r.m);
   }
 
   @inst("OO10100011iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}], #${sx(i,7)*(o==2?8:4)}")
   @inline static ldp_post<B>(b: B, r: Rec, o: i32): usize {
-    const s = o == 2 ? 3 : 2;
-    const va = b.x(r.n);
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(va, b.imm(r.imm)));
-    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
-    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
-    return b.next(r);
+    const base = b.x(r.n);
+    return b.loadPairUpdate(r, o == 2 ? 3 : 2, o == 1 ? 1 : 0, base, r.d, r.m, r.n, b.add(base, b.imm(r.imm)));
   }
 
   @inst("OO10100111iiiiiiiuuuuunnnnnttttt", "o==2 ? load_pair_x_wb | load_pair_w_wb", "d=zw(t) m=zw(u) n=sp(n) imm=sx(i,7)<<(o==2?3:2)", "o!=3", "ldp${o==1?'sw':''} ${R(o,t)}, ${R(o,u)}, [${XS(n)}, #${sx(i,7)*(o==2?8:4)}]!")
   @inline static ldp_pre<B>(b: B, r: Rec, o: i32): usize {
-    const s = o == 2 ? 3 : 2;
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    const v = b.load(r, s, va);
-    if (b.faulted()) return b.redirectedTo();
-    const w = b.load(r, s, b.add(va, b.imm(1 << s)));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    b.setX(r.d, o == 1 ? b.signExtend(2, v) : v);
-    b.setX(r.m, o == 1 ? b.signExtend(2, w) : w);
-    return b.next(r);
+    return b.loadPairUpdate(r, o == 2 ? 3 : 2, o == 1 ? 1 : 0, va, r.d, r.m, r.n, va);
   }
 
   @inst("Z010100100iiiiiiiuuuuunnnnnttttt", "store_pair", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inst("Z010100000iiiiiiiuuuuunnnnnttttt", "store_pair", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stnp ${R(z,t)}, ${R(z,u)}, [${XS(n)}${off(sx(i,7)*(4<<z))}]")
   @inline static stp<B>(b: B, r: Rec, z: i32): usize {
-    const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
-    if (b.faulted()) return b.redirectedTo();
-    return b.next(r);
+    return b.storePairX(r, 2 + z, b.add(b.x(r.n), b.imm(r.imm)), b.x(r.d), b.x(r.m));
   }
 
   @inst("Z010100010iiiiiiiuuuuunnnnnttttt", "store_pair_wb", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}], #${sx(i,7)*(4<<z)}")
   @inline static stp_post<B>(b: B, r: Rec, z: i32): usize {
-    const va = b.x(r.n);
-    b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, b.add(va, b.imm(r.imm)));
-    return b.next(r);
+    const base = b.x(r.n);
+    return b.storePairUpdate(r, 2 + z, base, b.x(r.d), b.x(r.m), r.n, b.add(base, b.imm(r.imm)));
   }
 
   @inst("Z010100110iiiiiiiuuuuunnnnnttttt", "store_pair_wb", "d=zr(t) m=zr(u) n=sp(n) imm=sx(i,7)<<(2+z)", "", "stp ${R(z,t)}, ${R(z,u)}, [${XS(n)}, #${sx(i,7)*(4<<z)}]!")
   @inline static stp_pre<B>(b: B, r: Rec, z: i32): usize {
     const va = b.add(b.x(r.n), b.imm(r.imm));
-    b.storePair(r, 2 + z, va, b.x(r.d), b.x(r.m));
-    if (b.faulted()) return b.redirectedTo();
-    b.setX(r.n, va);
-    return b.next(r);
+    return b.storePairUpdate(r, 2 + z, va, b.x(r.d), b.x(r.m), r.n, va);
   }
 }
 

@@ -646,6 +646,33 @@ export class Emit {
     this.storeTo(host, s, 0, a);
     this.storeTo(host, s, 1 << s, b);
   }
+  extended(x: i32, s: i32, v: Val): Val { return x == 0 ? v : x == 1 ? this.signExtend(s, v) : this.low(this.signExtend(s, v)); }
+  loadX(r: Rec, s: i32, x: i32, va: Val, d: u32): usize { this.setX(d, this.extended(x, s, this.load(r, s, va))); return this.next(r); }
+  loadUpdate(r: Rec, s: i32, x: i32, va: Val, d: u32, n: u32, base: Val): usize {
+    const v = this.load(r, s, va);
+    this.setX(n, base);
+    this.setX(d, this.extended(x, s, v));
+    return this.next(r);
+  }
+  storeX(r: Rec, s: i32, va: Val, v: Val): usize { this.store(r, s, va, v); return this.next(r); }
+  storeUpdate(r: Rec, s: i32, va: Val, v: Val, n: u32, base: Val): usize { this.store(r, s, va, v); this.setX(n, base); return this.next(r); }
+  loadPairX(r: Rec, s: i32, x: i32, va: Val, d: u32, m: u32): usize {
+    const host = this.host(r, s, 2 << s, va, Tlb.READ);
+    const v = this.loadFrom(host, s, 0), w = this.loadFrom(host, s, 1 << s);
+    this.setX(d, this.extended(x, s, v));
+    this.setX(m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  loadPairUpdate(r: Rec, s: i32, x: i32, va: Val, d: u32, m: u32, n: u32, base: Val): usize {
+    const host = this.host(r, s, 2 << s, va, Tlb.READ);
+    const v = this.loadFrom(host, s, 0), w = this.loadFrom(host, s, 1 << s);
+    this.setX(n, base);
+    this.setX(d, this.extended(x, s, v));
+    this.setX(m, this.extended(x, s, w));
+    return this.next(r);
+  }
+  storePairX(r: Rec, s: i32, va: Val, a: Val, b: Val): usize { this.storePair(r, s, va, a, b); return this.next(r); }
+  storePairUpdate(r: Rec, s: i32, va: Val, a: Val, b: Val, n: u32, base: Val): usize { this.storePair(r, s, va, a, b); this.setX(n, base); return this.next(r); }
   prefetch(r: Rec, va: Val): void { }
 
   // --- vector registers and numbers ------------------------------------------------------------------------------------

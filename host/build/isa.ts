@@ -55,12 +55,13 @@ export function readRows(folder = root + "assembly/isa"): Encoding[] {
           const [pattern, unit, operands, when, asm] = args as string[];
           if (!/^[01\-a-zA-Z]{32}$/.test(pattern)) throw new Error(`${where}: pattern "${pattern}" is not 32 characters of 0, 1, - and letters`);
           const body = text.slice(method.range.start, method.range.end);
+          const inline = method.decorators.some((d: any) => d.name.text === "inline");
           const returnType = method.signature.returnType;
           const isVoid = text.slice(returnType.range.start, returnType.range.end) === "void";
           const expanded = [...new Set([...pattern].filter((c) => /[A-Z]/.test(c)))];
           rows.push({
-            method: name, className: node.name.text, file, group: title, kindClass, pattern, unit, operands, when, text: asm,
-            returns: isVoid ? "void" : body.includes("b.next(r)") ? "memory" : "flow", body, expanded, kinds: expand(name, pattern, expanded, when),
+            method: name, className: node.name.text, file, group: title, kindClass: kindClass === "hot" && !inline ? "warm" : kindClass, pattern, unit, operands, when, text: asm,
+            returns: isVoid ? "void" : /\bb\.(next\(r\)|(load|store)\w*\()/.test(body) ? "memory" : "flow", body, expanded, kinds: expand(name, pattern, expanded, when),
           });
         }
       }
@@ -168,7 +169,7 @@ function unitOf(row: Encoding, values: number[]): string {
 
 /** Record kinds, dense: the first few are not instructions, then the hot rows, then each colder class in a range of its own. */
 export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: string; first: number; end: number }[] } {
-  const classes = ["hot", ...[...new Set(rows.map((r) => r.kindClass))].filter((k) => k !== "hot").sort()];
+  const classes = ["hot", "warm", ...[...new Set(rows.map((r) => r.kindClass))].filter((k) => k !== "hot" && k !== "warm").sort()];
   const kinds: Kind[] = [];
   const ranges: { name: string; first: number; end: number }[] = [];
   let id = FIRST_KIND;
@@ -182,6 +183,7 @@ export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: 
     }
     ranges.push({ name, first, end: id });
     if (id - first > 1000) throw new Error(`${id - first} kinds of class ${name}: a dense switch stops being a br_table at 1024 values`);
+    if (name === "hot") id += fusions(kinds).length;
   }
   return { kinds, ranges };
 }
@@ -189,12 +191,12 @@ export function numberKinds(rows: Encoding[]): { kinds: Kind[]; ranges: { name: 
 /** The call of a second-level dispatch. What uses the vector registers asks for the FP trap first. */
 function coldCall(name: string, reader: string): string {
   const call = `${name}${reader}(b, r)`;
-  return name === "system" ? call : `(b.fpTrap ? b.trapFp(r) : ${call})`;
+  return name === "system" || name === "warm" ? call : `(b.fpTrap ? b.trapFp(r) : ${call})`;
 }
 
 /**
  * Pairs of instructions that one record carries out together: a comparison and the conditional branch behind it. Nothing is
- * said twice: the pair's case calls the two rows, one after the other. Fused kinds come after all others, and the cycle model
+ * said twice: the pair's case calls the two rows, one after the other. Fused kinds come behind the hot ones, and the cycle model
  * never sees them.
  */
 interface Fusion { id: number; first: Kind; second: Kind }
@@ -203,11 +205,12 @@ const FUSED_FIRST: Record<string, number[]> = {
 };
 
 function fusions(kinds: Kind[]): Fusion[] {
-  let id = FIRST_KIND + kinds.length;
-  const branch = (cond: number) => kinds.find((k) => k.row.className === "Branch" && k.row.method === "b_cond" && k.values[0] === cond)!;
-  const list = kinds.filter((k) => `${k.row.className}.${k.row.method}` in FUSED_FIRST)
+  const hot = kinds.filter((k) => k.row.kindClass === "hot");
+  let id = FIRST_KIND + hot.length;
+  const branch = (cond: number) => hot.find((k) => k.row.className === "Branch" && k.row.method === "b_cond" && k.values[0] === cond)!;
+  const list = hot.filter((k) => `${k.row.className}.${k.row.method}` in FUSED_FIRST)
     .flatMap((first) => FUSED_FIRST[`${first.row.className}.${first.row.method}`].map((cond) => ({ id: id++, first, second: branch(cond) })));
-  if (id > 1024) throw new Error(`${id} kinds with the fused ones: a dense switch stops being a br_table at 1024 values`);
+  if (id > 1024) throw new Error(`${id} hot kinds with the fused ones: a dense switch stops being a br_table at 1024 values`);
   return list;
 }
 
@@ -361,9 +364,13 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
   const classes = [...new Map(rows.map((r) => [r.className, r.file])).entries()];
   const imports = classes.map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const call = (k: Kind, reader: string) => `${k.row.className}.${k.row.method}<${reader}>(b, r${k.values.map((v) => `, ${v}`).join("")})`;
-  const hot = (reader: string, before: string) => kinds.filter((k) => k.id < ranges[0].end).map((k) => {
+  // What stays in registers across a call is kept in memory by V8 for every record. So a case that calls goes on from what the
+  // call answers and from memory; a row that may fault has done so (divert) and answers the next record all the same.
+  const timed = reader === "Timed";
+  const hot = kinds.filter((k) => k.id < ranges[0].end).map((k) => {
     if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
-    if (k.row.returns === "memory") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop;${again(reader)} continue;`;
+    if (k.row.returns === "memory" && k.row.body.includes("b.faulted()")) throw new Error(`${k.row.file}: ${k.row.method} asks faulted() and is of class hot: end it with a word like loadX, or make it not inline`);
+    if (k.row.returns === "memory") return timed ? `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop; state = b.pipe(); continue;` : `      case ${k.id}: at = ${call(k, reader)}; stop = b.stop; continue;`;
     return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to;${again(reader)} continue; }`;
   }).join("\n");
   // What neither touches memory nor branches has nothing more to tell the cycle model: the timed reader calls Run's.
@@ -403,21 +410,25 @@ export function run${reader}(b: ${reader}): void {
     }
     const r = changetype<Rec>(at);
 ${reader === "Timed" ? "    state = b.issue(r, state);\n" : ""}    switch (u32(r.kind)) {
-      case UNDECODED: { b.decodeAt(r); continue; }
-      case PAGE_END: { at = b.nextPage(at); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
-      case UNDEFINED: { b.undefined(r); break; }
+      case UNDECODED: { at = b.decodeAt(r); stop = b.stop; continue; }
+      case PAGE_END: break;
 ${reader === "Run" ? `      case TRANSLATED: { const to = enterRegions(b, at); if (to == 0) return; at = to; stop = b.stop; continue; }
-` : ""}${hot(reader, "")}
-${reader === "Run" ? fused : ""}      default: {
-        const to = ${ranges.slice(1).map((g, i) => (i === ranges.length - 2 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ") || "0"};
-        if (to == 0) break;
-        stop = b.stop + (to - at - RECORD_BYTES); b.stop = stop; at = to;${again(reader)} continue;
-      }
+` : ""}${hot}
+${reader === "Run" ? fused : ""}      default: { at = cold${reader}(b, r); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
     }
-    at = b.redirect(at);
+    at = r.kind == PAGE_END ? b.nextPage(at) : b.redirect(at);
     if (at == 0) return;
     stop = b.stop;${again(reader)}
   }
+}
+
+/** What is not in the dense switch: carries it out and answers the next record with b.stop true; 0 when the outer loop is wanted. */
+function cold${reader}(b: ${reader}, r: Rec): usize {
+  if (u32(r.kind) - ${ranges[1].first} < ${ranges[1].end - ranges[1].first}) return ${ranges[1].name}${reader}(b, r);
+  const to = r.kind == UNDEFINED ? b.undefined(r) : ${ranges.slice(2).map((g, i) => (i === ranges.length - 3 ? "" : `u32(r.kind) < ${g.end} ? `) + coldCall(g.name, reader)).join(" : ")};
+  if (to == 0) return b.redirect(changetype<usize>(r));
+  b.stop += to - changetype<usize>(r) - RECORD_BYTES;
+  return to;
 }
 ${reader === "Run" ? `
 /** The first half of a fused record alone: the budget ends between the two. */
@@ -454,7 +465,7 @@ function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; 
   const emitted = kinds.filter(own);
   const fused = fusions(kinds);
   const system = ranges.find((g) => g.name === "system")!;
-  const vector = (k: Kind) => k.id >= ranges[0].end && !(k.id >= system.first && k.id < system.end);
+  const vector = (k: Kind) => k.id >= ranges[1].end && !(k.id >= system.first && k.id < system.end);
   const imports = [...new Map(rows.filter((r) => emitted.some((k) => k.row.className === r.className)).map((r) => [r.className, r.file]))]
     .map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const ends = (k: Kind) => ENDS.findIndex(([, word]) => k.row.body.includes(`b.${word}(`)) + 1;

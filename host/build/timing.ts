@@ -65,7 +65,7 @@ export function dependencies(k: Kind): Dependencies {
       const field = m ? (m[1] ?? "imm") as Field : undefined;
       if (arg === "240" && call.name === "setX") writes.add("x30");
       if (!field || !registers.has(field)) continue;
-      (/^(set|load)/.test(call.name) ? writes : reads).add(field);
+      (/^(set|load)/.test(call.name) || field === "n" && /Update$/.test(call.name) ? writes : reads).add(field);
     }
     if (/^(cond|carry|condFlags|adcFlags)$|ConditionalCompare$/.test(call.name)) reads.add("flags");
     if (/Flags$|^setNzcv$|ConditionalCompare$/.test(call.name)) writes.add("flags");
@@ -118,8 +118,11 @@ export function tablesSource(kinds: Kind[]): string {
   const sets: string[] = [];
   const templates: number[] = [];
   const undefinedTemplate = template(undefined, "undefined", sets);
-  for (let i = 0; i < 4; i++) templates.push(...undefinedTemplate);
-  for (const k of kinds) templates.push(...template(k, k.unit, sets));
+  // What is no instruction, and the fused kinds, which the model never sees, are as an undefined one.
+  for (const k of kinds) {
+    while (templates.length < k.id * undefinedTemplate.length) templates.push(...undefinedTemplate);
+    templates.push(...template(k, k.unit, sets));
+  }
   const constants = Object.entries(PIPELINE).map(([key, num]) => `  export const ${key}: i32 = ${(num as Num).v};`);
   return `/** Generated from assembly/timing/units.ts and the instruction rows by host/build/timing.ts. */
 /** Sets of forwarding rows, 8 rows of four half-cycle figures: first result by the early and the late ALU, second, third. */
