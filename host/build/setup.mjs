@@ -54,6 +54,7 @@ step("generate", core, generated, "instruction tables made", () => node("--impor
 step("core", core, ["build/core.wasm"], "core compiled", () => {
   // Written under another name first: others may be reading the core.
   node("node_modules/assemblyscript/bin/asc.js", "--target", "release", "--outFile", "build/core.new.wasm");
+  node("--import", "tsx", "host/build/check-core.ts", "build/core.new.wasm");
   renameSync(join(root, "build/core.new.wasm"), join(root, "build/core.wasm"));
 });
 step("translator", core, ["build/translate.wasm"], "translator compiled", () => {

@@ -473,9 +473,9 @@
   (local $7 i64)
   (local $8 i64)
   (local $9 i64)
-  (local $10 i32)
+  (local $10 i64)
   (local $11 i32)
-  (local $12 i64)
+  (local $12 i32)
   (local $13 i64)
   (local $14 i64)
   (local $scratch i64)
@@ -521,11 +521,17 @@
   )
   (block
    (block $block
+    (local.set $10
+     (i64.add
+      (local.get $9)
+      (i64.const 8)
+     )
+    )
     (@metadata.code.branch_hint "\01")
     (if
      (i64.eq
       (i64.load align=1
-       (local.tee $10
+       (local.tee $11
         (i32.add
          (i32.and
           (i32.shr_u
@@ -546,13 +552,13 @@
       )
      )
      (then
-      (local.set $11
+      (local.set $12
        (i32.add
         (i32.wrap_i64
          (local.get $9)
         )
         (i32.load offset=16 align=1
-         (local.get $10)
+         (local.get $11)
         )
        )
       )
@@ -561,7 +567,7 @@
       (@metadata.code.branch_hint "\00")
       (if
        (i32.eqz
-        (local.tee $11
+        (local.tee $12
          (call $fimport$0
           (local.get $0)
           (local.get $9)
@@ -578,15 +584,9 @@
       )
      )
     )
-    (local.set $12
-     (i64.load align=1
-      (local.get $11)
-     )
-    )
     (local.set $13
-     (i64.add
-      (local.get $9)
-      (i64.const 8)
+     (i64.load align=1
+      (local.get $12)
      )
     )
     (local.set $1
@@ -598,10 +598,10 @@
     (local.set $9
      (block (result i64)
       (local.set $scratch
-       (local.get $13)
+       (local.get $10)
       )
       (local.set $14
-       (local.get $12)
+       (local.get $13)
       )
       (local.get $scratch)
      )
