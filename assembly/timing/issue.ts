@@ -4,7 +4,8 @@
  * Two instructions may issue in a cycle when their resources allow it; an instruction waits for its operands at the stage
  * that needs them. What cannot be said by the table (operand-dependent multiplies and divides, a third result, a new line
  * of instructions, barriers) takes the slow way through `special`.
- * Deviations: instructions issue strictly in order and nothing replays.
+ * Deviations: instructions issue strictly in order and nothing replays; a vector load is not kept out of the fourth cycle of
+ * an FMLA, as authors of kernels say it is.
  */
 import { Rec, UNDECODED, PAGE_END } from "../decode/record";
 import { decodeRecord, wordOf } from "../interp/page";

@@ -45,6 +45,8 @@ const BANK_FREE: usize = SHARED + 64;
 /** Traffic of others: picoseconds of DRAM time that they take in a second's 10^12, and the cycle up to which that is counted. */
 const OTHERS_SHARE: usize = SHARED + 128;
 const OTHERS_AT: usize = SHARED + 136;
+/** The line that was read last: the one behind it comes sooner than any other. */
+const LAST_READ: usize = SHARED + 144;
 
 export function resetTiming(): void {
   const share = load<u64>(OTHERS_SHARE);
@@ -368,7 +370,8 @@ function dram(c: Cpu, at: u64, line: u32): u64 {
     store<u32>(OPEN_ROWS + (bank << 2), row + 1);
     store<u64>(BANK_FREE + (bank << 3), start + cyclesOf(Dram.bank));
   }
-  store<u64>(DRAM_FREE, start + cyclesOf(Dram.line));
+  store<u64>(DRAM_FREE, start + cyclesOf(line == load<u32>(LAST_READ) + 1 ? Dram.line : Dram.lineApart));
+  store<u32>(LAST_READ, line);
   return start + cyclesOf(Dram.latency);
 }
 /** A line written to the DRAM at a cycle. */

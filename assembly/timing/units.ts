@@ -356,6 +356,8 @@ export const PIPELINE = {
 export const DRAM = {
   latency: fitted(128_000),
   line: fitted(28_800),
+  /** The same for a line that does not follow the last one. */
+  lineApart: fitted(32_500),
   /** After a read of another row its bank takes the next after this. */
   bank: fitted(100_000),
   write: fitted(25_600),
