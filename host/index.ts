@@ -22,7 +22,7 @@ export async function createMachine(options: Options = {}): Promise<Machine> {
 type Options = Partial<Pick<MachineOptions, "wasm">> & Omit<MachineOptions, "wasm"> & { translate?: boolean };
 
 /** Translated code says which branches are likely; Node's V8 listens only when asked to (browsers do so anyway). */
-export function likelyBranches(): void { setFlagsFromString("--experimental-wasm-branch-hinting"); }
+function likelyBranches(): void { setFlagsFromString("--experimental-wasm-branch-hinting"); }
 
 async function source(wasm: WasmSource | undefined): Promise<WasmSource> {
   if (wasm === undefined) return readFile(ownWasm("core.wasm"));

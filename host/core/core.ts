@@ -69,8 +69,10 @@ export async function createCore(wasm: WasmSource, bus: Bus): Promise<Core> {
 export async function moduleFrom(wasm: WasmSource): Promise<WebAssembly.Module> {
   if (wasm instanceof WebAssembly.Module) return wasm;
   if (wasm instanceof Uint8Array || wasm instanceof ArrayBuffer) return WebAssembly.compile(wasm as BufferSource);
-  if (typeof Response !== "undefined" && wasm instanceof Response) return WebAssembly.compileStreaming(wasm);
-  return WebAssembly.compileStreaming(fetch(wasm as URL | string));
+  const response = typeof Response !== "undefined" && wasm instanceof Response ? wasm : await fetch(wasm as URL | string);
+  if (!response.ok) throw new Error(`${response.url || "the core's wasm"}: HTTP status ${response.status}, expected a WebAssembly module`);
+  // Not compileStreaming: many servers of files send no application/wasm, which it insists on.
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 export class Core {

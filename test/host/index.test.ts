@@ -48,6 +48,13 @@ test("both entries give the same names, and only Node's touches node:", async ()
   assert.ok(seen.size > 20);
 });
 
+test("the core comes from a Response whatever its type says, and a failed one is a sentence", async () => {
+  const bytes = readFileSync(`${root}build/core.wasm`);
+  const machine = await api.createMachine({ wasm: new Response(bytes, { headers: { "content-type": "text/plain" } }), cores: 1 });
+  assert.is(machine.cpus[0].sysreg("MIDR_EL1"), 0x410f_d034n);
+  try { await api.createMachine({ wasm: new Response("gone", { status: 404 }) }); assert.unreachable(); } catch (error) { assert.match((error as Error).message, /HTTP status 404, expected a WebAssembly module/); }
+});
+
 test("bad places and too many hooks are refused in a sentence", async () => {
   const machine = await api.createMachine();
   const led = api.device({ name: "led", title: "A lamp", size: 0x10, version: 1, state: () => ({ on: 0 }), regs: { CTRL: { at: 0, stores: "on" } } });
