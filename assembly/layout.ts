@@ -52,7 +52,7 @@ export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 
 /** Where records of what the core did go (trace.ts). */
 export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
-export const TRACE_BYTES: usize = 0x60_0000;
+export const TRACE_BYTES: usize = 0x18_0000;
 
 /** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, those that wait, and calls. */
 export const MAX_REGIONS: u32 = 8192;

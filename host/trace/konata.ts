@@ -7,7 +7,8 @@
  * the issue of the one before, Me memory, Ba a barrier, Un its unit, Sl a slot, Op an operand; I issue; X until its result can
  * be taken; W. An instruction's pane says the address and the text, a click on it what it waited for. Threads are cores.
  * Deviations: how long an instruction was in the queue is not known, F is a cycle; what was fetched on a wrong path is not
- * there. A wait longer than 4096 cycles begins late.
+ * there. A wait longer than 4096 cycles may
+ * begin late.
  */
 import { disassemble } from "../debug/disassemble.ts";
 import type { InstructionRecord, TraceListener, TraceWants } from "../machine/tracer.ts";
@@ -17,88 +18,114 @@ import { StallReader, type StallKind } from "./stalls.ts";
 import { sentence } from "./timeline.ts";
 
 const STAGES: Record<StallKind, string> = { fetch: "Ft", branch: "Br", issue: "Is", memory: "Me", barrier: "Ba", unit: "Un", slot: "Sl", operand: "Op" };
-/** How far back from the latest certain cycle an event may lie. */
+/** How far back from the latest certain cycle an instruction may begin. */
 const SLACK_CYCLES = 4096;
 /** Instructions of a core that an arrow may come from. */
 const REMEMBERED = 4096;
+/** Texts of instructions that are kept. */
+const TEXTS = 1 << 16;
 
-/** One line of the log, due at a cycle; `who` and `from` are instructions by our own number. */
-interface Event { cycle: number; kind: "I" | "L" | "S" | "E" | "R" | "W"; who: number; rest: string; from: number }
+/** An instruction on its way to the file. */
+interface Op {
+  core: number;
+  /** Its number among those of its core. */
+  serial: number;
+  begin: number;
+  label: string;
+  detail: string;
+  /** When each stage begins, and when the last one ends. */
+  stages: [name: string, from: number][];
+  end: number;
+  issue: number;
+  /** Numbers of the instructions whose results it took. */
+  sources: number[];
+}
 
 export class Konata implements TraceListener {
   static readonly wants: TraceWants = { instructions: "all" };
   private readonly readers: StallReader[];
-  private readonly numbers: number[][];
-  private events: Event[] = [];
-  private count = 0;
+  /** By core and number modulo REMEMBERED, the number in the file. */
+  private readonly filed: number[][];
+  private readonly texts = new Map<number, { word: number; text: string }>();
+  private waiting: Op[] = [];
+  private next = 0;
+  /** Lines that are due, by cycle: from `lowest` to `highest`. */
+  private readonly due = new Map<number, string>();
+  private lowest = Infinity;
+  private highest = -1;
+  /** The cycle that the file has come to. */
   private cycle = -1;
-  /** Numbers in the file, given in the order in which instructions begin there. */
-  private readonly inFile = new Map<number, number>();
-  private filed = 0;
-  private retired = 0;
 
   constructor(private readonly sink: TextSink, private readonly functions: Functions, cores = 4) {
     this.readers = Array.from({ length: cores }, () => new StallReader());
-    this.numbers = Array.from({ length: cores }, () => []);
+    this.filed = Array.from({ length: cores }, () => []);
     sink.write("Kanata\t0004\n");
   }
 
   instruction(r: InstructionRecord): void {
-    const { core, cycle } = r, who = this.count++, text = disassemble(r.word, r.pc) ?? `.inst 0x${r.word.toString(16).padStart(8, "0")}`;
-    const explained = this.readers[core].next(r, (word) => disassemble(word, 0n)?.split(" ")[0] ?? ""), mine = this.numbers[core];
-    mine[explained.number % REMEMBERED] = who;
-    const waits = explained.stalls[0]?.from ?? 0, begin = Math.max(0, cycle + waits - 1);
-    this.push(begin, "I", who, `${explained.number}\t${core}`);
-    this.push(begin, "L", who, `0\t${r.pc.toString(16)}: ${text}`);
-    const said = sentence(explained.stalls), where = this.functions.at(r.key, () => r.pc);
-    this.push(begin, "L", who, `1\t${[where ? `${where.name}+0x${where.offset.toString(16)}` : "", `core ${core} EL${r.el}`, `issues in cycle ${cycle}${explained.paired ? ", beside the one before" : ""}`, said].filter(Boolean).join("; ")}`);
-    let stage = "F";
-    this.push(begin, "S", who, "0\tF");
-    const next = (at: number, name: string) => {
-      this.push(at, "E", who, `0\t${stage}`);
-      this.push(at, "S", who, `0\t${name}`);
-      stage = name;
-    };
-    for (const s of explained.stalls) next(cycle + s.from, STAGES[s.kind]);
-    next(cycle, "I");
-    for (const s of explained.sources) if (explained.number - s.producer < REMEMBERED) this.push(cycle, "W", who, "0", mine[s.producer % REMEMBERED]);
+    const { core, cycle } = r, explained = this.readers[core].next(r, mnemonic);
+    const begin = Math.max(0, cycle + (explained.stalls[0]?.from ?? 0) - 1), where = this.functions.at(r.key, () => r.pc), said = sentence(explained.stalls);
+    const stages: Op["stages"] = [["F", begin]];
+    for (const s of explained.stalls) stages.push([STAGES[s.kind], cycle + s.from]);
     const done = Math.max(1, r.result);
-    if (done > 1) next(cycle + 1, "X");
-    next(cycle + done, "W");
-    this.push(cycle + done + 1, "E", who, "0\tW");
-    this.push(cycle + done + 1, "R", who, "");
+    stages.push(["I", cycle]);
+    if (done > 1) stages.push(["X", cycle + 1]);
+    stages.push(["W", cycle + done]);
+    this.waiting.push({
+      core, serial: explained.number, begin, stages, end: cycle + done + 1, issue: cycle, sources: explained.sources.map((s) => s.producer), label: this.text(r),
+      detail: `${where ? `${where.name}+0x${where.offset.toString(16)}; ` : ""}core ${core} EL${r.el}; issues in cycle ${cycle}${explained.paired ? ", beside the one before" : ""}${said && `; ${said}`}`,
+    });
   }
 
-  upTo(cycle: number): void { this.flush(cycle - SLACK_CYCLES); }
-  end(): void { this.flush(Infinity); }
+  upTo(cycle: number): void { this.file(cycle - SLACK_CYCLES); }
+  end(): void {
+    this.file(Infinity);
+    this.write(Infinity);
+  }
 
-  private push(cycle: number, kind: Event["kind"], who: number, rest: string, from = 0): void { this.events.push({ cycle, kind, who, rest, from }); }
+  private text(r: InstructionRecord): string {
+    const known = this.texts.get(r.key);
+    if (known && known.word === r.word) return known.text;
+    const text = `${r.pc.toString(16)}: ${disassemble(r.word, r.pc) ?? `.inst 0x${r.word.toString(16).padStart(8, "0")}`}`;
+    if (this.texts.size === TEXTS) this.texts.clear();
+    this.texts.set(r.key, { word: r.word, text });
+    return text;
+  }
 
-  /** Writes, in order, what is due before a cycle. */
-  private flush(limit: number): void {
-    const due = this.events.filter((e) => e.cycle < limit), later = this.events.filter((e) => e.cycle >= limit);
-    // The sort is stable: what an instruction does in one cycle stays in order.
-    due.sort((a, b) => a.cycle - b.cycle);
-    const lines: string[] = [];
-    for (const e of due) {
-      if (e.cycle > this.cycle) {
-        lines.push(this.cycle < 0 ? `C=\t${e.cycle}` : `C\t${e.cycle - this.cycle}`);
-        this.cycle = e.cycle;
-      }
-      let id = this.inFile.get(e.who);
-      switch (e.kind) {
-        case "I":
-          this.inFile.set(e.who, this.filed);
-          lines.push(`I\t${this.filed++}\t${e.rest}`);
-          if (this.inFile.size > 8 * REMEMBERED) this.inFile.delete(this.inFile.keys().next().value!);
-          break;
-        case "R": lines.push(`R\t${id}\t${this.retired++}\t0`); break;
-        case "W": { const from = this.inFile.get(e.from); if (from !== undefined) lines.push(`W\t${id}\t${from}\t${e.rest}`); break; }
-        default: lines.push(`${e.kind}\t${id}\t${e.rest}`);
-      }
-      if (lines.length > 4096) { this.sink.write(lines.join("\n") + "\n"); lines.length = 0; }
+  /** Gives numbers to the instructions that begin before `limit`, in order, and writes what is due meanwhile. */
+  private file(limit: number): void {
+    const ready = this.waiting.filter((op) => op.begin < limit).sort((a, b) => a.begin - b.begin);
+    this.waiting = this.waiting.filter((op) => op.begin >= limit);
+    for (const op of ready) {
+      this.write(op.begin);
+      const id = this.next++, { core, serial, stages } = op;
+      this.filed[core][serial % REMEMBERED] = id;
+      this.put(op.begin, `I\t${id}\t${serial}\t${core}\nL\t${id}\t0\t${op.label}\nL\t${id}\t1\t${op.detail}\nS\t${id}\t0\tF\n`);
+      for (let i = 1; i < stages.length; i++) this.put(stages[i][1], `E\t${id}\t0\t${stages[i - 1][0]}\nS\t${id}\t0\t${stages[i][0]}\n`);
+      for (const producer of op.sources) if (serial - producer < REMEMBERED) this.put(op.issue, `W\t${id}\t${this.filed[core][producer % REMEMBERED]}\t0\n`);
+      // The core retires in order.
+      this.put(op.end, `E\t${id}\t0\tW\nR\t${id}\t${id}\t0\n`);
     }
-    if (lines.length) this.sink.write(lines.join("\n") + "\n");
-    this.events = later;
+  }
+
+  private put(at: number, lines: string): void {
+    const cycle = Math.max(at, this.cycle), before = this.due.get(cycle);
+    this.due.set(cycle, before === undefined ? lines : before + lines);
+    if (cycle < this.lowest) this.lowest = cycle;
+    if (cycle > this.highest) this.highest = cycle;
+  }
+
+  /** Writes what is due before `limit`. */
+  private write(limit: number): void {
+    while (this.lowest < limit) {
+      const lines = this.due.get(this.lowest)!, passed = this.lowest - this.cycle;
+      this.due.delete(this.lowest);
+      this.sink.write(`${this.cycle < 0 ? `C=\t${this.lowest}\n` : passed > 0 ? `C\t${passed}\n` : ""}${lines}`);
+      this.cycle = this.lowest;
+      do this.lowest++; while (this.lowest <= this.highest && !this.due.has(this.lowest));
+      if (this.lowest > this.highest) { this.lowest = Infinity; this.highest = -1; }
+    }
   }
 }
+
+function mnemonic(word: number): string { return disassemble(word, 0n)?.split(" ")[0] ?? ""; }
