@@ -137,6 +137,15 @@ test("a limit leaves what was traced", () => {
   assert.ok((read("limit.log").match(/^R\t/gm) ?? []).length === 500);
 });
 
+test("with --translate on what is traced is interpreted, and the run says so; the files are the same", () => {
+  const args = ["-kernel", LOOP, "-smp", "1", "--cycles", "20000", "--trace", "perfetto:t.json", "--profile", "t.prof"], texts: string[] = [];
+  assert.not.match(cli(...args, "--translate", "off").stderr, /is interpreted/);
+  texts.push(read("t.json") + read("t.prof"));
+  assert.match(cli(...args, "--translate", "on").stderr, /what is traced is interpreted/);
+  texts.push(read("t.json") + read("t.prof"));
+  assert.is(texts[1], texts[0]);
+});
+
 test("Ctrl-C ends the run and leaves what was traced", async () => {
   const child = spawn(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image("forever.img", 0x91000400, 0x17ffffff), "-smp", "1", "--profile", "c.prof"], { cwd: dir });
   setTimeout(() => child.kill("SIGINT"), 1500);
