@@ -4,8 +4,8 @@
  *
  * Truth: Arm ARM D13 (registers), D1.9 (traps); Cortex-A53 TRM (DDI 0500) chapter 4 for identification and
  * implementation-defined registers; values of a Pi 3 (r0p4, no GIC, no crypto).
- * Deviations: registers of an external debugger hold what is written and do nothing; CPUACTLR and its like hold what is
- * written, and the timing model reads the bits that it knows.
+ * Deviations: registers of an external debugger, CPUACTLR_EL1 and its like hold what is written and do nothing: the cycle
+ * model is the core as it is after reset.
  *
  * @reg(encoding op0.op1.CRn.CRm.op2, access, trap, options). Access: r, w and rw with the least level (rw1, r0w1); n: storage
  * that no instruction names. trap names a rule of `SysTrap`; read= and write= name functions of `SysAction`.
