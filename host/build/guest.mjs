@@ -4,6 +4,7 @@
  *   node host/build/guest.mjs           build (Debian's packages or a rustup toolchain)
  *   node host/build/guest.mjs --check   no toolchain needed: fail when the carried image is stale against the sources
  *   node host/build/guest.mjs --tcb     count the trusted base only
+ *   node host/build/guest.mjs --rules   check the rules for domains only, see below
  *   node host/build/guest.mjs --sources list the files the image is made from (test/guest/rebuild.ts builds them elsewhere)
  *
  * The rule that domains are safe Rust is enforced here, outside their sources: each is compiled with -Funsafe-code, its
@@ -244,9 +245,12 @@ function describe(tool) {
   writeFileSync(join(root, "docs/interfaces.md"), r.stdout);
 }
 
+/** The rules for domains, all of them. */
+function checkRules(list) { list.filter((d) => d.kind !== "user").forEach((d) => checkDomain(d.name)); }
+
 function build() {
   const list = imageList();
-  list.filter((d) => d.kind !== "user").forEach((d) => checkDomain(d.name));
+  checkRules(list);
   const tool = toolchain(), before = hashes(), files = [];
   checkCompiler(tool);
   checkSafety();
@@ -275,6 +279,7 @@ function build() {
 }
 
 if (process.argv.includes("--check")) check();
+else if (process.argv.includes("--rules")) checkRules(imageList());
 else if (process.argv.includes("--sources")) console.log(sources().join("\n"));
 else if (process.argv.includes("--tcb")) { checkSafety(); printTcb(tcb()); }
 else build();

@@ -2,7 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./qemu.ts";
 
@@ -22,7 +23,42 @@ test("the image begins with an arm64 Image header", () => {
   const b = readFileSync(join(root, "kernel/image/kernel8.img"));
   assert.is(b.toString("latin1", 56, 60), "ARM\x64");
   assert.is(b.readBigUInt64LE(8), 0x80000n);
+  assert.is(b.readBigUInt64LE(24), 2n, "4K pages, at the base of memory: with bit 3 U-Boot would move it elsewhere");
   assert.ok(b.readBigUInt64LE(16) >= BigInt(b.length));
+});
+
+test("a domain that breaks a rule is not built, and the message names file and rule", () => {
+  const dir = mkdtempSync(join(tmpdir(), "guest-rules-"));
+  for (const part of ["domains", "host/build/guest.mjs", "host/build/sign.mjs"]) cpSync(join(root, part), join(dir, part), { recursive: true });
+  const rules = () => spawnSync(process.execPath, [join(dir, "host/build/guest.mjs"), "--rules"], { encoding: "utf8" });
+  assert.is(rules().status, 0, rules().stderr);
+  const planted = (file: string, change: (text: string) => string, message: RegExp) => {
+    const path = join(dir, "domains", file), there = existsSync(path), before = there ? readFileSync(path, "utf8") : "";
+    writeFileSync(path, change(before));
+    const r = rules();
+    assert.is(r.status, 1, `nobody minded ${message}`);
+    assert.match(r.stderr, message);
+    if (there) writeFileSync(path, before); else rmSync(path);
+  };
+  const main = "clock/src/main.rs", after = (line: string) => (text: string) => `${text}\n${line}\n`;
+  const word = (text: string) => new RegExp(`^guest: domains/clock/src/main\\.rs: "${text}": not for domains$`, "m");
+  planted(main, after("fn f(p: *const u8) -> u8 { unsafe { *p } }"), word("unsafe"));
+  planted(main, after('fn g() -> &\'static str { "//" } fn f(p: *const u8) -> u8 { unsafe { *p } }'), word("unsafe"));
+  planted(main, after("core::arch::global_asm!(\"nop\");"), word("global_asm!"));
+  planted(main, after('extern "C" { fn land(); }'), word('extern "'));
+  planted(main, after("#[no_mangle] pub fn f() {}"), word("#\\[no_mangle"));
+  planted(main, after("#[path = \"../../../kernel/src/mm.rs\"] mod mm;"), word("#\\[path"));
+  planted(main, after("include!(\"../../other.rs\");"), word("include!"));
+  planted(main, (t) => t.replace("#![forbid(unsafe_code)]", ""), /main\.rs: #!\[forbid\(unsafe_code\)\] is missing/);
+  planted(main, (t) => t.replace("#![forbid(unsafe_code)]", "// #![forbid(unsafe_code)]"), /main\.rs: #!\[forbid\(unsafe_code\)\] is missing/);
+  planted(main, after("fn f() -> u64 { domain::hazard::null_pointer() }"), /domain::hazard is for the domain that dies of it/);
+  planted("clock/src/other.rs", () => "pub unsafe fn f() {}", /^guest: domains\/clock\/src\/other\.rs: "unsafe": not for domains$/m);
+  planted("clock/Cargo.toml", (t) => `${t}libc = "1"\n`, /^guest: domains\/clock\/Cargo\.toml:9: "libc = "1"": a domain's is the same as domains\/clock's/m);
+  planted("clock/Cargo.toml", (t) => `${t}[dependencies.rl]\npath = "../../kernel/crates/rl"\n`, /Cargo\.toml:9: "\[dependencies\.rl\]"/);
+  planted("clock/build.rs", () => "fn main() {}", /^guest: domains\/clock\/build\.rs: a domain is Cargo\.toml and src/m);
+  planted("image.list", (t) => `${t}static ghost\n`, /^guest: domains\/ghost\/Cargo\.toml is missing, but domains\/image\.list names ghost$/m);
+  planted("image.list", (t) => `${t}dynamic clock\n`, /^guest: domains\/image\.list:\d+: "dynamic clock": expected "static NAME"/m);
+  rmSync(dir, { recursive: true });
 });
 
 const cargo = existsSync("/usr/bin/cargo") && existsSync("/usr/lib/rustlib/src/rust/library/core");

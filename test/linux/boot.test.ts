@@ -4,6 +4,7 @@
  * (test/assets/expected).
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { openBlockFile } from "../../host/cli/block-file.ts";
@@ -18,8 +19,8 @@ const assets = await obtainAssets();
 const wasm = readFileSync(new URL("../../build/core.wasm", import.meta.url));
 const file = (name: string) => ({ name, bytes: readFileSync(name) });
 
-/** Boots until a serial line shows `until`; answers everything that both lines said. `type` answers a prompt. */
-async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type?: { after: RegExp; text: string }): Promise<string> {
+/** Boots until a serial line shows `until`; answers everything that both lines said. `type` answers prompts, one after the other. */
+async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type: { after: RegExp; text: string }[] = []): Promise<string> {
   const sd = card ? openBlockFile(card) : undefined;
   const machine = await createMachine({ wasm, sd: sd?.source ?? null });
   machine.boot(planBoot(source));
@@ -30,7 +31,7 @@ async function boot(source: BootSource, until: RegExp, seconds: number, card?: s
       const c = String.fromCharCode(byte);
       said += c;
       tail = c === "\n" ? "" : tail + c;
-      if (type?.after.test(tail)) { line.send(new TextEncoder().encode(type.text)); type = undefined; }
+      if (type[0]?.after.test(tail)) line.send(new TextEncoder().encode(type.shift()!.text));
       if (!found && until.test(tail)) { found = true; machine.stop(); }
     };
   }
@@ -58,8 +59,22 @@ else {
   });
 
   test("U-Boot reaches its prompt", async () => {
-    const said = await boot({ kind: "bare", kernel: file(a.uboot), dtb: file(a.dtb) }, /^U-Boot> /, 30, undefined, { after: /Hit any key/, text: " " });
+    const said = await boot({ kind: "bare", kernel: file(a.uboot), dtb: file(a.dtb) }, /^U-Boot> /, 30, undefined, [{ after: /Hit any key/, text: " " }]);
     assert.match(said, /DRAM: +9\d\d MiB/);
+  });
+
+  test("U-Boot starts our own kernel with booti", async () => {
+    // the kernel stands where an initial RAM disk would: U-Boot moves it to where its header says
+    const source: BootSource = { kind: "bare", kernel: file(a.uboot), dtb: file(a.dtb), initrd: file(fileURLToPath(new URL("../../kernel/image/kernel8.img", import.meta.url))) };
+    const at = planBoot(source).initrd!.start.toString(16);
+    const said = await boot(source, /^selftest: \d+ passed/, 60, undefined, [
+      { after: /Hit any key/, text: " " },
+      { after: /^U-Boot> $/, text: "setenv bootargs rl.selftest=5\n" },
+      { after: /^U-Boot> $/, text: `booti ${at} - ${"${fdt_addr}"}\n` },
+    ]);
+    assert.match(said, /Starting kernel/);
+    assert.match(said, /^kernel: .* arguments "rl\.selftest=5"$/m);
+    assert.match(said, /^selftest: \d+ passed, 0 failed$/m);
   });
 
   test("the firmware boots the card's own kernel", async () => {

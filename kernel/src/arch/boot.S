@@ -10,7 +10,7 @@ _start:
     .long   0
     .quad   0x80000                         // text_offset
     .quad   __image_size                    // .bss and stacks included
-    .quad   0xa                             // flags: little endian, 4K pages, may lie anywhere
+    .quad   0x2                             // flags: little endian, 4K pages, at the base of memory: nothing here is moved
     .quad   0, 0, 0
     .ascii  "ARM\x64"
     .long   0
