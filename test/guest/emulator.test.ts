@@ -26,6 +26,10 @@ check("crashes under load, the same twice from the same seed", async () => {
   const [r, again] = await Promise.all([soak(), soak()]);
   assert.is(again.text, r.text);
   assert.match(r.text, new RegExp(`^soak: seed 21, ${seconds} s, .* 0 errors$`, "m"), r.text.slice(-2000));
+  // two rounds of lines, each numbered from 0: none is lost, doubled or torn by the deaths of the serial driver
+  const lines = r.text.split("\n").filter((l) => l.includes("of the soak")), second = lines.lastIndexOf("line 0 of the soak, which must come once and whole");
+  assert.ok(second > 0);
+  lines.forEach((l, i) => assert.is(l, `line ${i < second ? i : i - second} of the soak, which must come once and whole`));
   assert.is(r.code, 0);
 });
 
