@@ -54,6 +54,10 @@ export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
 export const TRACE_BYTES: usize = 0x18_0000;
 
+/** Schedules of translated code: timing/schedule.ts. */
+export const SCHEDULES: usize = 0xa00_0000;
+export const SCHEDULES_BYTES: usize = 0x280_0000;
+
 /** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, those that wait, and calls. */
 export const MAX_REGIONS: u32 = 8192;
 export const REGION_BYTES: usize = 64;

@@ -180,7 +180,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     if (b.enterPage(budget, true)) {
       if (c.leave) c.leave = 0;
       if (m.tracing & STEPPING) runTraced(c, timed);
-      else if (timed) { landed(c, c.rec); runTimed(changetype<Timed>(c)); }
+      else if (timed) { landed(c, c.rec); if (m.translate) runWarm(b); else runTimed(changetype<Timed>(c)); }
       else if (m.translate) runWarm(b);
       else runRun(b);
     }

@@ -154,6 +154,10 @@ export class Cpu {
   chunk: u32;
   /** Instructions that regions carried out. */
   translated: u64;
+  /** Timed regions (timing/schedule.ts): the row and its half-cycle; what is left to do of the record that one was left at (Left). */
+  row: u32;
+  rowHalf: i32;
+  unfinished: u32;
 }
 
 /** What belongs to the machine as a whole. */

@@ -16,6 +16,9 @@ export class Region {
   /** How often it was entered, and left without having done anything. */
   entered: u32;
   refused: u32;
+  /** With the cycle model: the script of its first node, and the half-cycles that it may need to the next look at the time. */
+  script: usize;
+  time: u32;
 }
 
 /** What a region answers instead of a record: pc says where to go on; as an address that a register gave; for a call from the record in hand. */

@@ -13,11 +13,18 @@
 import { branchAddress } from "../cpu/exceptions";
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { hostTranslate } from "../env";
-import { CALLS_SEEN, CALLS_SEEN_ENTRIES, MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGION_COUNTS, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
+import { CALLS_SEEN, CALLS_SEEN_ENTRIES, FETCH_ENTRIES, MAX_REGIONS, MAX_WAITING, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGION_COUNTS, REGIONS, WAITING, WARMTH, WARMTH_ENTRIES } from "../layout";
 import { machine } from "../state";
 import { runRun } from "./dispatch.gen";
 import { Region, Way } from "./region";
+import { enterLine, knowsLine, landed, movedOn } from "../timing/fetch";
+import { At } from "../timing/issue";
+import { model } from "../timing/model";
+import { dropSchedules, enterSchedule, goOnSchedule, leaveSchedule, Left, schedulesFull } from "../timing/schedule";
 import { Run } from "./run";
+import { setStepping } from "./stepping";
+import { runTimed } from "./timed-dispatch.gen";
+import { Timed } from "./timed.gen";
 
 /** The core's own entries of the table are below this. */
 export const FIRST_IN_TABLE: u32 = 64;
@@ -55,18 +62,26 @@ export namespace Count {
 
 /** Runs from b.rec as runRun does, and looks now and then what is warm. */
 export function runWarm(b: Run): void {
-  let left = u32((b.stop - b.rec) >> 4);
+  const left = u32((b.stop - b.rec) >> 4);
   b.aside = 0;
   // One at a time: the outer loop wants to look at every instruction.
-  if (left < 2 || b.leave) { runRun(b); return; }
+  if (left < 2 || b.leave) { interpret(b); return; }
+  // With the cycle model: whatever ends in between, the straight line goes on.
+  setStepping(true);
+  look(b, left);
+  setStepping(false);
+  if (timed() && b.rec) movedOn(b, b.rec);
+}
+function look(b: Run, budget: u32): void {
+  let left = budget;
   if (b.chunk == 0) b.chunk = machine().translate;
   while (true) {
     const interpreted = min(left, b.chunk), slack = b.slack, translated = b.translated;
     b.aside = left - interpreted;
     b.slack += b.aside;
     b.stop = b.rec + (usize(interpreted) << 4);
-    runRun(b);
-    if (b.leave || b.rec == 0 || b.aside == 0) {
+    interpret(b);
+    if (b.leave || b.rec == 0 || b.aside == 0 || timeUp(b)) {
       const done = left - (b.slack - slack) - u32((b.stop - b.rec) >> 4) - u32(b.translated - translated);
       b.chunk = done < b.chunk ? b.chunk - done : 1;
       b.aside = 0;
@@ -81,10 +96,17 @@ export function runWarm(b: Run): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline function timed(): bool { return machine().timing == 2; }
+// @ts-ignore: decorator
+@inline function interpret(b: Run): void { if (timed()) runTimed(changetype<Timed>(b)); else runRun(b); }
+// @ts-ignore: decorator
+@inline function timeUp(b: Run): bool { return timed() && model(b).now >= model(b).limit; }
+
 /** Goes on to the next jump, and makes warm where it leads. Answers what is left of the budget, 0 when the outer loop is wanted. */
 function sample(b: Run, budget: u32): u32 {
   let left = budget;
-  for (let i: u32 = 0; i < SEARCH && left > 1; i++) {
+  for (let i: u32 = 0; i < SEARCH && left > 1 && !timeUp(b); i++) {
     const at = b.rec, page = b.page;
     if (changetype<Rec>(at).kind == TRANSLATED) break;
     left = step(b, left);
@@ -95,7 +117,7 @@ function sample(b: Run, budget: u32): u32 {
   const m = machine();
   if (m.waiting && (m.waiting >= BATCH || ++samplesWaited > PATIENCE)) {
     samplesWaited = 0;
-    if (m.regions + m.waiting >= MAX_REGIONS) dropRegions();
+    if (m.regions + m.waiting >= MAX_REGIONS || schedulesFull()) dropRegions();
     hostTranslate();
     m.waiting = 0;
   }
@@ -106,11 +128,18 @@ function sample(b: Run, budget: u32): u32 {
 function step(b: Run, left: u32): u32 {
   b.slack += left - 1;
   b.stop = b.rec + RECORD_BYTES;
-  runRun(b);
+  interpret(b);
+  return stepped(b, left);
+}
+function stepped(b: Run, left: u32): u32 {
   if (b.leave) return 0;
   b.slack -= left - 1;
   if (b.rec) b.stop = b.rec + (usize(left - 1) << 4);
-  else if (b.enterPage(left - 1) == 0 || b.leave) return 0;
+  else {
+    if (b.enterPage(left - 1) == 0) return 0;
+    if (timed()) landed(b, b.rec);
+    if (b.leave) return 0;
+  }
   return u32((b.stop - b.rec) >> 4);
 }
 
@@ -121,37 +150,92 @@ export function enterRegions(b: Run, from: usize): usize {
   let left = interpreted + b.aside;
   b.slack -= b.aside;
   b.aside = 0;
+  const cycles = timed();
+  // With the cycle model: a row of a schedule says where it is, not the model.
+  let scheduled = false;
   while (true) {
     const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n);
-    if (left <= region.need) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
+    if (cycles && !(scheduled && left > region.need && goOnSchedule(b, region.script, region.time))) {
+      if (scheduled) {
+        scheduled = false;
+        if (leaveSchedule(b, at)) enterLine(b, at);
+        if (timeUp(b)) return share(b, at, left, interpreted);
+      }
+      if (left <= region.need || !model(b).predicting || machine().counting || !enterSchedule(b, region.script, region.time)) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
+    } else if (left <= region.need) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
     const to = call_indirect<usize>(FIRST_IN_TABLE + n, b, left);
     region.entered++;
     count(Count.ENTERED);
     const done = left - b.left;
     b.translated += done;
     left = b.left;
-    if (to == at && done == 0) {
-      count(Count.REFUSED);
-      if (++region.refused >= REFUSALS && region.refused > region.entered >> 1) {
-        kill(region);
-        store<u16>(headAt(b.page, at), BARREN);
-        return share(b, at, left, interpreted);
+    scheduled = cycles;
+    const refused = to == at && done == 0;
+    if (refused || b.unfinished || b.leave) {
+      if (scheduled && leaveSchedule(b, to > Way.CALL ? to : 0)) enterLine(b, to);
+      if (b.unfinished) { left = finish(b, to, left); return left ? share(b, b.rec, left, interpreted) : 0; }
+      if (refused) {
+        count(Count.REFUSED);
+        if (++region.refused >= REFUSALS && region.refused > region.entered >> 1) {
+          kill(region);
+          store<u16>(headAt(b.page, at), BARREN);
+          return share(b, at, left, interpreted);
+        }
+        return past(b, region, at, left, interpreted);
       }
-      return past(b, region, at, left, interpreted);
+      count(Count.LEAVE);
+      if (to > Way.CALL) b.rest(to); else b.rec = b.stop = 0;
+      b.slack += left;
+      return 0;
     }
-    if (b.leave) { count(Count.LEAVE); if (to > Way.CALL) b.rest(to); else b.rec = b.stop = 0; b.slack += left; return 0; }
     if (to > Way.CALL) { count(Count.RECORD); at = to; }
     else {
       count(Count.PC + (to << 3));
       // As a row does that leaves its page.
       if (to != Way.PC) b.pc_(branchAddress(b, b.pc, b.el));
       if (to == Way.CALL) called(b, region);
+      // Another page may not be there.
+      if (scheduled && !nextKnown(b)) { leaveSchedule(b, 0); scheduled = false; }
       at = b.enterPage(left);
+      if (at && cycles && !scheduled) landed(b, at);
       if (at == 0 || b.leave) return at;
+      if (scheduled && !(changetype<Rec>(at).kind == TRANSLATED && knowsLine(b, at))) { leaveSchedule(b, 0); landed(b, at); scheduled = false; }
     }
-    if (changetype<Rec>(at).kind != TRANSLATED) { warm(b, at, BY_EXIT); return share(b, at, left, interpreted); }
+    if (changetype<Rec>(at).kind != TRANSLATED) {
+      if (scheduled && leaveSchedule(b, at)) enterLine(b, at);
+      warm(b, at, BY_EXIT);
+      return share(b, at, left, interpreted);
+    }
+    if (cycles && !scheduled && timeUp(b)) return share(b, at, left, interpreted);
   }
 }
+
+/** Whether enterPage will find pc's page with nothing in the way. */
+function nextKnown(b: Run): bool {
+  const pc = b.pc, e = b.ftlb + ((usize(u32(pc >> 12)) & (FETCH_ENTRIES - 1)) << 4);
+  return load<u64>(e) == (pc & ~u64(0xffc)) && load<u32>(e, 12) == 0;
+}
+
+/** A timed region was left within the record at `at`: the rest of it. Answers what is left of the budget, as step does. */
+function finish(b: Run, at: usize, left: u32): u32 {
+  const r = changetype<Rec>(at), was = r.kind, what = b.unfinished;
+  if (was == TRANSLATED) r.kind = regionOf(load<u16>(headAt(b.page, at))).kind;
+  b.unfinished = 0;
+  b.rec = at;
+  b.slack += left - 1;
+  b.stop = at + RECORD_BYTES;
+  if (what == Left.MEANING) runRun(b);
+  else {
+    const m = model(b), limit = m.limit;
+    m.limit = i32.MAX_VALUE;
+    runTimed(changetype<Timed>(b));
+    m.limit = limit;
+  }
+  if (was == TRANSLATED && r.kind != UNDECODED && load<u16>(headAt(b.page, at))) { r.kind = TRANSLATED; forgetIssue(at); }
+  return stepped(b, left);
+}
+/** The timed interpreter is to look at a record's kind before it issues it. */
+function forgetIssue(at: usize): void { store<u8>(at, 0, At.FLAGS); }
 
 /** Interprets the first record of a region: its budget is too small, or the region could not carry it out. */
 function past(b: Run, region: Region, at: usize, left: u32, interpreted: u32): usize {
@@ -160,7 +244,7 @@ function past(b: Run, region: Region, at: usize, left: u32, interpreted: u32): u
   b.rec = at;
   const rest = step(b, left);
   // Unless it has just been written.
-  if (region.head == at && r.kind != UNDECODED) r.kind = TRANSLATED;
+  if (region.head == at && r.kind != UNDECODED) { r.kind = TRANSLATED; if (timed()) forgetIssue(at); }
   return rest ? share(b, b.rec, rest, interpreted) : 0;
 }
 
@@ -213,6 +297,7 @@ export function activate(first: u32, count: u32): void {
     region.entered = 0; region.refused = 0;
     store<u16>(headAt(region.page0, region.head), u16(n));
     r.kind = TRANSLATED;
+    if (timed()) forgetIssue(region.head);
   }
   if (first + count > m.regions) m.regions = first + count;
 }
@@ -258,5 +343,6 @@ export function forgetRegions(): void {
   m.regions = 1;
   m.waiting = 0;
   m.generation++;
+  dropSchedules();
   memory.fill(WARMTH, 0, WARMTH_ENTRIES * 8);
 }

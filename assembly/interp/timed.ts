@@ -14,8 +14,8 @@ import { Structures } from "./structures";
 import { issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
 import { landed, mispredicted, movedOn, predictedRight, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
-import { accessed, FILTERS, forwardStore, maintained, prefetched, storedAt, unaligned, WRITE_FILTERS } from "../timing/memory";
-import { model, Model, MODEL_AT, STORES } from "../timing/model";
+import { accessed, forwardStore, maintained, prefetched, storedAt, unaligned } from "../timing/memory";
+import { FILTERS, model, Model, MODEL_AT, STORES, WRITE_FILTERS } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
 import { stepping } from "./stepping";
 

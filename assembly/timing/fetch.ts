@@ -38,25 +38,31 @@ const ONE: u32 = 0x100;
 }
 /** Asks for the line of the record that fetch goes on at, unless it is known to be there. */
 // @ts-ignore: decorator
-@inline export function enterLine(c: Cpu, at: usize): void {
-  if (load<u32>(tables(c) + ((at >> 8 & (FETCH_FILTER_ENTRIES - 1)) << 2), FETCH_FILTER) != u32(at >> 8)) fetchLine(c, at);
-}
+@inline export function enterLine(c: Cpu, at: usize): void { if (!knowsLine(c, at)) fetchLine(c, at); }
+// @ts-ignore: decorator
+@inline export function knowsLine(c: Cpu, at: usize): bool { return load<u32>(tables(c) + ((at >> 8 & (FETCH_FILTER_ENTRIES - 1)) << 2), FETCH_FILTER) == u32(at >> 8); }
+
+/** Fetch follows the branch at `at` to `to`, losing `bubble` cycles. */
+// @ts-ignore: decorator
+@inline export function follow(c: Cpu, at: usize, to: usize, bubble: i32): void { const m = model(c); goOn(m, to, fetchedAt(m, at) + 2 * bubble); }
+/** Fetch begins again at `to`, after a branch that went elsewhere than predicted. */
+// @ts-ignore: decorator
+@inline export function beginAgain(c: Cpu, to: usize): void { const m = model(c); goOn(m, to, (m.now & ~1) + 2 * (Pipeline.mispredict + 1)); }
 
 /** A direct branch that was predicted and is taken. */
 // @ts-ignore: decorator
 @inline export function takenDirect(c: Cpu, at: usize, to: usize, pc: u32): void {
   const m = model(c);
-  const bubble = m.targetCache == pc ? 2 * Pipeline.btic : 2 * Pipeline.takenFetch;
+  const bubble = m.targetCache == pc ? Pipeline.btic : Pipeline.takenFetch;
   m.targetCache = pc;
-  goOn(m, to, fetchedAt(m, at) + bubble);
+  follow(c, at, to, bubble);
   if ((to ^ at) >> 8 && to) enterLine(c, to);
 }
 
 export function mispredicted(c: Cpu, to: usize): void {
-  const m = model(c);
   count(c, Event.BR_MIS_PRED);
   note(Cause.MISPREDICT);
-  goOn(m, to, (m.now & ~1) + 2 * (Pipeline.mispredict + 1));
+  beginAgain(c, to);
   if (to) enterLine(c, to);
 }
 
@@ -92,17 +98,16 @@ export function takenReturn(c: Cpu, at: usize, to: usize, target: u64): void {
   const entry = changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3);
   const right = load<u64>(entry) == target && m.predicting != 0;
   m.returnTop = (m.returnTop - 1) & 7;
-  if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.takenFetch); if (to) enterLine(c, to); }
+  if (right) { follow(c, at, to, Pipeline.takenFetch); if (to) enterLine(c, to); }
   else { count(c, Event.BR_INDIRECT_MIS); mispredicted(c, to); }
 }
 
 export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64): void {
-  const m = model(c);
-  const entry = tables(c) + INDIRECT + (usize((pc >> 3) & (INDIRECT_ENTRIES - 1)) << 3);
+  const m = model(c), entry = tables(c) + INDIRECT + (usize((pc >> 3) & (INDIRECT_ENTRIES - 1)) << 3);
   const known = load<u32>(entry) == pc, right = known && load<u32>(entry, 4) == u32(target) && m.predicting != 0;
   store<u32>(entry, pc);
   store<u32>(entry, u32(target), 4);
-  if (right) { goOn(m, to, fetchedAt(m, at) + 2 * Pipeline.indirectFetch); if (to) enterLine(c, to); }
+  if (right) { follow(c, at, to, Pipeline.indirectFetch); if (to) enterLine(c, to); }
   else {
     count(c, Event.BR_INDIRECT_MIS);
     if (known) count(c, Event.BR_INDIRECT_ADDRESS);
@@ -135,7 +140,7 @@ export function landed(c: Cpu, at: usize): void {
 /** The straight line goes on in another page's record: as far as fetch is from `run`, it is from the new one. */
 export function movedOn(c: Cpu, from: usize): void {
   const m = model(c);
-  if (m.run) { m.fetched = fetchedAt(m, from); m.run = 0; }
+  if (m.run) { m.fetched += i32((from >> 6) - (usize(m.run) >> 6)) << 1; m.run = 0; }
 }
 
 /** A new line of instructions begins at this record, in a straight line or by a branch. */

@@ -7,7 +7,7 @@
  * Deviations: instructions issue strictly in order and nothing replays; a vector load is not kept out of the fourth cycle of
  * an FMLA, as authors of kernels say it is.
  */
-import { Rec, UNDECODED, PAGE_END } from "../decode/record";
+import { Rec, UNDECODED, PAGE_END, TRANSLATED } from "../decode/record";
 import { decodeRecord, wordOf } from "../interp/page";
 import { Cpu, machine, Slot } from "../state";
 import { BOARD, Entry, Model, model, MODEL_AT, T } from "./model";
@@ -57,7 +57,7 @@ const FULL: u32 = 8;
 /** A tracer has issued it: to execute it is left. */
 const ISSUED: u32 = 16;
 /** The PMU or the host counts what this record does. */
-const COUNTED: u32 = 32;
+export const COUNTED: u32 = 32;
 /** The bit of the 128-bit pipe among the resources (host/build/timing.ts). */
 const FP128: u8 = 32;
 
@@ -113,7 +113,8 @@ function issueSlow<W>(c: Cpu, r: Rec, w: W): void {
   const at = changetype<usize>(r);
   let flags: u32 = load<u8>(at, At.FLAGS);
   if (flags == 0) {
-    if (r.kind == PAGE_END) return;
+    // A region issues its own.
+    if (r.kind == PAGE_END || r.kind == TRANSLATED) return;
     if (r.kind == UNDECODED) decodeRecord(c.page, r);
     prepare(c, r);
     flags = load<u8>(at, At.FLAGS);
@@ -241,7 +242,7 @@ export function raise(c: Cpu, r: Rec, t: i32): void {
 }
 
 /** Makes a record's timing from its kind's template and its registers. */
-function prepare(c: Cpu, r: Rec): void {
+export function prepare(c: Cpu, r: Rec): void {
   const at = changetype<usize>(r);
   const template = TEMPLATES + (usize(r.kind) << 4);
   const rows = u32(load<u16>(template, 10)) * FORWARD_BYTES;

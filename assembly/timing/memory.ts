@@ -23,13 +23,10 @@ import { Cause, note } from "./causes";
 import { At, delay, hold, raise } from "./issue";
 import {
   FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, modelCycle, resetModel, STORES, tables,
-  WALK_CACHE, WALK_CACHE_BYTES,
+  WALK_CACHE, WALK_CACHE_BYTES, FILTERS, WRITE_FILTERS,
 } from "./model";
 import { Dram, Pipeline } from "./tables.gen";
 
-/** Filters, 512 entries of the line's virtual number for each core and regime: lines that may be read, and written. */
-export const FILTERS: usize = TIMING + 0x10_0000;
-export const WRITE_FILTERS: usize = FILTERS + 0x1_0000;
 /** Shared: L2's tags (512 sets of 16) and dirty bytes, and the DRAM. */
 const L2: usize = TIMING + 0x5_0000;
 const L2_DIRTY: usize = TIMING + 0x5_8000;

@@ -21,7 +21,9 @@ import { Rec, RECORD_BYTES } from "../decode/record";
 import { FULL, Lane, SCALAR } from "../isa/lane-ops";
 import { TLB_ENTRIES, TRANSLATE_OUT } from "../layout";
 import { Way } from "../interp/region";
-import { Cpu, Flags, Slot } from "../state";
+import { Cpu, Flags, machine, Slot } from "../state";
+import { timedOf } from "./emit-dispatch.gen";
+import { enterTimed, readRow, setTimed, spillTimed, timed, TimedAccess } from "./timed";
 import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
 export type Val = u32;
@@ -49,6 +51,18 @@ export namespace Local {
   export const FA: u32 = 7;
   export const FB: u32 = 8;
   export const FREE: u32 = 9;
+  /** Timed regions only: the schedule's row and its half-cycle, when the turn ends, where the lines that may be accessed and the model's tables are. */
+  export const ROW: u32 = 9;
+  export const HALF: u32 = 10;
+  export const LIMIT: u32 = 11;
+  export const FILTER: u32 = 12;
+  export const TABLES: u32 = 13;
+  /** The predictor's history, the branch of the target cache, and how many branches went wrong: conditional ones, and those to a register's value. */
+  export const HISTORY: u32 = 14;
+  export const CACHED: u32 = 15;
+  export const WRONG: u32 = 16;
+  export const WRONG_TARGET: u32 = 17;
+  export const TIMED_FREE: u32 = 18;
 }
 /** In Local.FK: operands of 32 bits. */
 const WORD: u32 = 8;
@@ -82,6 +96,12 @@ export namespace Import {
   export const NUMBER: u32 = 4;
   export const LANES: u32 = 5;
   export const COUNT: u32 = 6;
+  /** Timed regions have these, too: timed-calls.ts, timing/schedule.ts. */
+  export const REACH_TIMED: u32 = 6;
+  export const FETCH_TIMED: u32 = 7;
+  export const UNUSUAL_TIMED: u32 = 8;
+  export const WORK_OUT: u32 = 9;
+  export const TIMED_COUNT: u32 = 10;
 }
 namespace Num {
   export const ONE: u32 = 1; export const TWO: u32 = 2; export const THREE: u32 = 3; export const COMPARE: u32 = 4;
@@ -125,11 +145,18 @@ export class Emit {
   /** Where a local.set has just ended, and its local: a read right behind it makes it a tee. */
   setEnd: usize;
   setLocal: u32;
+  /** With the cycle model: the number of the record in hand in its script, and the host address for its second load. */
+  k: u32;
+  second: Val;
+  /** The low word of the branch in hand's address, and whether it was predicted. */
+  branchPc: Val;
+  right: Val;
 
   // --- a region --------------------------------------------------------------------------------------------------------
   begin(): void {
-    locals = Local.FREE;
-    for (let v: u32 = 0; v < Local.FREE; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
+    setTimed(machine().timing == 2);
+    locals = timed ? Local.TIMED_FREE : Local.FREE;
+    for (let v: u32 = 0; v < locals; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA || v >= Local.FREE ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
     memory.fill(TEMP_COUNTS, 0, 12);
     memory.fill(WRITTEN, 0, ALL_SLOTS);
     memory.fill(HOMES, 0, ALL_SLOTS * 4);
@@ -186,9 +213,11 @@ export class Emit {
       else { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(V_AT + (i - X_SLOTS << 4)); }
       Wasm.set(h);
     }
+    if (timed) enterTimed();
   }
   /** The other way round: registers that the region writes, and flags. */
   spill(): void {
+    if (timed) spillTimed();
     for (let i: u32 = 0; i < ALL_SLOTS; i++) {
       const h = load<u32>(HOMES + (i << 2));
       if (h == NONE || !load<u8>(WRITTEN + i)) continue;
@@ -604,24 +633,31 @@ export class Emit {
     this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
     Wasm.byte(Op.I64_EQ);
     if (bytes > u32(1) << s) {
-      // Several units of 1 << s: they do not cross a page.
-      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(0xfff); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x1000 - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
+      // Several units of 1 << s: they do not cross a page; with the cycle model, a line.
+      const within: u32 = timed ? 64 : 0x1000;
+      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(within - 1); Wasm.byte(Op.I32_AND); Wasm.i32Const(within - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
     }
     const sp = r.n == Slot.SP;
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); }
     const host = this.fresh(Type.I32, false);
+    if (timed) TimedAccess.settled(this, bytes, va, tag == Tlb.WRITE);
     Frames.open(Op.IF, Type.NONE, true);
     this.push(va); Wasm.byte(Op.I32_WRAP);
     this.push(entry); Wasm.access(Op.I32_LOAD, Tlb.ADDEND);
     Wasm.byte(Op.I32_ADD);
     this.setTo(host);
+    if (timed && tag == Tlb.WRITE) TimedAccess.stored(this, s, bytes, va);
     Wasm.byte(Op.ELSE);
-    this.cpu(); this.push(va);
-    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0));
+    this.setEnd = 0;
+    this.cpu();
+    if (!timed) this.push(va);
+    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (timed ? u32(s) << 12 | this.k << 16 : 0));
     // A stack pointer that is misaligned is the interpreter's.
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
-    this.core(Import.REACH);
+    if (timed) { this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED); }
+    else this.core(Import.REACH);
     this.setTo(host);
+    if (timed) readRow();
     this.push(host); Wasm.byte(Op.I32_EQZ);
     Frames.open(Op.IF, Type.NONE, false);
     this.leaveFor(changetype<usize>(r), this.charge);
@@ -639,7 +675,11 @@ export class Emit {
     this.push(host); this.push(v);
     Wasm.access(s == 0 ? Op.I64_STORE8 : s == 1 ? Op.I64_STORE16 : s == 2 ? Op.I64_STORE32 : Op.I64_STORE, offset);
   }
-  load(r: Rec, s: i32, va: Val): Val { return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ), s, 0); }
+  load(r: Rec, s: i32, va: Val): Val {
+    if (timed && this.second != NONE) { const host = this.second; this.second = NONE; return this.loadFrom(host, s, 1 << s); }
+    if (timed && timedOf(r.kind) == 2) { const host = this.host(r, s, 2 << s, va, Tlb.READ); this.second = host; return this.loadFrom(host, s, 0); }
+    return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ), s, 0);
+  }
   store(r: Rec, s: i32, va: Val, v: Val): void { this.storeTo(this.host(r, s, 1 << s, va, Tlb.WRITE), s, 0, v); }
   storePair(r: Rec, s: i32, va: Val, a: Val, b: Val): void {
     const host = this.host(r, s, 2 << s, va, Tlb.WRITE);

@@ -11,6 +11,7 @@ import { Region } from "../interp/region";
 import { machine } from "../state";
 import { Emit, EMIT, Import } from "./emit";
 import { BODY, bodyEnd, HINTS, makeRegion, PROLOGUE, prologueEnd } from "./region";
+import { timed } from "./timed";
 import { Frames, Type, Wasm } from "./wasm";
 
 /** Functions as they get ready: bytes of each, then its hints; where each lies. */
@@ -73,7 +74,7 @@ function put(at: usize): usize {
 /** Its hints: by offset in the function, a byte that says whether the branch is likely. */
 function putHints(at: usize): usize {
   Wasm.start(at);
-  Wasm.unsigned(Import.COUNT + count);
+  Wasm.unsigned(imports() + count);
   Wasm.unsigned(Frames.hintCount());
   for (let i: u32 = 0; i < Frames.hintCount(); i++) {
     Wasm.unsigned(load<u32>(HINTS + (i << 3)) - u32(BODY) + bodyOffset);
@@ -85,7 +86,7 @@ function putHints(at: usize): usize {
 
 function assemble(): void {
   Wasm.start(TRANSLATE_OUT);
-  Wasm.bytes(HEAD, HEAD_BYTES);
+  Wasm.bytes(timed ? TIMED_HEAD : HEAD, timed ? TIMED_HEAD_BYTES : HEAD_BYTES);
   // Functions, exports, hints, code.
   let at = section(3);
   Wasm.unsigned(count);
@@ -95,7 +96,7 @@ function assemble(): void {
   Wasm.unsigned(count);
   for (let i: u32 = 0; i < count; i++) {
     Wasm.byte(2); Wasm.byte(48 + i / 10); Wasm.byte(48 + i % 10);
-    Wasm.byte(0); Wasm.unsigned(Import.COUNT + i);
+    Wasm.byte(0); Wasm.unsigned(imports() + i);
   }
   close(at);
   at = section(0);
@@ -115,15 +116,16 @@ function part(i: u32, from: u32, to: u32): void {
 }
 
 /** What is the same for every module: header, types, imports. */
-const HEAD: usize = memory.data(512);
-const HEAD_BYTES: usize = head();
+const HEAD: usize = memory.data(512), TIMED_HEAD: usize = memory.data(512);
+const HEAD_BYTES: usize = head(HEAD, false), TIMED_HEAD_BYTES: usize = head(TIMED_HEAD, true);
+function imports(): u32 { return timed ? Import.TIMED_COUNT : Import.COUNT; }
 
-function head(): usize {
-  Wasm.start(HEAD);
+function head(at0: usize, withTime: bool): usize {
+  Wasm.start(at0);
   const I = Type.I32, L = Type.I64, V = Type.V128;
   Wasm.byte(0); letters("asm"); Wasm.byte(1); Wasm.byte(0); Wasm.byte(0); Wasm.byte(0);
   let at = section(1);
-  Wasm.unsigned(7);
+  Wasm.unsigned(withTime ? 11 : 7);
   signature(I, 2, I, I, 0, 0, 0, 0);
   signature(I, 3, I, L, I, 0, 0, 0);
   signature(I, 3, I, I, I, 0, 0, 0);
@@ -131,9 +133,15 @@ function head(): usize {
   signature(L, 3, I, L, L, 0, 0, 0);
   signature(L, 6, I, I, I, L, L, L);
   signature(V, 6, I, I, I, V, V, V);
+  if (withTime) {
+    signature(I, 5, I, I, L, I, I, 0);
+    signature(I, 4, I, I, I, I, 0, 0);
+    signature(I, 6, I, I, L, L, I, I);
+    signature(L, 3, I, I, I, 0, 0, 0);
+  }
   close(at);
   at = section(2);
-  Wasm.unsigned(1 + Import.COUNT);
+  Wasm.unsigned(1 + (withTime ? Import.TIMED_COUNT : Import.COUNT));
   text("env"); text("memory"); Wasm.byte(2); Wasm.byte(1); Wasm.unsigned(20480); Wasm.unsigned(65536);
   imported("reach", 1);
   imported("step", 2);
@@ -141,8 +149,14 @@ function head(): usize {
   imported("pure", 4);
   imported("number", 5);
   imported("lanes", 6);
+  if (withTime) {
+    imported("reachTimed", 7);
+    imported("fetchTimed", 8);
+    imported("unusualTimed", 9);
+    imported("workOut", 10);
+  }
   close(at);
-  return Wasm.here() - HEAD;
+  return Wasm.here() - at0;
 }
 function section(id: u32): usize { Wasm.byte(id); return Wasm.skip(5); }
 function close(at: usize): void { Wasm.fixed(at, u32(Wasm.here() - at - 5)); }

@@ -16,12 +16,17 @@ import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
-import { emitRow, End, endOf } from "./emit-dispatch.gen";
+import { emitRow, End, endOf, timedOf } from "./emit-dispatch.gen";
+import { Script } from "../timing/schedule";
+import { advance, beforeRow, branchAt, Edge, lineOf, openIfWrong, predict, predictIndirect, predictReturn, pushReturn, setTimed, timed } from "./timed";
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
 @external("core", "decodeRecordAt")
 declare function decodeRecordAt(page: usize, r: usize): void;
+
+@external("core", "makeScript")
+declare function makeScript(c: Cpu, page: usize, at: usize, rows: u32): usize;
 
 const MAX_NODES: u32 = 160, MAX_ROWS: u32 = 480, MAX_PAGES: u32 = 4, MAX_CONTEXTS: u32 = 32, MAX_DEPTH: u32 = 2;
 /** A function that is followed into has no more instructions. */
@@ -51,6 +56,9 @@ class Node {
   longest: u32;
   blockFrame: u32;
   loopFrame: u32;
+  /** With the cycle model: its script, and the half-cycles to where the time is looked at again, at most. */
+  script: usize;
+  time: u32;
 }
 @unmanaged
 class Context { call: usize; parent: u32; depth: u32; callee: usize; back: usize; backPage: u32; }
@@ -83,6 +91,7 @@ const PAGES: usize = memory.data(4 * 16, 8);
  */
 export function makeRegion(region: Region, page: usize, at: usize, va: u64): bool {
   pageVa = va;
+  setTimed(machine().timing == 2);
   pages = 1; nodes = 0; contexts = 1; rows = 0;
   store<u32>(PAGES, u32(page)); store<u64>(PAGES, 0, 8);
   memory.fill(CONTEXTS, 0, 32);
@@ -90,6 +99,8 @@ export function makeRegion(region: Region, page: usize, at: usize, va: u64): boo
   for (let n: u32 = 0; n < nodes; n++) follow(n, true);
   for (let n: u32 = 0; n < nodes; n++) follow(n, false);
   arrange();
+  region.script = 0; region.time = 0;
+  if (timed) schedule(region);
   const b = changetype<Emit>(EMIT);
   b.begin();
   emit(b);
@@ -124,6 +135,7 @@ function find(at: usize, page: u32, inContext: u32): i32 {
   for (let n: u32 = 0; n < nodes; n++) if (node(n).at == at && node(n).context == inContext) return n;
   const kind = kindAt(pageAt(page), changetype<Rec>(at));
   if (nodes == MAX_NODES || rows >= MAX_ROWS || kind == UNDECODED || endOf(kind) >= End.ELSEWHERE) return -1;
+  if (timed && !isTimed(page, at, kind)) return -1;
   const n = node(nodes);
   memory.fill(changetype<usize>(n), 0, NODE_BYTES);
   n.at = at; n.page = page; n.context = inContext; n.next = -1; n.taken = -1;
@@ -133,6 +145,12 @@ function find(at: usize, page: u32, inContext: u32): i32 {
 function known(at: usize, inContext: u32): i32 {
   for (let n: u32 = 0; n < nodes; n++) if (node(n).at == at && node(n).context == inContext) return n;
   return -1;
+}
+
+/** Whether a schedule can say what the record costs. */
+function isTimed(page: u32, at: usize, kind: u32): bool {
+  // A branch that is not taken does not fall off the page.
+  return timedOf(kind) != 0 && !(endOf(kind) == End.BRANCH_IF && at == pageAt(page) + PAGE_RECORDS - RECORD_BYTES);
 }
 
 let foundPage: u32 = 0, foundAt: usize = 0;
@@ -172,6 +190,10 @@ function follow(n: i32, make: bool): void {
     }
     const kind = kindAt(page, r), end = endOf(kind);
     if (kind == UNDECODED || end >= End.ELSEWHERE || make && rows >= MAX_ROWS) { me.end = 0; me.next = -1; break; }
+    if (timed && at != me.at) {
+      if (!isTimed(me.page, at, kind)) { me.end = 0; me.next = -1; break; }
+      if (me.rows == MAX_SCRIPT) { me.end = 0; me.next = make ? find(at, me.page, me.context) : known(at, me.context); break; }
+    }
     me.rows++;
     if (make) rows++;
     at += RECORD_BYTES;
@@ -312,6 +334,36 @@ function count(from: i32, n: i32): void {
 }
 function onwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).longest; }
 
+// --- its time --------------------------------------------------------------------------------------------------------------
+
+/** Records of a script: its times have 16 bits. */
+const MAX_SCRIPT: u32 = 128;
+/** Half-cycles that what a straight run leaves outstanding may be waited for. */
+const OUTSTANDING: u32 = 192;
+
+/** Makes the scripts of the nodes, and says which follow which and how long they may take. */
+function schedule(region: Region): void {
+  const c = changetype<Cpu>(machine().current);
+  for (let o = 0; o < ordered; o++) { const v = node(byOrder(o)); v.script = makeScript(c, pageAt(v.page), v.at, v.rows); }
+  for (let o = ordered - 1; o >= 0; o--) {
+    const v = node(byOrder(o)), s = changetype<Script>(v.script), page = pageAt(v.page), last = v.at + usize(v.rows - 1) * RECORD_BYTES;
+    const direct = v.end == End.BRANCH || v.end == End.CALL, straight = v.end == 0 || v.end == End.BRANCH_IF;
+    const taken = straight ? v.taken : v.next;
+    s.next = straight && v.next >= 0 ? node(v.next).script : 0;
+    s.taken = taken >= 0 ? node(taken).script : 0;
+    if (v.end == End.CALL_TO && v.taken >= 0) { s.other = node(v.taken).script; if (node(v.taken).page == v.page) s.otherTo = node(v.taken).at; }
+    s.returns = u32(v.end == End.RETURN_TO);
+    if (direct || v.end == End.BRANCH_IF) { const to = u64(last - page) + changetype<Rec>(last).imm; s.takenTo = to < u64(PAGE_RECORDS) ? page + usize(to) : 0; }
+    else if (taken >= 0 && node(taken).page == v.page) s.takenTo = node(taken).at;
+    v.time = s.longest + max(timeOnwards(o, v.next), timeOnwards(o, v.taken));
+    region.time = max(region.time, v.time + OUTSTANDING);
+  }
+  region.script = node(0).script;
+  regionTime = region.time;
+}
+let regionTime: u32 = 0;
+function timeOnwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).time; }
+
 // --- its code --------------------------------------------------------------------------------------------------------------
 
 function emit(b: Emit): void {
@@ -342,6 +394,7 @@ function tree(b: Emit, n: i32): void {
     b.meet();
     enterPage(b, me.page);
     Wasm.get(Local.LEFT); Wasm.i32Const(me.longest); Wasm.byte(Op.I32_LE_U);
+    if (timed) { Wasm.get(Local.HALF); Wasm.i32Const(regionTime); Wasm.byte(Op.I32_ADD); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_GE_S); Wasm.byte(Op.I32_OR); }
     Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
     b.leaveFor(me.at, 0);
     Frames.close();
@@ -363,6 +416,7 @@ function enterPage(b: Emit, p: u32): void { b.page = pageAt(p); b.pageDelta = pa
 function straight(b: Emit, me: Node): void {
   let at = me.at;
   for (let k: u32 = 0; k < me.rows; k++) {
+    if (timed) { b.k = k; b.second = 0; beforeRow(b, changetype<Script>(me.script), changetype<Rec>(at), at); }
     row(b, changetype<Rec>(at));
     b.charge++;
     at += RECORD_BYTES;
@@ -370,21 +424,29 @@ function straight(b: Emit, me: Node): void {
   b.spend(b.charge);
   b.charge = 0;
   const r = changetype<Rec>(at - RECORD_BYTES);
+  if (timed && me.end) {
+    branchAt(b, at - RECORD_BYTES);
+    if (me.end == End.CALL || me.end == End.CALL_TO) pushReturn(b, b.add(b.here(r), b.imm(4)));
+    if (me.end == End.BRANCH_IF) predict(b, b.condition);
+    else if (me.end == End.RETURN_TO) predictReturn(b, b.target);
+    else if (me.end == End.CALL_TO || me.end == End.BRANCH_TO) predictIndirect(b, b.target);
+  }
   switch (me.end) {
     case End.BRANCH_IF: { fork(b, me, r); break; }
     case End.CALL_TO: {
       if (me.next >= 0) expected(b, me, me.next, me.guess);
       if (me.taken >= 0) expected(b, me, me.taken, me.guess2);
+      if (timed) advance(b, Edge.AWAY);
       b.leaveForCall(r);
       break;
     }
     case End.RETURN_TO: {
       if (me.next >= 0) { const c = context(me.context); expected(b, me, me.next, pageDelta(c.backPage) + u64((c.back - pageAt(c.backPage)) >> 2)); }
-      b.leaveForTarget(0);
+      away(b);
       break;
     }
-    case End.BRANCH_TO: { b.leaveForTarget(0); break; }
-    default: edge(b, me, me.next, me.end ? offsetOf(b, changetype<usize>(r)) + (i64(r.imm) >> 2) : offsetOf(b, at));
+    case End.BRANCH_TO: { away(b); break; }
+    default: edge(b, me, me.next, me.end ? offsetOf(b, changetype<usize>(r)) + (i64(r.imm) >> 2) : offsetOf(b, at), me.end ? Edge.ALWAYS : Edge.STRAIGHT);
   }
 }
 /** Bytes from the start of the page in hand to a record's instruction. */
@@ -395,6 +457,8 @@ function row(b: Emit, r: Rec): void {
   emitRow(b, r);
   r.kind = kind;
 }
+
+function away(b: Emit): void { if (timed) advance(b, Edge.AWAY); b.leaveForTarget(0); }
 
 /** Whether an edge's target comes right behind it, rather than being jumped to. */
 function inline(me: Node, n: i32): bool { return n >= 0 && node(n).order > me.order && node(n).forward < 2; }
@@ -408,10 +472,10 @@ function fork(b: Emit, me: Node, r: Rec): void {
   if (!first) Wasm.byte(Op.I32_EQZ);
   save();
   Frames.open(Op.IF, Type.NONE, hintOf(me, first ? me.taken : me.next));
-  edge(b, me, first ? me.taken : me.next, first ? to : behind);
+  edge(b, me, first ? me.taken : me.next, first ? to : behind, first ? Edge.TAKEN : Edge.NOT_TAKEN);
   restore();
   Frames.close();
-  edge(b, me, first ? me.next : me.taken, first ? behind : to);
+  edge(b, me, first ? me.next : me.taken, first ? behind : to, first ? Edge.NOT_TAKEN : Edge.TAKEN);
 }
 /** A computed branch that leads where it is expected, or leaves. */
 function expected(b: Emit, me: Node, n: i32, offset: u64): void {
@@ -420,7 +484,7 @@ function expected(b: Emit, me: Node, n: i32, offset: u64): void {
   Wasm.byte(Op.I64_EQ);
   save();
   Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
-  edge(b, me, n, 0);
+  edge(b, me, n, 0, me.end == End.RETURN_TO ? Edge.RETURN : n == me.next ? Edge.INDIRECT : Edge.OTHER);
   restore();
   Frames.close();
 }
@@ -428,7 +492,8 @@ function save(): void { memory.copy(SAVED + usize(saved) * CARRIED_BYTES, EMIT, 
 function restore(): void { saved--; memory.copy(EMIT, SAVED + usize(saved) * CARRIED_BYTES, CARRIED_BYTES); changetype<Emit>(EMIT).setEnd = 0; }
 
 /** From the end of a node to another, or out of the region, `to` bytes from the start of the page in hand. */
-function edge(b: Emit, me: Node, n: i32, to: i64): void {
+function edge(b: Emit, me: Node, n: i32, to: i64, how: u32): void {
+  if (timed) advance(b, how);
   if (n < 0) {
     if (u64(to) < 0x1000) b.leaveFor(b.page + (usize(to) << 2), 0);
     else b.leaveForPc(u64(to), 0);
@@ -436,6 +501,13 @@ function edge(b: Emit, me: Node, n: i32, to: i64): void {
   }
   const next = node(n);
   if (next.page != me.page) crossing(b, next);
+  if (timed) {
+    // As fetch.ts: a line is asked for when a branch leads to another, and where a page begins.
+    const last = me.at + usize(me.rows - 1) * RECORD_BYTES;
+    if (how == Edge.NOT_TAKEN || how == Edge.STRAIGHT && next.page == me.page) {
+      if (how == Edge.NOT_TAKEN && (next.at & 0xff) == 0) { openIfWrong(b); lineOf(b, next.at, 0, true, 0); Frames.close(); }
+    } else if ((next.at ^ last) >> 8) { enterPage(b, next.page); lineOf(b, next.at, 0, true, 0); }
+  }
   if (next.order <= me.order) { b.commit(); Frames.goto(next.loopFrame); return; }
   if (next.forward > 1) { b.commit(); Frames.goto(next.blockFrame); return; }
   if (next.loop) b.commit();

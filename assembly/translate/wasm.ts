@@ -83,12 +83,15 @@ export namespace Op {
   export const LOCAL_SET: u32 = 0x21;
   export const LOCAL_TEE: u32 = 0x22;
   export const I32_LOAD: u32 = 0x28;
+  export const I32_LOAD8_S: u32 = 0x2c;
+  export const I32_LOAD16_U: u32 = 0x2f;
   export const I64_LOAD: u32 = 0x29;
   export const I64_LOAD8_U: u32 = 0x31;
   export const I64_LOAD16_U: u32 = 0x33;
   export const I64_LOAD32_U: u32 = 0x35;
   export const I32_STORE: u32 = 0x36;
   export const I64_STORE: u32 = 0x37;
+  export const I32_STORE8: u32 = 0x3a;
   export const I64_STORE8: u32 = 0x3c;
   export const I64_STORE16: u32 = 0x3d;
   export const I64_STORE32: u32 = 0x3e;
@@ -97,8 +100,11 @@ export namespace Op {
   export const I32_EQZ: u32 = 0x45;
   export const I32_EQ: u32 = 0x46;
   export const I32_NE: u32 = 0x47;
+  export const I32_LT_S: u32 = 0x48;
   export const I32_LT_U: u32 = 0x49;
+  export const I32_GT_S: u32 = 0x4a;
   export const I32_LE_U: u32 = 0x4d;
+  export const I32_GE_S: u32 = 0x4e;
   export const I64_EQZ: u32 = 0x50;
   export const I64_EQ: u32 = 0x51;
   export const I64_NE: u32 = 0x52;
@@ -113,6 +119,8 @@ export namespace Op {
   export const I32_CLZ: u32 = 0x67;
   export const I32_ADD: u32 = 0x6a;
   export const I32_SUB: u32 = 0x6b;
+  export const I32_MUL: u32 = 0x6c;
+  export const I32_REM_U: u32 = 0x70;
   export const I32_AND: u32 = 0x71;
   export const I32_OR: u32 = 0x72;
   export const I32_XOR: u32 = 0x73;

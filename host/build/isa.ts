@@ -412,8 +412,8 @@ export function run${reader}(b: ${reader}): void {
 ${reader === "Timed" ? "    state = b.issue(r, state);\n" : ""}    switch (u32(r.kind)) {
       case UNDECODED: { at = b.decodeAt(r); stop = b.stop; continue; }
       case PAGE_END: break;
-${reader === "Run" ? `      case TRANSLATED: { const to = enterRegions(b, at); if (to == 0) return; at = to; stop = b.stop; continue; }
-` : ""}${hot}
+      case TRANSLATED: { const to = enterRegions(${reader === "Run" ? "b" : "changetype<Run>(b)"}, at); if (to == 0) return; at = to; stop = b.stop;${again(reader)} continue; }
+${hot}
 ${reader === "Run" ? fused : ""}      default: { at = cold${reader}(b, r); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
     }
     at = r.kind == PAGE_END ? b.nextPage(at) : b.redirect(at);
@@ -441,9 +441,9 @@ export function unfused(b: Run, r: Rec, first: u16): void {
 }
 ` : ""}${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
   return `/** Generated from assembly/isa by host/build/isa.ts: how the ${reader === "Timed" ? "timed" : "interpreting"} reader dispatches. */
-import { PAGE_END, Rec, RECORD_BYTES, ${reader === "Run" ? "TRANSLATED, " : ""}UNDECODED, UNDEFINED } from "../decode/record";
-${reader === "Run" ? `import { enterRegions } from "./regions";
-` : ""}import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
+import { PAGE_END, Rec, RECORD_BYTES, TRANSLATED, UNDECODED, UNDEFINED } from "../decode/record";
+import { enterRegions } from "./regions";
+import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
 ${reader === "Timed" ? `import { Run } from "./run";\nimport { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "./dispatch.gen";\n` : ""}${imports}
 ${loop(reader)}
 `;
@@ -470,6 +470,7 @@ function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; 
     .map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const ends = (k: Kind) => ENDS.findIndex(([, word]) => k.row.body.includes(`b.${word}(`)) + 1;
   const cases = (list: Kind[]) => list.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}:`).join("\n");
+  const twoLoads = (k: Kind) => [...k.row.body.matchAll(/\bb\.load\(/g)].length === 2;
   const ending = [...new Set(kinds.map(ends))].filter(Boolean).sort((a, b) => a - b);
   return `/** Generated from assembly/isa by host/build/isa.ts: how the emitting reader dispatches. ${emitted.length} of ${kinds.length} kinds are its own. */
 import { Rec } from "../decode/record";
@@ -485,6 +486,14 @@ export function endOf(kind: u32): u32 {
 ${ending.map((n) => `${cases(kinds.filter((k) => ends(k) === n))} return ${n};`).join("\n")}
   }
   return kind < ${FIRST_KIND} ? End.ELSEWHERE : 0;
+}
+/** Kinds whose time a schedule can say: those of the reader's own that do nothing but registers and memory; 2: two loads. */
+export function timedOf(kind: u32): u32 {
+  switch (kind) {
+${cases(emitted.filter((k) => twoLoads(k)))} return 2;
+${cases(emitted.filter((k) => !twoLoads(k) && !/\bb\.prefetch\(/.test(k.row.body)))} return 1;
+  }
+  return 0;
 }
 
 /** Emits one record. */

@@ -38,6 +38,7 @@ const again = await machines({ timing: "off" });
 /** Nearly everything that a program does twice is translated. */
 const translated = await machines({ timing: "off", translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 100, hot: 16 } });
 const a53 = await machines({ timing: "a53" }), a53again = await machines({ timing: "a53" });
+const a53translated = await machines({ timing: "a53", translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 100, hot: 16 } });
 
 test("two runs are the same, to the bit", () => compare(off, again, count));
 test("translated or not, the same", () => {
@@ -47,6 +48,10 @@ test("translated or not, the same", () => {
   assert.ok(regions > count, "programs ran as regions");
 });
 test("two runs are the same with the cycle model", () => compare(a53, a53again, count));
+test("translated or not, the same to the cycle", () => {
+  compare(a53, a53translated, count);
+  assert.ok(a53translated[1].translator!.regions + a53translated[4].translator!.regions > count, "programs ran as regions");
+});
 test("the cycle model changes nothing that a program computes", () => compare(off, a53, count, false));
 
 for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a program is the same however often it stops, timing ${timing}`, () => {

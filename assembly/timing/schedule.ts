@@ -1,0 +1,416 @@
+/**
+ * Schedules of translated code: what the scoreboard makes of a straight run of instructions, kept instead of worked out again.
+ *
+ * A *script* is a run of records (a node of a region) with their timing. A *state* is all that issue and fetch know at a
+ * record, relative to the half-cycle of the last issue: what the cycle in hand uses, when operands come that are not there
+ * yet, and how far behind fetch is. What lies in the past is all equal, so states are few. A *row* is a script in a state
+ * from one of its records on: at which half-cycle each further instruction issues, and for each way in which the run can
+ * end (Outcome) how long it takes and the row that follows. Rows are filled when they are first needed, by issueRecord itself.
+ *
+ * That holds while every access is a hit, every line is there and every operand usual. When one is not, the core is called:
+ * it brings the scoreboard to that record, lets the model do what the timed interpreter would, and goes on in a row of the
+ * state that comes of it.
+ *
+ * All of this is a cache: nothing of it is in a snapshot. Truth: timing/issue.ts, timing/fetch.ts.
+ * Deviations: none. When the space is used up all rows are dropped.
+ */
+import { Rec, RECORD_BYTES, TRANSLATED } from "../decode/record";
+import { PAGE_HEADS, REGION_BYTES, REGIONS, SCHEDULES } from "../layout";
+import { Region } from "../interp/region";
+import { Cpu, Slot } from "../state";
+import { beginAgain, follow, knowsLine, movedOn } from "./fetch";
+import { At, COUNTED, issueRecord, LINE_START, pipeState, prepare, raise, SPECIAL } from "./issue";
+import { BOARD, BOARD_BYTES, Entry, Model, model, T } from "./model";
+import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
+
+/** How a run ends, beyond which the next row lies. */
+export namespace Outcome {
+  export const STRAIGHT: u32 = 0;
+  /** Straight on, which was not predicted. */
+  export const STRAIGHT_WRONG: u32 = 1;
+  /** A branch that was predicted; whose target was in the target instruction cache; that was not predicted. */
+  export const TAKEN: u32 = 2;
+  export const TAKEN_CACHED: u32 = 3;
+  export const WRONG: u32 = 4;
+  /** A branch to a register's value that was predicted; the same out of the region, and one that was not predicted. */
+  export const INDIRECT: u32 = 5;
+  export const AWAY: u32 = 6;
+  export const AWAY_WRONG: u32 = 7;
+  /** To the other target that a call through a register is known to have. */
+  export const OTHER: u32 = 8;
+  export const OTHER_WRONG: u32 = 9;
+}
+/** What is left to do of the record that a region was left at. */
+export namespace Left {
+  /** Its meaning: its time has been counted. */
+  export const MEANING: u32 = 1;
+  /** All but fetching it, whatever time it is. */
+  export const TURN: u32 = 2;
+}
+/** Flags of a script's record for the translator. */
+export namespace Mark {
+  export const LINE: u32 = 1;
+  export const MULTIPLY: u32 = 2;
+  export const DIVIDE: u32 = 4;
+}
+
+@unmanaged
+export class Script {
+  /** Its first record, and the decoded page that has it. */
+  at: usize;
+  page: usize;
+  /** Copies of its records; their marks. */
+  copies: usize;
+  marks: usize;
+  rows: u32;
+  /** Whether it ends with a return. */
+  returns: u32;
+  /** Scripts that follow straight on and by the branch; where that leads (0: to another page). */
+  next: usize;
+  taken: usize;
+  takenTo: usize;
+  /** The same for the other target of a call through a register. */
+  other: usize;
+  otherTo: usize;
+  /** Half-cycles that it takes at most, from a state in which nothing is outstanding. */
+  longest: u32;
+}
+const SCRIPT_BYTES: usize = 56;
+
+@unmanaged
+class State {
+  chain: u32;
+  hash: u32;
+  used: u32;
+  /** Half-cycles that fetch is behind issue. */
+  behind: i32;
+  /** When the last operand comes. */
+  furthest: u32;
+  count: u32;
+}
+/** Then entries: which time of the board, and how many half-cycles ahead. */
+const STATE_BYTES: usize = 24;
+@unmanaged
+class Row { chain: u32; script: usize; state: u32; from: u32; }
+/** Then by outcome the next row and the half-cycles to it; then by instruction, 16 bits: half-cycles to when it has issued. */
+export const OUTCOMES_AT: usize = 16;
+export const ISSUED_AT: usize = 16 + 10 * 8;
+
+/** Regions are left for these: in a straight line, or by a branch, whose line fetch then asks for. */
+const AWAY: usize = SCHEDULES, LANDED: usize = SCHEDULES + SCRIPT_BYTES;
+const SCRIPTS: usize = SCHEDULES + 2 * SCRIPT_BYTES, MAX_SCRIPTS: u32 = 0x1_0000;
+const MARKS: usize = SCHEDULES + 0x40_0000;
+const COPIES: usize = SCHEDULES + 0x48_0000, CHUNK_BYTES: usize = 2 * T, CHUNKS: u32 = 256;
+const STATE_HEADS: usize = SCHEDULES + 0xd0_0000, ROW_HEADS: usize = STATE_HEADS + 0x4_0000, HEADS: u32 = 0x1_0000;
+const STATES: usize = ROW_HEADS + 0x4_0000, STATES_END: usize = STATES + 0x48_0000;
+const ROWS: usize = SCHEDULES + 0x180_0000, ROWS_END: usize = SCHEDULES + 0x278_0000;
+/** Rows that loads were late in, and the rows that came of it: row, record and half-cycles; row, half-cycles. */
+const RAISED: usize = ROWS_END, RAISED_ENTRIES: u32 = 0x4000;
+/** Where schedules are worked out: any half-cycle that leaves room below. */
+const ORIGIN: i32 = 1 << 20;
+/** A state in which something comes later than this is not kept: a row's times have 16 bits. */
+const FURTHEST: i32 = 0x4000;
+/** Fetch that is further behind is as good as done: it is `fetchAhead` cycles behind anyway before that could matter. */
+const BEHIND: i32 = 2 * Pipeline.fetchAhead + 8;
+
+let scripts: u32 = 0, copies: u32 = 0, statesAt: usize = STATES, rowsAt: usize = ROWS;
+/** How often rows were dropped. */
+let drops: u32 = 0;
+/** Half-cycles that the region in hand may need up to where it looks at the time again. */
+let longest: u32 = 0;
+let count: u32 = 0;
+const FOUND: usize = memory.data(96 * 4 * 4, 4);
+
+/** Forgets everything: no region is left that refers to it. */
+export function dropSchedules(): void { scripts = 0; copies = 0; dropRows(); }
+function dropRows(): void {
+  drops++;
+  statesAt = STATES; rowsAt = ROWS;
+  memory.fill(STATE_HEADS, 0, usize(HEADS) << 2);
+  memory.fill(ROW_HEADS, 0, usize(HEADS) << 2);
+  memory.fill(RAISED, 0, usize(RAISED_ENTRIES) << 4);
+}
+/** Whether there may be no room for the scripts of some more regions. */
+export function schedulesFull(): bool { return scripts + 0x1800 > MAX_SCRIPTS || (copies >> 10) + 24 > CHUNKS; }
+
+// --- scripts ---------------------------------------------------------------------------------------------------------------
+/** A script of `rows` records from `at` on. */
+export function makeScript(c: Cpu, page: usize, at: usize, rows: u32): usize {
+  if ((copies & 1023) + rows > 1024) copies = (copies | 1023) + 1;
+  const s = changetype<Script>(SCRIPTS + usize(scripts++) * SCRIPT_BYTES);
+  s.at = at; s.page = page; s.rows = rows;
+  s.copies = COPIES + usize(copies >> 10) * CHUNK_BYTES + (usize(copies & 1023) << 4);
+  s.marks = MARKS + usize(copies);
+  s.returns = 0; s.next = 0; s.taken = 0; s.takenTo = 0; s.other = 0; s.otherTo = 0;
+  copies += rows;
+  const cpuPage = c.page;
+  c.page = page;
+  s.longest = 2 * (Pipeline.mispredict + Pipeline.fetchAhead) + 8;
+  for (let k: u32 = 0; k < rows; k++) s.longest += copyRecord(c, s, k);
+  c.page = cpuPage;
+  return changetype<usize>(s);
+}
+
+/** Copies a record with its timing; answers how many half-cycles it may cost. */
+function copyRecord(c: Cpu, s: Script, k: u32): u32 {
+  const at = s.at + (usize(k) << 4), r = changetype<Rec>(at), was = r.kind, to = s.copies + (usize(k) << 4);
+  if (was == TRANSLATED) r.kind = changetype<Region>(REGIONS + usize(load<u16>(s.page + PAGE_HEADS + ((at - s.page) >> 3))) * REGION_BYTES).kind;
+  // The timing of a region's head is not kept beside it: its flags are what stops the interpreter.
+  const flags = load<u8>(at, At.FLAGS);
+  prepare(c, r);
+  memory.copy(to, at, RECORD_BYTES);
+  memory.copy(to + T, at + T, 16);
+  r.kind = was;
+  store<u8>(at, flags, At.FLAGS);
+  const own: u32 = load<u8>(to, At.FLAGS), special: u32 = load<u8>(TEMPLATES + (usize(changetype<Rec>(to).kind) << 4), 9);
+  store<u8>(to, u8(own & ~(LINE_START | COUNTED)), At.FLAGS);
+  let marks = own & LINE_START ? Mark.LINE : 0, longest: u32 = load<u8>(to, At.MORE) + 4;
+  if (special == Special.MUL64) marks |= Mark.MULTIPLY;
+  else if (special >= Special.UDIV_W && special <= Special.SDIV_X) marks |= Mark.DIVIDE;
+  if (marks & (Mark.MULTIPLY | Mark.DIVIDE)) {
+    // Usual operands are zero; who has others says so.
+    changetype<Rec>(to).n = u16(Slot.ZERO);
+    changetype<Rec>(to).m = u16(Slot.ZERO);
+  }
+  if (own & SPECIAL) longest += 128;
+  store<u8>(s.marks + k, u8(marks));
+  let latest: i32 = 0;
+  for (let i: usize = 0; i < FORWARD_BYTES; i += 4) latest = max(latest, load<i32>(FORWARD + usize(load<u16>(to, At.ROWS)) + i));
+  return longest + u32(latest);
+}
+
+// @ts-ignore: decorator
+@inline function copyOf(s: Script, k: u32): Rec { return changetype<Rec>(s.copies + (usize(k) << 4)); }
+function play(c: Cpu, s: Script, from: u32, to: u32): void {
+  for (let k = from; k < to; k++) issueRecord(c, copyOf(s, k), pipeState(c));
+}
+
+// --- states ----------------------------------------------------------------------------------------------------------------
+/** The state that the model is in at the record `at` (0: fetch has not come to it); 0 if it is not one to keep. */
+function stateAt(c: Cpu, at: usize): u32 {
+  const m = model(c), now = m.now, board = changetype<usize>(c) + BOARD, nows = i32x4.splat(now);
+  count = 0;
+  let furthest: i32 = 0, hash: u32 = m.used;
+  for (let i: u32 = 0; i < 96; i++) {
+    const entry = board + (usize(i) << 4);
+    if (!v128.any_true(i32x4.gt_s(v128.load(entry), nows)) || i == Entry.NONE || i == Entry.SINK) continue;
+    for (let k: u32 = 0; k < 4; k++) {
+      const ahead = load<i32>(entry + (usize(k) << 2)) - now;
+      if (ahead <= 0) continue;
+      const found = (i << 2 | k) << 16 | u32(ahead);
+      store<u32>(FOUND + (usize(count++) << 2), found);
+      furthest = max(furthest, ahead);
+      hash = (hash ^ found) * 0x9e3779b1;
+    }
+  }
+  if (furthest > FURTHEST) return 0;
+  const blocks = m.run ? i32((at >> 6) - (usize(m.run) >> 6)) : 0;
+  const behind = min(now - (m.fetched + (blocks << 1)), BEHIND);
+  hash = (hash ^ u32(behind)) * 0x9e3779b1;
+  hash ^= hash >> 15;
+  const head = STATE_HEADS + (usize(hash & (HEADS - 1)) << 2);
+  for (let at = load<u32>(head); at; at = changetype<State>(usize(at)).chain) {
+    const s = changetype<State>(usize(at));
+    if (s.hash == hash && s.used == m.used && s.behind == behind && s.count == count && memory.compare(usize(at) + STATE_BYTES, FOUND, usize(count) << 2) == 0) return at;
+  }
+  if (statesAt + STATE_BYTES + (usize(count) << 2) > STATES_END) dropRows();
+  const s = changetype<State>(statesAt);
+  s.chain = load<u32>(head);
+  store<u32>(head, u32(statesAt));
+  s.hash = hash; s.used = m.used; s.behind = behind; s.furthest = u32(furthest); s.count = count;
+  memory.copy(statesAt + STATE_BYTES, FOUND, usize(count) << 2);
+  statesAt += (STATE_BYTES + (usize(count) << 2) + 7) & ~7;
+  return u32(changetype<usize>(s));
+}
+
+/** Puts the model into a state at the record `at` and half-cycle `now`. */
+function restore(c: Cpu, state: u32, at: usize, now: i32): void {
+  const m = model(c), s = changetype<State>(usize(state)), board = changetype<usize>(c) + BOARD;
+  memory.fill(board, 0, BOARD_BYTES);
+  for (let i: u32 = 0; i < s.count; i++) {
+    const found = load<u32>(usize(state) + STATE_BYTES + (usize(i) << 2));
+    store<i32>(board + (usize(found >> 16) << 2), now + i32(found & 0xffff));
+  }
+  m.now = now; m.used = s.used;
+  m.fetched = now - s.behind;
+  m.run = u32(at);
+}
+
+// --- rows ------------------------------------------------------------------------------------------------------------------
+/** The row of a script in a state. The model is anywhere afterwards. */
+function rowOf(c: Cpu, script: usize, from: u32, state: u32): u32 {
+  const hash = (u32(script) * 0x9e3779b1 ^ state * 0x85ebca6b ^ from * 0xc2b2ae35);
+  const head = ROW_HEADS + (usize((hash ^ hash >> 15) & (HEADS - 1)) << 2);
+  for (let at = load<u32>(head); at; at = changetype<Row>(usize(at)).chain) {
+    const row = changetype<Row>(usize(at));
+    if (row.script == script && row.state == state && row.from == from) return at;
+  }
+  const s = changetype<Script>(script), away = script == AWAY || script == LANDED, rows: u32 = away ? 0 : s.rows;
+  const bytes = (ISSUED_AT + (usize(rows) << 1) + 7) & ~7;
+  if (rowsAt + bytes > ROWS_END) {
+    // The state goes with the rows, and is made again.
+    restore(c, state, 0, ORIGIN);
+    dropRows();
+    return rowOf(c, script, from, stateAt(c, 0));
+  }
+  const at = rowsAt, row = changetype<Row>(at);
+  rowsAt += bytes;
+  row.chain = load<u32>(head);
+  store<u32>(head, u32(at));
+  row.script = script; row.state = state; row.from = from;
+  memory.fill(at + OUTCOMES_AT, 0, ISSUED_AT - OUTCOMES_AT);
+  if (from < rows) {
+    restore(c, state, 0, ORIGIN);
+    for (let k = from; k < rows; k++) {
+      issueRecord(c, copyOf(s, k), pipeState(c));
+      store<u16>(at + ISSUED_AT + (usize(k) << 1), u16(model(c).now - ORIGIN));
+    }
+  }
+  return u32(at);
+}
+function recordAt(s: Script, k: u32): usize { return s.at + (usize(k) << 4); }
+
+/** Fills an outcome of a row that has not been met; answers it: half-cycles in the high word, the next row in the low one. */
+export function workOut(c: Cpu, at: u32, outcome: u32): u64 {
+  const row = changetype<Row>(usize(at)), s = changetype<Script>(row.script), before = drops;
+  restore(c, row.state, recordAt(s, row.from), ORIGIN);
+  play(c, s, row.from, s.rows);
+  const last = recordAt(s, s.rows - 1), behind = last + RECORD_BYTES;
+  let next = s.taken, to: usize = s.takenTo;
+  switch (outcome) {
+    case Outcome.STRAIGHT:
+      next = s.next; to = behind;
+      if (behind == s.page + 1024 * RECORD_BYTES) { movedOn(c, behind); to = 0; }
+      break;
+    case Outcome.STRAIGHT_WRONG: { next = s.next; to = behind; beginAgain(c, to); break; }
+    case Outcome.TAKEN: { follow(c, last, to, Pipeline.takenFetch); break; }
+    case Outcome.TAKEN_CACHED: { follow(c, last, to, Pipeline.btic); break; }
+    case Outcome.WRONG: { beginAgain(c, to); break; }
+    case Outcome.INDIRECT: { follow(c, last, to, Pipeline.indirectFetch); break; }
+    case Outcome.OTHER: { next = s.other; to = s.otherTo; follow(c, last, to, Pipeline.indirectFetch); break; }
+    case Outcome.OTHER_WRONG: { next = s.other; to = s.otherTo; beginAgain(c, to); break; }
+    case Outcome.AWAY: { next = 0; to = 0; follow(c, last, 0, s.returns ? Pipeline.takenFetch : Pipeline.indirectFetch); break; }
+    default: { next = 0; to = 0; beginAgain(c, 0); }
+  }
+  if (!next) next = outcome == Outcome.STRAIGHT ? AWAY : LANDED;
+  const m = model(c), took = m.now - ORIGIN;
+  if (m.run == 0 && next > LANDED) { to = changetype<Script>(next).at; m.run = u32(to); }
+  const state = stateAt(c, to);
+  // Nothing that a straight run leaves outstanding is that far.
+  if (!state) unreachable();
+  const result = u64(took) << 32 | u64(rowOf(c, next, 0, state));
+  if (drops == before) store<u64>(usize(at) + OUTCOMES_AT + (usize(outcome) << 3), result);
+  return result;
+}
+
+// --- into a region and out -------------------------------------------------------------------------------------------------
+/** Whether a region may start at a half-cycle in this state: what is outstanding may be waited for in it. */
+// @ts-ignore: decorator
+@inline function early(m: Model, now: i32, furthest: u32): bool { return now + i32(furthest) + i32(longest) < m.limit; }
+
+/** The model is at the first record of a script: finds the row for it (Cpu.row, Cpu.rowHalf). False when there is not the time. */
+export function enterSchedule(c: Cpu, script: usize, time: u32): bool {
+  const m = model(c);
+  longest = time;
+  if (!early(m, m.now, 0)) return false;
+  const at = changetype<Script>(script).at, state = stateAt(c, at);
+  if (!state || !early(m, m.now, changetype<State>(usize(state)).furthest)) return false;
+  const now = m.now;
+  c.row = rowOf(c, script, 0, state);
+  c.rowHalf = now;
+  return true;
+}
+/** The same from where another region was left. */
+export function goOnSchedule(c: Cpu, script: usize, time: u32): bool {
+  if (!c.row || c.unfinished) return false;
+  const row = changetype<Row>(usize(c.row));
+  longest = time;
+  if (row.script > LANDED || !knowsLine(c, changetype<Script>(script).at) || !early(model(c), c.rowHalf, changetype<State>(usize(row.state)).furthest)) return false;
+  c.row = rowOf(c, script, 0, row.state);
+  return true;
+}
+/** A region was left at the record `at` (0: fetch has not come to it): the model is there again. Answers whether fetch asks for the record's line now. */
+export function leaveSchedule(c: Cpu, at: usize): bool {
+  if (!c.row) return false;
+  const row = changetype<Row>(usize(c.row)), now = c.rowHalf;
+  if (row.script <= LANDED) { restore(c, row.state, at, now); return row.script == LANDED && at != 0; }
+  const s = changetype<Script>(row.script);
+  if (!at) { restore(c, row.state, 0, now); return false; }
+  reachRecord(c, row, u32((at - s.at) >> 4) + u32(c.unfinished == Left.MEANING));
+  return false;
+}
+/** The model as it is before the record k of a row issues. */
+function reachRecord(c: Cpu, row: Row, k: u32): void {
+  const s = changetype<Script>(row.script);
+  restore(c, row.state, recordAt(s, row.from), c.rowHalf);
+  play(c, s, row.from, k);
+}
+/** The model as it is after the record k has issued, which may be where the row begins. */
+export function reachIssued(c: Cpu, k: u32): Rec {
+  const row = changetype<Row>(usize(c.row));
+  reachRecord(c, row, k + 1);
+  return copyOf(changetype<Script>(row.script), k);
+}
+/**
+ * The model has gone another way than the row says, and is at record k: another row. False when the region must be left
+ * there, as there may not be the time for the rest of it, or no row (then Cpu.row is 0 and the model stays as it is).
+ */
+export function turnAside(c: Cpu, k: u32): bool {
+  const script = changetype<Row>(usize(c.row)).script, m = model(c), state = stateAt(c, recordAt(changetype<Script>(script), k)), now = m.now;
+  c.rowHalf = now;
+  c.row = 0;
+  if (!state) return false;
+  const inTime = early(m, now, changetype<State>(usize(state)).furthest);
+  c.row = rowOf(c, script, k, state);
+  return inTime;
+}
+/** The half-cycle at which the load k of a row asks for its data. */
+// @ts-ignore: decorator
+@inline export function issuedAt(row: u32, half: i32, k: u32): i32 {
+  return half + i32(load<u16>(usize(row) + ISSUED_AT + (usize(k) << 1))) - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(row)).script), k)), At.MORE));
+}
+/** The load k, all else being usual, has its data at half-cycle t: goes on in another row, with what turnAside answers. */
+export function goOnRaised(c: Cpu, k: u32, t: i32): bool {
+  const from = c.row, late = t - c.rowHalf, key = u64(k << 16 | u32(late)) << 32 | u64(from);
+  const entry = RAISED + (usize((from * 0x9e3779b1 ^ (u32(late) << 8 | k) * 0x85ebca6b) >> 18 & (RAISED_ENTRIES - 1)) << 4);
+  if (late < 0x1_0000 && load<u64>(entry) == key) {
+    c.row = load<u32>(entry, 8);
+    c.rowHalf += load<i32>(entry, 12);
+    if (early(model(c), c.rowHalf, changetype<State>(usize(changetype<Row>(usize(c.row)).state)).furthest)) return true;
+  } else {
+    const before = drops, half = c.rowHalf;
+    raise(c, reachIssued(c, k), t);
+    const inTime = turnAside(c, k + 1);
+    if (c.row && before == drops && late < 0x1_0000) { store<u64>(entry, key); store<u32>(entry, c.row, 8); store<i32>(entry, c.rowHalf - half, 12); }
+    if (inTime) return true;
+  }
+  c.unfinished = Left.MEANING;
+  return false;
+}
+/** A multiply or divide at record k, whose operands are x and y. */
+export function unusual(c: Cpu, k: u32, x: u64, y: u64): void {
+  const row = changetype<Row>(usize(c.row)), s = changetype<Script>(row.script), copy = copyOf(s, k), r = changetype<Rec>(recordAt(s, k));
+  reachRecord(c, row, k);
+  const b = changetype<usize>(c);
+  // The registers are in locals of the region: what it writes, it writes again.
+  if (r.n != Slot.ZERO) store<u64>(b + r.n, x);
+  if (r.m != Slot.ZERO) store<u64>(b + r.m, y);
+  copy.n = r.n; copy.m = r.m;
+  issueRecord(c, copy, pipeState(c));
+  copy.n = u16(Slot.ZERO); copy.m = u16(Slot.ZERO);
+}
+/** The model as it is when fetch comes to record k. */
+export function reachFetch(c: Cpu, k: u32): usize {
+  const row = changetype<Row>(usize(c.row));
+  reachRecord(c, row, k);
+  return recordAt(changetype<Script>(row.script), k);
+}
+/** How many states and rows there are. */
+export function countSchedules(): u64 {
+  let states: u32 = 0, rows: u32 = 0;
+  for (let h: usize = 0; h < HEADS; h++) {
+    for (let at = load<u32>(STATE_HEADS + (h << 2)); at; at = changetype<State>(usize(at)).chain) states++;
+    for (let at = load<u32>(ROW_HEADS + (h << 2)); at; at = changetype<Row>(usize(at)).chain) rows++;
+  }
+  return u64(states) << 32 | u64(rows);
+}

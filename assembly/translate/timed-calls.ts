@@ -1,0 +1,85 @@
+/**
+ * What timed regions call of the core where their schedule does not hold: an access that may not be a hit, a line of
+ * instructions that may not be there, operands that take a unit longer. Each brings the model to the record, lets it do what
+ * the timed interpreter does there (interp/timed.ts), and leaves the row to go on in, in Cpu.row and Cpu.rowHalf.
+ *
+ * Part of the core, not of the translator. Deviations: none.
+ */
+import { TLB_ENTRIES, TLBS } from "../layout";
+import { Run } from "../interp/run";
+import { Tlb } from "../mmu/access";
+import { Cpu } from "../state";
+import { enterLine } from "../timing/fetch";
+import { At } from "../timing/issue";
+import { accessed, forwardStore, storedAt, unaligned } from "../timing/memory";
+import { FILTERS, STORES, WRITE_FILTERS } from "../timing/model";
+import { goOnRaised, issuedAt, Left, reachFetch, reachIssued, turnAside, unusual } from "../timing/schedule";
+import { Pipeline } from "../timing/tables.gen";
+import { Rec } from "../decode/record";
+import { reach } from "./calls";
+
+/**
+ * As reach, and its time is counted. `what` has reach's, log2 of the bytes of each unit in bits 13..12, and the number of the
+ * record in its script above that.
+ */
+export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  b.row = row; b.rowHalf = half;
+  const s = i32(what >> 12 & 3), write = (what & 64) != 0, units = (what & 63) >> s, k = what >> 16;
+  const aligned = (va & ((u64(1) << s) - 1)) == 0;
+  const known = aligned && looked(b, va, write);
+  // A line that is there: at most a store of these bytes is under way.
+  if (known && !write && !(what & 0xf00) && (va & 63) + (what & 63) <= 64 && load<u64>(filterOf(b, va, false)) == va >> 6) {
+    const at = usize(u32(va) + load<u32>(b.dtlb + ((usize(va >> 12) & (TLB_ENTRIES - 1)) << 5), Tlb.ADDEND)), issued = issuedAt(row, half, k);
+    let comes = issued;
+    for (let i: u32 = 0; i < units; i++) {
+      const unit = va + u64(i << s), chunk = changetype<usize>(b) + ((usize(unit >> 4) & 15) << 3);
+      if (load<u32>(chunk, STORES) == u32(unit >> 4)) comes = max(comes, load<i32>(chunk, STORES + 4));
+    }
+    if (comes == issued || goOnRaised(b, k, comes)) return at;
+    if (b.unfinished) return 0;
+  }
+  const host = reach(b, va, what & 0xfff);
+  if (!host) return 0;
+  const r = reachIssued(b, k);
+  for (let i: u32 = 0; i < units; i++) {
+    const at = va + u64(i << s);
+    if (i ? aligned && looked(b, at, write) : known) one(b, r, at, write);
+    else unaligned(b, r, s, at, write);
+    // As storePair: 128 bits go to a load a cycle later.
+    if (write && s == 3 && i & 1) storedAt(b, at - 8, Pipeline.storeForwardWide - Pipeline.storeForward);
+  }
+  if (turnAside(b, k + 1)) return host;
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+// @ts-ignore: decorator
+@inline function filterOf(b: Cpu, va: u64, write: bool): usize { return ((b.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3) + (write ? WRITE_FILTERS : FILTERS); }
+// @ts-ignore: decorator
+@inline function looked(b: Cpu, va: u64, write: bool): bool {
+  return load<u64>(b.dtlb + ((usize(va >> 12) & (TLB_ENTRIES - 1)) << 5) + (write ? Tlb.WRITE : Tlb.READ)) == (va & ~u64(0xfff));
+}
+/** As load and store of interp/timed.ts where the look-aside cache knows the page. */
+function one(b: Cpu, r: Rec, va: u64, write: bool): void {
+  if (load<u64>(filterOf(b, va, write)) != va >> 6) accessed(b, r, va, write, false);
+  if (write) { storedAt(b, va, 0); return; }
+  const chunk = changetype<usize>(b) + ((usize(va >> 4) & 15) << 3);
+  if (load<u32>(chunk, STORES) == u32(va >> 4)) forwardStore(b, r, chunk);
+}
+
+/** Fetch comes to record k of the row, in a straight line or (`edge`) by a branch. 0: the region is to be left there. */
+export function fetchTimed(b: Run, what: u32, row: u32, half: i32): u32 {
+  b.row = row; b.rowHalf = half;
+  const k = what >> 1;
+  enterLine(b, reachFetch(b, k));
+  if (turnAside(b, k)) return 1;
+  if (!(what & 1)) b.unfinished = Left.TURN;
+  return 0;
+}
+
+/** The multiply or divide at record k has these operands. */
+export function unusualTimed(b: Run, k: u32, x: u64, y: u64, row: u32, half: i32): u32 {
+  b.row = row; b.rowHalf = half;
+  unusual(b, k, x, y);
+  turnAside(b, k + 1);
+  return b.row;
+}
