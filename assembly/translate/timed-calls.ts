@@ -76,10 +76,11 @@ export function fetchTimed(b: Run, what: u32, row: u32, half: i32): u32 {
   return 0;
 }
 
-/** The multiply or divide at record k has these operands. */
+/** The multiply or divide at record k has these operands. 0: the region is to be left there. */
 export function unusualTimed(b: Run, k: u32, x: u64, y: u64, row: u32, half: i32): u32 {
   b.row = row; b.rowHalf = half;
   unusual(b, k, x, y);
-  turnAside(b, k + 1);
-  return b.row;
+  if (turnAside(b, k + 1)) return 1;
+  b.unfinished = Left.MEANING;
+  return 0;
 }

@@ -123,8 +123,11 @@ export function beforeRow(b: Emit, script: Script, r: Rec, at: usize): void {
 function unusual(b: Emit, r: Rec): void {
   const x = b.x(r.n), y = b.x(r.m);
   b.cpu(); Wasm.i32Const(b.k); b.push(x); b.push(y); Wasm.get(Local.ROW); Wasm.get(Local.HALF); b.core(Import.UNUSUAL_TIMED);
-  Wasm.set(Local.ROW);
-  fromCpu(u32(offsetof<Cpu>("rowHalf")), Local.HALF);
+  readRow();
+  Wasm.byte(Op.I32_EQZ);
+  Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+  b.leaveFor(changetype<usize>(r), b.charge);
+  Frames.close();
   b.setEnd = 0;
 }
 /** Fetch comes to a line of instructions: at record k of the row, or by a branch. */

@@ -36,7 +36,7 @@ export interface MachineOptions {
   /** Semihosting calls are UNDEFINED instructions without this. */
   semihosting?: SemihostingPort;
   timing?: "off" | "simple" | "a53";
-  /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it, and with the cycle model, the machine interprets. */
+  /** The translator's wasm: hot guest code becomes WebAssembly, with the same results. Without it the machine interprets. */
   translator?: TranslatorSource;
   translation?: TranslateOptions;
   /** Unmodelled accesses and the like, a line each. */
@@ -77,7 +77,7 @@ const HOOK_KINDS = { execute: 1, read: 2, write: 4, access: 6, exception: 0, mmi
 /** Bits of Cpu.passHook. */
 const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
-const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk"] as const;
+const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
 const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "regions", "generation", "deaths", "waiting"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
@@ -92,7 +92,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     write: (pa, value, bytes, cpu) => machine!.mmioWrite(pa, value, bytes, cpu),
   });
   machine = new Machine(core, options);
-  if (options.translator && options.timing !== "a53") machine.translator = await Translator.open(core, options.translator, { log: options.log, ...options.translation });
+  if (options.translator) machine.translator = await Translator.open(core, options.translator, { log: options.log, ...options.translation });
   return machine;
 }
 

@@ -1,0 +1,47 @@
+/**
+ * The kernel that the repository carries, interpreted and translated with the cycle model, is the same to the cycle at every
+ * stop: registers, cycles, and what the model has counted. TIMED_INSTRUCTIONS says how far. Deviations: none.
+ */
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { createMachine, planBoot, type Machine, type MachineOptions } from "../../host/index.ts";
+import { CPU_BYTES, CPUS } from "../../host/core/layout.gen.ts";
+import { Random } from "../fuzz/random.ts";
+
+const instructions = Number(process.env.TIMED_INSTRUCTIONS ?? 12_000_000);
+const kernel = readFileSync(new URL("../../kernel/image/kernel8.img", import.meta.url));
+/** Where a core's slot has its counts, and how many (assembly/timing): cycles and instructions are brought up to date only when the PMU looks. */
+const EVENTS = 0x2800, PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
+
+async function boot(cores: number, options: Partial<MachineOptions>): Promise<Machine> {
+  const machine = await createMachine({ ...options, timing: "a53", cores });
+  machine.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: kernel } }));
+  return machine;
+}
+function state(machine: Machine): string[] {
+  return machine.cpus.flatMap((cpu, n) => [
+    `${n} pc ${cpu.pc.toString(16)}`, `${n} cycles ${cpu.cycles}`, `${n} pstate ${cpu.pstate}`, ...Array.from({ length: 31 }, (_, r) => `${n} x${r} ${cpu.x[r].toString(16)}`),
+    ...Array.from({ length: PLACES }, (_, e) => (LATE.has(e) ? "" : `${n} event ${e} ${machine.core.u64[((CPUS + n * CPU_BYTES + EVENTS) >> 3) + e]}`)),
+  ]);
+}
+
+const translation = { translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 200, hot: 16 } };
+
+for (const cores of [1, 4]) test(`the kernel on ${cores} of the cores is the same to the cycle, translated or not`, async () => {
+  const interpreted = await boot(cores, {}), translated = await boot(cores, translation), random = new Random(cores);
+  for (let done = 0; done < instructions;) {
+    const length = 1 + random.below(random.pick([300, 20_000, 700_000]));
+    const ends = [interpreted, translated].map((machine) => machine.run({ instructions: length }).kind);
+    assert.equal(ends[0], ends[1], `after ${done} instructions and ${length} more`);
+    const [a, b] = [state(interpreted), state(translated)], first = a.findIndex((line, i) => line !== b[i]);
+    assert.is(first, -1, `after ${done} instructions and ${length} more: ${a[first]} and ${b[first]}`);
+    done += length;
+    if (ends[0] !== "limit" && ends[0] !== "instructions") break;
+  }
+  const counts = translated.translator!.counts();
+  console.log(`  ${counts.instructions} of ${translated.instructions} instructions in ${counts.regions} regions`);
+  assert.ok(counts.instructions > translated.instructions / 4, "most of it was translated");
+});
+
+test.run();
