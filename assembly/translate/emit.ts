@@ -22,7 +22,6 @@ import { FULL, Lane, SCALAR } from "../isa/lane-ops";
 import { TLB_ENTRIES, TRANSLATE_OUT } from "../layout";
 import { Way } from "../interp/region";
 import { Cpu, Flags, machine, Slot } from "../state";
-import { timedOf } from "./emit-dispatch.gen";
 import { enterTimed, readRow, setTimed, spillTimed, timed, TimedAccess } from "./timed";
 import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
@@ -145,9 +144,8 @@ export class Emit {
   /** Where a local.set has just ended, and its local: a read right behind it makes it a tee. */
   setEnd: usize;
   setLocal: u32;
-  /** With the cycle model: the number of the record in hand in its script, and the host address for its second load. */
+  /** With the cycle model: the number of the record in hand in its script. */
   k: u32;
-  second: Val;
   /** The low word of the branch in hand's address, and whether it was predicted. */
   branchPc: Val;
   right: Val;
@@ -675,11 +673,7 @@ export class Emit {
     this.push(host); this.push(v);
     Wasm.access(s == 0 ? Op.I64_STORE8 : s == 1 ? Op.I64_STORE16 : s == 2 ? Op.I64_STORE32 : Op.I64_STORE, offset);
   }
-  load(r: Rec, s: i32, va: Val): Val {
-    if (timed && this.second != NONE) { const host = this.second; this.second = NONE; return this.loadFrom(host, s, 1 << s); }
-    if (timed && timedOf(r.kind) == 2) { const host = this.host(r, s, 2 << s, va, Tlb.READ); this.second = host; return this.loadFrom(host, s, 0); }
-    return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ), s, 0);
-  }
+  load(r: Rec, s: i32, va: Val): Val { return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ), s, 0); }
   store(r: Rec, s: i32, va: Val, v: Val): void { this.storeTo(this.host(r, s, 1 << s, va, Tlb.WRITE), s, 0, v); }
   storePair(r: Rec, s: i32, va: Val, a: Val, b: Val): void {
     const host = this.host(r, s, 2 << s, va, Tlb.WRITE);

@@ -16,7 +16,7 @@ import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
-import { emitRow, End, endOf, timedOf } from "./emit-dispatch.gen";
+import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
 import { Script } from "../timing/schedule";
 import { advance, beforeRow, branchAt, Edge, lineOf, openIfWrong, predict, predictIndirect, predictReturn, pushReturn, setTimed, timed } from "./timed";
 import { Region } from "../interp/region";
@@ -150,7 +150,7 @@ function known(at: usize, inContext: u32): i32 {
 /** Whether a schedule can say what the record costs. */
 function isTimed(page: u32, at: usize, kind: u32): bool {
   // A branch that is not taken does not fall off the page.
-  return timedOf(kind) != 0 && !(endOf(kind) == End.BRANCH_IF && at == pageAt(page) + PAGE_RECORDS - RECORD_BYTES);
+  return isScheduled(kind) && !(endOf(kind) == End.BRANCH_IF && at == pageAt(page) + PAGE_RECORDS - RECORD_BYTES);
 }
 
 let foundPage: u32 = 0, foundAt: usize = 0;
@@ -416,7 +416,7 @@ function enterPage(b: Emit, p: u32): void { b.page = pageAt(p); b.pageDelta = pa
 function straight(b: Emit, me: Node): void {
   let at = me.at;
   for (let k: u32 = 0; k < me.rows; k++) {
-    if (timed) { b.k = k; b.second = 0; beforeRow(b, changetype<Script>(me.script), changetype<Rec>(at), at); }
+    if (timed) { b.k = k; beforeRow(b, changetype<Script>(me.script), changetype<Rec>(at), at); }
     row(b, changetype<Rec>(at));
     b.charge++;
     at += RECORD_BYTES;

@@ -470,7 +470,6 @@ function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; 
     .map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
   const ends = (k: Kind) => ENDS.findIndex(([, word]) => k.row.body.includes(`b.${word}(`)) + 1;
   const cases = (list: Kind[]) => list.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case ${f.id}:\n`).join("")}    case ${k.id}:`).join("\n");
-  const twoLoads = (k: Kind) => [...k.row.body.matchAll(/\bb\.load\(/g)].length === 2;
   const ending = [...new Set(kinds.map(ends))].filter(Boolean).sort((a, b) => a - b);
   return `/** Generated from assembly/isa by host/build/isa.ts: how the emitting reader dispatches. ${emitted.length} of ${kinds.length} kinds are its own. */
 import { Rec } from "../decode/record";
@@ -487,13 +486,12 @@ ${ending.map((n) => `${cases(kinds.filter((k) => ends(k) === n))} return ${n};`)
   }
   return kind < ${FIRST_KIND} ? End.ELSEWHERE : 0;
 }
-/** Kinds whose time a schedule can say: those of the reader's own that do nothing but registers and memory; 2: two loads. */
-export function timedOf(kind: u32): u32 {
+/** Kinds whose time a schedule can say: those of the reader's own, but for accesses that interp/timed.ts counts in a way of their own. */
+export function isScheduled(kind: u32): bool {
   switch (kind) {
-${cases(emitted.filter((k) => twoLoads(k)))} return 2;
-${cases(emitted.filter((k) => !twoLoads(k) && !/\bb\.prefetch\(/.test(k.row.body)))} return 1;
+${cases(emitted.filter((k) => !UNSCHEDULED.test(k.row.body)))} return true;
   }
-  return 0;
+  return false;
 }
 
 /** Emits one record. */
@@ -505,6 +503,7 @@ ${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case 
 }
 `;
 }
+const UNSCHEDULED = /\bb\.(prefetch|sys|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
 /** Words that end a node, by name in the translator; what goes elsewhere or waits is left to the interpreter. */
 const ENDS: [string, string][] = [
   ["BRANCH", "branch"], ["BRANCH_IF", "branchIf"], ["CALL", "call"], ["BRANCH_TO", "branchTo"], ["CALL_TO", "callTo"], ["RETURN_TO", "returnTo"],
