@@ -50,9 +50,7 @@ test("translated or not, the same", () => {
 test("two runs are the same with the cycle model", () => compare(a53, a53again, count));
 test("translated or not, the same to the cycle", () => {
   compare(a53, a53translated, count);
-  const done = [1, 4].reduce((sum, n) => sum + Number(a53translated[n].translator!.counts().instructions), 0);
-  console.log(`  ${done} instructions in timed regions`);
-  assert.ok(done > 1000 * count, "programs ran as regions");
+  assert.ok(a53translated[1].translator!.regions + a53translated[4].translator!.regions > count, "programs ran as regions");
 });
 test("the cycle model changes nothing that a program computes", () => compare(off, a53, count, false));
 
