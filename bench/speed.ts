@@ -63,7 +63,8 @@ const ours = (...more: string[]) => (image: string) =>
 const engines: { what: string; run: (image: string) => number }[] = [
   { what: "QEMU TCG, one vCPU", run: qemu() },
   { what: "QEMU TCG, -icount shift=0", run: qemu("-icount", "shift=0") },
-  { what: "interpreter", run: ours("--timing", "off") },
+  { what: "interpreter", run: ours("--timing", "off", "--translate", "off") },
+  { what: "translated", run: ours("--timing", "off", "--translate", "on") },
   { what: "interpreter, --timing a53", run: ours("--timing", "a53") },
 ];
 const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];

@@ -19,6 +19,8 @@ export class Region {
   /** With the cycle model: the script of its first node, and the half-cycles that it may need to the next look at the time. */
   script: usize;
   time: u32;
+  /** How often it was left for a record of its page. */
+  strayed: u32;
 }
 
 /** What a region answers instead of a record: pc says where to go on; as an address that a register gave; for a call from the record in hand. */

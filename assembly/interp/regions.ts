@@ -35,17 +35,23 @@ const SEARCH: u32 = 64;
 /** Where a sample that jumps forwards less than this goes on looking: it is inside a loop's body, most likely. */
 const FORWARDS: usize = 32 * RECORD_BYTES;
 /** Records that wait are translated when they are so many, or after so many samples. */
-const BATCH: u32 = 16, PATIENCE: u32 = 6;
+const BATCH: u32 = 24, PATIENCE: u32 = 128;
 /** A region that has been refused so often, and mostly, is given up; its first record then has this number. */
 const REFUSALS: u32 = 64, BARREN: u16 = 0xffff;
 /** After so many calls that it did not know, and after eight times as many, a region is made again. */
 const UNKNOWN_CALLS: u32 = 512;
+/** The same for ways that lead out of a region within its page: code that had not run when it was made, mostly. */
+const STRAYS: u32 = 1 << 13;
 /** How often regions of a page may die. */
 const MAX_DEATHS: u32 = 4;
 /** In the header of a decoded page: how often regions of it died. */
 const PAGE_DEATHS: usize = 1024 * RECORD_BYTES + RECORD_BYTES + 4;
 
 let samplesWaited: u32 = 0;
+/** Regions whose first records have their own kind until the end of the turn, for want of budget. */
+const MOST_ASIDE: u32 = 64;
+const SET_ASIDE: usize = memory.data(64 * 2, 2);
+let setAside: u32 = 0;
 
 /** What is counted for those who want to know: entries, and ways out. */
 export namespace Count {
@@ -60,8 +66,15 @@ export namespace Count {
 // @ts-ignore: decorator
 @inline function headAt(page: usize, at: usize): usize { return page + PAGE_HEADS + ((at - page) >> 3); }
 
-/** Runs from b.rec as runRun does, and looks now and then what is warm. */
+/** Runs from b.rec as runRun does, in regions where it can, and looks now and then what is warm. */
 export function runWarm(b: Run): void {
+  runAndSample(b);
+  while (setAside) {
+    const region = regionOf(load<u16>(SET_ASIDE + (--setAside << 1))), r = changetype<Rec>(region.head);
+    if (region.head && r.kind == region.kind) r.kind = TRANSLATED;
+  }
+}
+function runAndSample(b: Run): void {
   const left = u32((b.stop - b.rec) >> 4);
   b.aside = 0;
   // One at a time: the outer loop wants to look at every instruction.
@@ -162,7 +175,14 @@ export function enterRegions(b: Run, from: usize): usize {
         if (timeUp(b)) return share(b, at, left, interpreted);
       }
       if (left <= region.need || !model(b).predicting || machine().counting || !enterSchedule(b, region.script, region.time)) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
-    } else if (left <= region.need) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
+    } else if (left <= region.need) {
+      count(Count.BUDGET);
+      // What is left of the budget is interpreted as if there were no region here. (A budget of one is a step's, not the turn's.)
+      if (left == 1 || setAside == MOST_ASIDE) return past(b, region, at, left, interpreted);
+      store<u16>(SET_ASIDE + (setAside++ << 1), u16(n));
+      changetype<Rec>(at).kind = region.kind;
+      return share(b, at, left, interpreted);
+    }
     const to = call_indirect<usize>(FIRST_IN_TABLE + n, b, left);
     region.entered++;
     count(Count.ENTERED);
@@ -188,7 +208,11 @@ export function enterRegions(b: Run, from: usize): usize {
       b.slack += left;
       return 0;
     }
-    if (to > Way.CALL) { count(Count.RECORD); at = to; }
+    if (to > Way.CALL) {
+      count(Count.RECORD);
+      if (++region.strayed == STRAYS || region.strayed == STRAYS << 5) remake(region);
+      at = to;
+    }
     else {
       count(Count.PC + (to << 3));
       // As a row does that leaves its page.
@@ -237,6 +261,9 @@ function finish(b: Run, at: usize, left: u32): u32 {
 /** The timed interpreter is to look at a record's kind before it issues it. */
 function forgetIssue(at: usize): void { store<u8>(at, 0, At.FLAGS); }
 
+/** The kind of a record at which a region starts, without it. */
+export function ownKind(page: usize, at: usize): u16 { return regionOf(load<u16>(headAt(page, at))).kind; }
+
 /** Interprets the first record of a region: its budget is too small, or the region could not carry it out. */
 function past(b: Run, region: Region, at: usize, left: u32, interpreted: u32): usize {
   const r = changetype<Rec>(at);
@@ -264,8 +291,12 @@ function called(b: Run, region: Region): void {
   else if (load<u64>(e, 8) != b.pc) { store<u64>(e, load<u64>(e, 8), 16); store<u64>(e, b.pc, 8); }
   const times = load<u32>(e, 4) + 1;
   store<u32>(e, times, 4);
-  const m = machine();
-  if (times != UNKNOWN_CALLS && times != 8 * UNKNOWN_CALLS || !region.head || m.waiting == MAX_WAITING) return;
+  if (times == UNKNOWN_CALLS || times == 8 * UNKNOWN_CALLS) remake(region);
+}
+
+/** Makes a region again: it has left too often for what was not there, or not known, when it was made. */
+function remake(region: Region): void {
+  if (!region.head || machine().waiting == MAX_WAITING) return;
   const head = region.head;
   kill(region);
   wait(head, region.page0, region.va);
@@ -294,7 +325,7 @@ export function activate(first: u32, count: u32): void {
   for (let n = first; n < first + count; n++) {
     const region = regionOf(n), r = changetype<Rec>(region.head);
     region.kind = r.kind;
-    region.entered = 0; region.refused = 0;
+    region.entered = 0; region.refused = 0; region.strayed = 0;
     store<u16>(headAt(region.page0, region.head), u16(n));
     r.kind = TRANSLATED;
     if (timed()) forgetIssue(region.head);
@@ -341,6 +372,7 @@ export function dropRegions(): void {
 export function forgetRegions(): void {
   const m = machine();
   m.regions = 1;
+  setAside = 0;
   m.waiting = 0;
   m.generation++;
   dropSchedules();

@@ -5,10 +5,10 @@
  */
 import { holds, materialised } from "../cpu/flags";
 import { sys } from "../cpu/sys";
-import { Rec, RECORD_BYTES } from "../decode/record";
+import { Rec, RECORD_BYTES, TRANSLATED } from "../decode/record";
 import { DECODED, DECODED_BYTES, RAM } from "../layout";
 import { decodedSlot, decodeRecord, fuseRecord, invalidateWords } from "../interp/page";
-import { isHeld } from "../interp/regions";
+import { isHeld, ownKind } from "../interp/regions";
 import { Run } from "../interp/run";
 import { Lanes } from "../interp/lanes";
 import { runRun } from "../interp/dispatch.gen";
@@ -60,7 +60,11 @@ export function step(b: Run, r: Rec, left: u32): usize {
   b.stop = at + RECORD_BYTES;
   b.rec = at;
   const page = b.page;
+  // A region may start with it, this one even.
+  const heads = r.kind == TRANSLATED;
+  if (heads) r.kind = ownKind(page, at);
   runRun(b);
+  if (heads && generation == machine().generation && deaths == machine().deaths) r.kind = TRANSLATED;
   const slack = left - 1;
   b.slack -= slack;
   if (b.rec == 0) return 0;

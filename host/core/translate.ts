@@ -39,7 +39,7 @@ export interface TranslationCounts {
 
 /** As FIRST_IN_TABLE, the core's. */
 const FIRST_IN_TABLE = 64;
-const SAMPLE = 8192, HOT = 48;
+const SAMPLE = 8192, HOT = 128;
 
 export class Translator {
   /** Of the whole run: modules and regions made, their bytes, and milliseconds that the host spent on them. */

@@ -17,12 +17,14 @@ import { LAST_LINE } from "../assets/guest.ts";
 
 const assets = await obtainAssets();
 const wasm = readFileSync(new URL("../../build/core.wasm", import.meta.url));
+/** TRANSLATE=1: as it is with --translate on. */
+const translator = process.env.TRANSLATE ? readFileSync(new URL("../../build/translate.wasm", import.meta.url)) : undefined;
 const file = (name: string) => ({ name, bytes: readFileSync(name) });
 
 /** Boots until a serial line shows `until`; answers everything that both lines said. `type` answers prompts, one after the other. */
 async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type: { after: RegExp; text: string }[] = []): Promise<string> {
   const sd = card ? openBlockFile(card) : undefined;
-  const machine = await createMachine({ wasm, sd: sd?.source ?? null });
+  const machine = await createMachine({ wasm, translator, sd: sd?.source ?? null });
   machine.boot(planBoot(source));
   let said = "", found = false;
   for (const line of machine.serial) {
