@@ -17,7 +17,7 @@ import { CALLS_SEEN, CALLS_SEEN_ENTRIES, FETCH_ENTRIES, MAX_REGIONS, MAX_WAITING
 import { machine } from "../state";
 import { runRun } from "./dispatch.gen";
 import { Region, Way } from "./region";
-import { enterLine, knowsLine, landed, movedOn } from "../timing/fetch";
+import { enterLine, knowsLine, landed, paused } from "../timing/fetch";
 import { At } from "../timing/issue";
 import { model } from "../timing/model";
 import { dropSchedules, enterSchedule, goOnSchedule, leaveSchedule, Left, schedulesFull } from "../timing/schedule";
@@ -83,7 +83,7 @@ function runAndSample(b: Run): void {
   setStepping(true);
   look(b, left);
   setStepping(false);
-  if (timed() && b.rec) movedOn(b, b.rec);
+  if (timed() && b.rec) paused(b, b.rec);
 }
 function look(b: Run, budget: u32): void {
   let left = budget;

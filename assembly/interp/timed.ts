@@ -13,7 +13,7 @@ import { Run } from "./run";
 import { Structures } from "./structures";
 import { issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
-import { landed, mispredicted, movedOn, predictedRight, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
+import { landed, mispredicted, movedOn, paused, predictedRight, pushReturn, takenDirect, takenIndirect, takenReturn } from "../timing/fetch";
 import { accessed, forwardStore, maintained, prefetched, storedAt, unaligned } from "../timing/memory";
 import { FILTERS, model, Model, MODEL_AT, STORES, WRITE_FILTERS } from "../timing/model";
 import { Pipeline } from "../timing/tables.gen";
@@ -75,7 +75,7 @@ export class Timed extends Cpu {
   /** The turn's time is up, or its instructions are: what is left of those is put aside. */
   rest(at: usize): void {
     // A tracer comes here after every instruction: the straight line goes on.
-    if (!stepping()) movedOn(this, at);
+    if (!stepping()) paused(this, at);
     if (this.stop > at) this.slack += u32((this.stop - at) >> 4);
     this.untimed_rest(at);
   }

@@ -17,7 +17,7 @@ import { Cpu, machine } from "../state";
 import { At, issueWatched } from "../timing/issue";
 import { takeNotes } from "../timing/causes";
 import { Event } from "../timing/events";
-import { landed, movedOn } from "../timing/fetch";
+import { landed, paused } from "../timing/fetch";
 import { BOARD, Entry, EVENTS, model } from "../timing/model";
 import { Special, TEMPLATES } from "../timing/tables.gen";
 import { stopTraced, traceFull, TraceFlag, TraceKind, TraceRecord, traceRegisters, traceSlot, Tracing } from "../trace";
@@ -75,7 +75,7 @@ export function runTraced(c: Cpu, timed: bool): void {
       if (timed) landed(c, c.rec);
       continue;
     }
-    if (c.leave) { if (timed) movedOn(c, c.rec); return; }
+    if (c.leave) { if (timed) paused(c, c.rec); return; }
     c.slack -= aside;
     c.stop = c.rec + (usize(aside) << 4);
   }

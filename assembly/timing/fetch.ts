@@ -131,16 +131,27 @@ function flushed(c: Cpu, cycles: i32): void {
   lookWhetherPredicting(c);
 }
 
-/** Execution is at the record `at`, which fetch has come to from elsewhere (another page, a redirection). */
+/** In Model.run: fetch goes on as if nothing had been, at the record that is executed next, whose line it has asked for. */
+const PAUSED: u32 = 1;
+
+/** Execution is at the record `at`, which fetch has come to from elsewhere (another page, a redirection), or where a turn goes on. */
 export function landed(c: Cpu, at: usize): void {
   const m = model(c);
   if (m.run == 0) { m.run = u32(at); enterLine(c, at); }
+  else if (m.run == PAUSED) m.run = u32(at);
+}
+
+/** A turn ends before the record `at`: no event of the core's, so fetch must not notice. */
+export function paused(c: Cpu, at: usize): void {
+  const m = model(c);
+  if (m.run > PAUSED) { movedOn(c, at); m.run = PAUSED; }
 }
 
 /** The straight line goes on in another page's record: as far as fetch is from `run`, it is from the new one. */
 export function movedOn(c: Cpu, from: usize): void {
   const m = model(c);
-  if (m.run) { m.fetched += i32((from >> 6) - (usize(m.run) >> 6)) << 1; m.run = 0; }
+  if (m.run > PAUSED) m.fetched += i32((from >> 6) - (usize(m.run) >> 6)) << 1;
+  m.run = 0;
 }
 
 /** A new line of instructions begins at this record, in a straight line or by a branch. */

@@ -38,7 +38,7 @@ export class Model {
   limit: i32;
   /** Half-cycle at which the block at `run` has come from fetch. */
   fetched: i32;
-  /** The record at which fetch was last redirected; 0: the next one executed. */
+  /** The record at which fetch was last redirected; 0: the next one executed; 1: nothing happened since a turn ended (fetch.ts). */
   run: u32;
   /** Global history of conditional branches. */
   history: u32;
