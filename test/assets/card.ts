@@ -41,11 +41,11 @@ export function makeCard(assets: Assets, busybox: Uint8Array, work: string, run:
 
   const tree = join(work, "tree");
   mkdirSync(tree);
-  for (const { path, mode, data } of busyboxEntries(busybox)) {
-    const to = join(tree, path), type = mode & 0o170000;
+  for (const { name, mode, bytes } of busyboxEntries(busybox)) {
+    const to = join(tree, name), type = mode & 0o170000;
     if (type === 0o040000) mkdirSync(to, { recursive: true });
-    else if (type === 0o120000) symlinkSync(new TextDecoder().decode(data), to);
-    else if (type === 0) { mkdirSync(dirname(to), { recursive: true }); writeFileSync(to, data!); chmodSync(to, mode); }
+    else if (type === 0o120000) symlinkSync(new TextDecoder().decode(bytes), to);
+    else if (type === 0) { mkdirSync(dirname(to), { recursive: true }); writeFileSync(to, bytes!); chmodSync(to, mode); }
   }
   writeFileSync(join(tree, "init"), cardRootInit);
   chmodSync(join(tree, "init"), 0o755);
