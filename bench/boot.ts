@@ -54,8 +54,7 @@ if (values.json) writeFileSync(values.json, JSON.stringify({ qemu: qemuTimes, bo
 if (values.svg) writeFileSync(values.svg, chart(chosen.map((name) => ({ name, points: boots[name][0].points }))));
 
 async function boot({ translate, timing }: Mode): Promise<Boot> {
-  const translator = translate ? readFileSync(new URL("../build/translate.wasm", import.meta.url)) : undefined;
-  const machine = await createMachine({ cores: 1, timing, translator });
+  const machine = await createMachine({ cores: 1, timing, translate });
   const file = (name: string) => ({ name, bytes: readFileSync(name) });
   machine.boot(planBoot({ kind: "bare", kernel: file(assets.kernel), dtb: file(assets.dtb), initrd: file(assets.initramfs), append: COMMAND_LINE }));
   let tail = "", done = false;
