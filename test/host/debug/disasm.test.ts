@@ -47,6 +47,8 @@ function differences(words: number[]): string[] {
     const got = disassemble(word, 0n), want = expected[i];
     // PRFM of a register, type 3, and a field of MSR (immediate): LLVM knows them by the names that later extensions gave them.
     if (want?.startsWith("\trprfm") && got?.startsWith("prfm") || got?.startsWith("msr S0_") && /^\t(msr|smst)/.test(want ?? "")) return;
+    // An operation without a register whose Rt is not 31: LLVM drops Rt, binutils and we write SYS.
+    if ((word & 31) !== 31 && got?.startsWith("sys #") && /^\t(tlbi|ic|dc|at)\s+\w+$/.test(want ?? "")) return;
     if (got !== undefined && (word & 0xffd0_0000) >>> 0 === 0xd510_0000) { if (accessIsRight(word, got)) return; }
     else if (got === undefined ? want === undefined : want !== undefined && normal(got) === normal(want)) return;
     wrong.push(`${word.toString(16).padStart(8, "0")}: expected "${want?.trim().replace(/\s+/g, " ") ?? "undefined"}", got "${got ?? "undefined"}"`);
