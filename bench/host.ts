@@ -6,7 +6,7 @@
  *
  * Deviations: resident memory is what the kernel says of the process, Node's own 40 MiB included.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -41,19 +41,31 @@ function run(image: string, ...flags: string[]): Cost {
   if (!cost) throw new Error(`${image}: ${done.stderr}`);
   return { milliseconds, cpuSeconds: Number(cost[1]), residentMiB: Number(cost[2]) };
 }
+/** Milliseconds from the start of a process to the first byte on its stdout, which is the guest's. */
+function firstByte(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const started = process.hrtime.bigint();
+    const child = spawn(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", `${out}hello.img`, "--until", "!"], { stdio: ["ignore", "pipe", "ignore"] });
+    let came: number | undefined;
+    child.stdout.once("data", () => { came = Number(process.hrtime.bigint() - started) / 1e6; });
+    child.on("close", () => (came === undefined ? reject(new Error("hello: the first byte did not come")) : resolve(came)));
+  });
+}
 const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const times = <T>(work: () => T): T[] => Array.from({ length: rounds }, work);
 
+const bytes: number[] = [];
+for (let i = 0; i < rounds; i++) bytes.push(await firstByte());
 const first = times(() => run("hello", "--until", "!"));
 const touched = run("touch", "--until", "!");
 const pairs = times(() => [run("loop", "--until", "!", "-smp", "1").cpuSeconds, run("loop", "--until", "!", "-smp", "4").cpuSeconds]);
 
 const result = {
-  firstByteMs: median(first.map((c) => c.milliseconds)), firstByteCpuMs: median(first.map((c) => 1000 * c.cpuSeconds)), residentMiB: median(first.map((c) => c.residentMiB)),
+  firstByteMs: median(bytes), wholeProcessMs: median(first.map((c) => c.milliseconds)), wholeProcessCpuMs: median(first.map((c) => 1000 * c.cpuSeconds)), residentMiB: median(first.map((c) => c.residentMiB)),
   beyondTouchedMiB: touched.residentMiB - TOUCHED_MIB,
   parkedCores: median(pairs.map(([one, four]) => four / one)),
 };
-console.log(`whole process, start to first serial byte and out   ${result.firstByteMs.toFixed(0)} ms (goal 150; ${result.firstByteCpuMs.toFixed(0)} ms of CPU time), resident ${result.residentMiB.toFixed(0)} MiB`);
+console.log(`process start to the first serial byte              ${result.firstByteMs.toFixed(0)} ms (goal 150); whole process ${result.wholeProcessMs.toFixed(0)} ms, ${result.wholeProcessCpuMs.toFixed(0)} ms of CPU time; resident ${result.residentMiB.toFixed(0)} MiB`);
 console.log(`resident beyond ${TOUCHED_MIB} MiB of guest RAM touched         ${result.beyondTouchedMiB.toFixed(0)} MiB (goal 100)`);
 console.log(`CPU time with three parked cores / with one core     ${result.parkedCores.toFixed(3)} (goal 1; medians of ${rounds} pairs)`);
 if (values.json) writeFileSync(values.json, JSON.stringify(result, null, 2) + "\n");
