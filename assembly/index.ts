@@ -1,6 +1,7 @@
 /**
  * The core's whole interface: nothing else is exported. State is read and written in memory (state.ts, layout.ts); these
  * are the things that take code. Truth for the order of calls: host/core/core.ts.
+ * Deviations: none.
  */
 import { setLevel, useRegime } from "./cpu/exceptions";
 import { materialiseFlags } from "./cpu/flags";

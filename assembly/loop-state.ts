@@ -1,4 +1,4 @@
-/** The cores by number, and the host's hooks: what rooms below the loop need of it. */
+/** The cores by number, and the host's hooks: what rooms below the loop need of it. Deviations: none. */
 import { CPU_BYTES, CPUS } from "./layout";
 import { Cpu, machine } from "./state";
 

@@ -7,6 +7,7 @@
  * vector registers follow (number * 16). System registers are declared in cpu/sysregs.ts, one row each.
  *
  * Truth: Arm ARM B1 (registers, PSTATE), D1 (exception levels).
+ * Deviations: none.
  */
 import { MACHINE } from "./layout";
 

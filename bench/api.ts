@@ -2,6 +2,7 @@
  * What runs in JavaScript: the API's rounds of set, step and read (goal: 200,000 a second), short runs, hooks, device access from the
  * guest and on the bus, both serial lines, snapshots.
  * Host time is what is measured here, and nowhere below. Run: node --import tsx bench/api.ts
+ * Deviations: none.
  */
 import Benchmark from "benchmark";
 import { createMachine } from "../host/index.ts";

@@ -1,6 +1,7 @@
 /**
  * What `import … from "redleaf-pi"` gives, in Node and in browsers alike; the two entries differ only in where they find core.wasm.
  * A page of examples, each of them run as a test: docs/api.md.
+ * Deviations: none.
  */
 export { CORES, type Core, type CpuView, SYSTEM_REGISTERS, type WasmSource } from "./core/core.ts";
 export { type BootFile, type BootOptions, type BootPlan, type BootSource, planBoot } from "./firmware/boot.ts";

@@ -1,4 +1,4 @@
-/** The package's entry in browsers: api.ts, with core.wasm fetched from beside this file (bundlers rewrite the URL). */
+/** The package's entry in browsers: api.ts, with core.wasm fetched from beside this file (bundlers rewrite the URL). Deviations: none. */
 import { createMachine as create, type Machine, type MachineOptions } from "./machine/machine.ts";
 
 export * from "./api.ts";

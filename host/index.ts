@@ -3,6 +3,7 @@
  *
  *   import { createMachine, planBoot } from "redleaf-pi";
  *   const machine = await createMachine();
+ * Deviations: none.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Where a core's system registers are. */
+/** Where a core's system registers are. Deviations: none. */
 import { SYSREGS_AT } from "../layout";
 import { Cpu } from "../state";
 import { SysRegs } from "./sysregs";

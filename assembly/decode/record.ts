@@ -4,6 +4,7 @@
  *
  * d, n and m are register slots: byte offsets into a Cpu (X: number * 8, with Slot.ZERO and Slot.SINK for XZR) or into its
  * vector file (number * 16), or small constants; imm is whatever the row's operands say.
+ * Deviations: none.
  */
 @unmanaged
 export class Rec {

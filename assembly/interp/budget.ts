@@ -5,6 +5,7 @@
  * moves it by as much as it moves the next record. So (stop - record) / 16 is always what is left, and one comparison ends
  * the run exactly. Without the cycle model an instruction is a cycle; with it (Machine.timing 2) the budget is of instructions
  * and the model knows the cycle.
+ * Deviations: none.
  */
 import { Cpu, machine } from "../state";
 import { modelCycle } from "../timing/model";

@@ -1,4 +1,4 @@
-/** What the interpreter and the translator both know of a region: see regions.ts. */
+/** What the interpreter and the translator both know of a region: see regions.ts. Deviations: none. */
 @unmanaged
 export class Region {
   /** Its first record, or 0 when it is dead; that record's own kind. */

@@ -194,7 +194,7 @@ export class Run extends Vectors {
   // --- memory --------------------------------------------------------------------------------------------------------
   @inline faulted(): bool { return this.redirected != 0; }
   @inline redirectedTo(): usize { return 0; }
-  @inline entry(va: u64): usize { return this.dtlb + (usize(u32(va >> 7)) & ((TLB_ENTRIES - 1) * TLB_ENTRY_BYTES)); }
+  @inline entry(va: u64): usize { return this.dtlb + (usize(u32(va >> 7)) & ((usize(TLB_ENTRIES) - 1) * TLB_ENTRY_BYTES)); }
   @inline spOk(r: Rec): bool { return r.n != Slot.SP || !(this.sp & 15); }
   @inline load(r: Rec, s: i32, va: u64): u64 {
     const e = this.entry(va);

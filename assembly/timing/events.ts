@@ -58,7 +58,6 @@ export const CHAIN: u32 = 0x1e;
 const PLACES: usize = 46;
 const SEEN: usize = EVENTS + PLACES * 8;
 const PASSED: usize = SEEN + PLACES * 8;
-export const EVENTS_BYTES: usize = 3 * PLACES * 8;
 
 /** Where an event number of the PMU is counted, or -1. */
 export function placeOf(event: u32): i32 {

@@ -27,7 +27,6 @@ export namespace Entry {
 export const BOARD_BYTES: usize = 96 * 16;
 
 export const MODEL_AT: usize = 0x2600;
-export const RETURNS: u32 = 8;
 
 @unmanaged
 export class Model {

@@ -120,7 +120,6 @@ export function makeRegion(region: Region, page: usize, at: usize, va: u64): boo
 }
 /** Where the last region's body and prologue end. */
 export let bodyEnd: usize = 0, prologueEnd: usize = 0;
-export function lastRows(): u32 { return rows; }
 
 // --- what belongs to it ----------------------------------------------------------------------------------------------------
 

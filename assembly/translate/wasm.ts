@@ -77,7 +77,6 @@ export namespace Op {
   export const BR: u32 = 0x0c;
   export const RETURN: u32 = 0x0f;
   export const CALL: u32 = 0x10;
-  export const DROP: u32 = 0x1a;
   export const SELECT: u32 = 0x1b;
   export const LOCAL_GET: u32 = 0x20;
   export const LOCAL_SET: u32 = 0x21;
@@ -101,7 +100,6 @@ export namespace Op {
   export const I32_EQ: u32 = 0x46;
   export const I32_NE: u32 = 0x47;
   export const I32_LT_S: u32 = 0x48;
-  export const I32_LT_U: u32 = 0x49;
   export const I32_GT_S: u32 = 0x4a;
   export const I32_LE_U: u32 = 0x4d;
   export const I32_GE_S: u32 = 0x4e;
@@ -116,7 +114,6 @@ export namespace Op {
   export const I64_LE_U: u32 = 0x58;
   export const I64_GE_S: u32 = 0x59;
   export const I64_GE_U: u32 = 0x5a;
-  export const I32_CLZ: u32 = 0x67;
   export const I32_ADD: u32 = 0x6a;
   export const I32_SUB: u32 = 0x6b;
   export const I32_MUL: u32 = 0x6c;
@@ -142,10 +139,8 @@ export namespace Op {
   export const I64_SHR_U: u32 = 0x88;
   export const I64_ROTR: u32 = 0x8a;
   export const I32_WRAP: u32 = 0xa7;
-  export const I64_EXTEND_S: u32 = 0xac;
   export const I64_EXTEND_U: u32 = 0xad;
   export const I64_EXTEND8_S: u32 = 0xc2;
-  export const I64_EXTEND16_S: u32 = 0xc3;
   export const I64_EXTEND32_S: u32 = 0xc4;
 }
 

@@ -5,6 +5,7 @@
  *
  * Prints a table a tier (tiers are never pooled), and writes build/accuracy/report.{txt,json} and scatter.svg. Needs
  * build/core.wasm and aarch64-linux-gnu binutils.
+ * Deviations: none.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

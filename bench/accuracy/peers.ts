@@ -1,6 +1,7 @@
 /**
  * What the peer models say on the same entries: llvm-mca 22, Cortex-A53 and (for contrast) Cortex-A55 tables, per dependent
  * chain or independent instruction. Source: peers' table llvm-mca.csv. Only entries that a row of it stands for have a figure.
+ * Deviations: none.
  */
 import { readFileSync } from "node:fs";
 

@@ -4,6 +4,7 @@
  * register allocator.
  *
  *   node --import tsx host/build/check-core.ts CORE.wasm
+ * Deviations: none.
  */
 import { readFileSync } from "node:fs";
 import { numberKinds, readRows } from "./isa.ts";

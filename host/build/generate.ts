@@ -1,4 +1,4 @@
-/** Runs every generator: what is built from another file's declarations, never committed. */
+/** Runs every generator: what is built from another file's declarations, never committed. Deviations: none. */
 import { generateIsa } from "./isa.ts";
 import { generateLayout, generateSysRegs } from "./sysregs.ts";
 

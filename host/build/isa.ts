@@ -14,6 +14,7 @@
  *
  * Two patterns may overlap only if one is strictly more specific, or their conditions or expansions tell them apart;
  * anything else is an error that names both.
+ * Deviations: none.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

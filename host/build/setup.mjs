@@ -4,6 +4,7 @@
  *
  *   node host/build/setup.mjs          what is missing or stale
  *   node host/build/setup.mjs --build  everything again
+ * Deviations: none.
  */
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -65,7 +66,7 @@ step("translator", core, ["build/translate.wasm"], "translator compiled", () => 
 step("host", hashOf(["host", "tsconfig.json"], source) + core, ["dist/cli/main.js"], "host compiled", () => {
   node("node_modules/typescript/bin/tsc", "-p", ".");
   // The command starts faster as a few files than as seventy. They stay in the folder where their modules were: paths are
-  // relative to it. esbuild comes with tsx.
+  // relative to it.
   const commands = join(root, "dist/cli");
   for (const name of readdirSync(commands)) if (/-[A-Z0-9]{8}\.js$/.test(name)) unlinkSync(join(commands, name));
   createRequire(import.meta.url)("esbuild").buildSync({ entryPoints: ["dist/cli/main.js"], absWorkingDir: root, bundle: true, splitting: true, format: "esm", platform: "node", packages: "external", outdir: "dist/cli", allowOverwrite: true, logLevel: "warning" });

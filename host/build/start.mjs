@@ -1,4 +1,4 @@
-/** What `npm start` does once everything is set up: the IPC report. Words behind `npm start --` go on to it. */
+/** What `npm start` does once everything is set up: the IPC report. Words behind `npm start --` go on to it. Deviations: none. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -8,6 +8,7 @@
  * A template is 16 bytes: three sources and three destinations (field in the high nibble, scoreboard column in the low),
  * resources used, resources it must not meet, further issue cycles, special work, the number of its set of forwarding rows,
  * what Q changes, the divider's interval, how many registers a structure load writes, and what the PMU counts of it.
+ * Deviations: none.
  */
 import { readFileSync } from "node:fs";
 import * as asc from "assemblyscript";

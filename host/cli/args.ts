@@ -2,6 +2,7 @@
  * Command-line flags. QEMU's own flags have QEMU's meaning (single dash, value as the next word); ours have two dashes. Either
  * spelling takes one dash or two and `--flag=value`. A flag that is not known, or that means something here that QEMU's does
  * not, is an error that names ours.
+ * Deviations: none.
  */
 export class UsageError extends Error {}
 

@@ -1,4 +1,4 @@
-/** `redleaf-pi devices [NAME]`: register pages made from the devices' declarations. */
+/** `redleaf-pi devices [NAME]`: register pages made from the devices' declarations. Deviations: none. */
 import { createBoard } from "../boards/pi3.ts";
 import { UsageError } from "./args.ts";
 

@@ -1,4 +1,7 @@
-/** `redleaf-pi disasm WORD...` or `redleaf-pi disasm FILE [--at ADDRESS]`: A64 words as assembly text, from the instruction rows. */
+/**
+ * `redleaf-pi disasm WORD...` or `redleaf-pi disasm FILE [--at ADDRESS]`: A64 words as assembly text, from the instruction rows.
+ * Deviations: none.
+ */
 import { existsSync } from "node:fs";
 import { disassemble } from "../debug/disassemble.ts";
 import { isElf, parseElf } from "../loader/elf.ts";

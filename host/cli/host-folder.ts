@@ -1,4 +1,4 @@
-/** A folder of the host, as the firmware takes files: what `--boot FOLDER` names. */
+/** A folder of the host, as the firmware takes files: what `--boot FOLDER` names. Deviations: none. */
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type FileTree, folderTree } from "../firmware/file-tree.ts";

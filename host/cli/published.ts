@@ -1,6 +1,7 @@
 /**
  * Published figures that the IPC report lays beside ours. Each row names system, core, board or clock, version and year.
  * They were measured by their authors; nothing here was.
+ * Deviations: none.
  */
 export interface Published {
   /** The benchmark of ours that it is laid beside. */

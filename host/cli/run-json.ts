@@ -3,6 +3,7 @@
  * and what two equal runs have in common: counts, stop, hashes of what the lines sent.
  *
  *   const record = new RunRecord(words);   record.input("card", path);   record.heard(0, byte);   record.write(file, machine, ...)
+ * Deviations: none.
  */
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, readSync, writeFileSync } from "node:fs";

@@ -3,6 +3,7 @@
  *
  * Exit codes: 0 the guest said so or --until matched, 1 the guest failed, 2 usage or bad input, 3 a limit was reached, 4 a
  * defect of the emulator. Nothing goes to stdout but the guest's serial output.
+ * Deviations: none.
  */
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

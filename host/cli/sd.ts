@@ -1,5 +1,6 @@
 /**
  * `redleaf-pi sd`: make card images, and look at or change the files on their boot partition.
+ * Deviations: none.
  */
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";

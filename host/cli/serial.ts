@@ -4,6 +4,7 @@
  *
  * A terminal is read as it is typed at. What is piped in is read only for a line that -serial stdio names: then the guest gets it as
  * it comes, so at a guest time that depends on the host (--input does not).
+ * Deviations: none.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { UsageError } from "./args.ts";

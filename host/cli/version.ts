@@ -1,4 +1,4 @@
-/** The package's version, from the package.json that lies two folders above this file in the package and in a checkout alike. */
+/** The package's version, from the package.json that lies two folders above this file in the package and in a checkout alike. Deviations: none. */
 import { readFileSync } from "node:fs";
 
 export function version(): string {

@@ -1,4 +1,4 @@
-/** Where the core's wasm is: beside the package's own files, or in build/ of a checkout. */
+/** Where the core's wasm is: beside the package's own files, or in build/ of a checkout. Deviations: none. */
 import { existsSync, readFileSync } from "node:fs";
 
 export function loadCoreWasm(name = "core.wasm"): Uint8Array {

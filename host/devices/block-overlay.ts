@@ -6,6 +6,7 @@
  * error. Erased ranges take no room.
  *
  *   const card = new BlockOverlay(image);
+ * Deviations: none.
  */
 import { BLOCK, type BlockSource } from "./sd-card.ts";
 

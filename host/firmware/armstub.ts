@@ -6,6 +6,7 @@
  *
  * The firmware patches the end of the stub: 0xFC kernel entry, 0xF8 device tree or ATAGs. Core 0 goes there at EL2; cores
  * 1 to 3 sleep in WFE until their 64-bit slot at 0xD8 + 8 * core holds an address (the `cpu-release-addr` of the device tree).
+ * Deviations: none.
  */
 
 /** The stub as a file would hold it, 256 bytes, with the magic that asks the firmware to fill in the two addresses. */

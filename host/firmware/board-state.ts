@@ -1,4 +1,4 @@
-/** A boot plan as the state in which the board's devices start: what `board.setFirmware` takes. */
+/** A boot plan as the state in which the board's devices start: what `board.setFirmware` takes. Deviations: none. */
 import type { FirmwareState } from "../boards/pi3.ts";
 import type { BootPlan } from "./boot.ts";
 import { macAddress } from "./dt-patch.ts";

@@ -1,4 +1,4 @@
-/** What a boot refuses to start with: a missing file, two loads in one place, a setting that makes no sense. */
+/** What a boot refuses to start with: a missing file, two loads in one place, a setting that makes no sense. Deviations: none. */
 import { LoadError } from "../loader/load-error.ts";
 
 export class BootError extends LoadError {

@@ -1,6 +1,7 @@
 /**
  * Where the firmware's files come from: a FAT card (a FatVolume is a FileTree), a folder of the host, or bytes in memory. Names are found as FAT finds
  * them, without regard to case.
+ * Deviations: none.
  */
 export interface FileTree {
   /** What to call it in messages. */

@@ -2,6 +2,7 @@
  * The arm64 Linux `Image` header, and where the firmware puts a 64-bit kernel.
  *
  * Truth: Linux Documentation/arm64/booting.rst (header); raspberrypi/firmware issue 1415 (load address).
+ * Deviations: none.
  */
 import { LoadError } from "./load-error.ts";
 

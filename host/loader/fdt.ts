@@ -7,6 +7,7 @@
  *   const tree = parseFdt(bytes, "bcm2710-rpi-3-b.dtb");
  *   setString(findNode(tree, "/chosen")!, "bootargs", "console=ttyS0,115200");
  *   const patched = writeFdt(tree);
+ * Deviations: none.
  */
 import { LoadError } from "./load-error.ts";
 

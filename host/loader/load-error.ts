@@ -2,6 +2,7 @@
  * The one error of the loaders: bad input, told in one sentence that names the file, the offset and what was expected.
  *
  * Only readers of files throw it; it ends at the command line (exit code 2) or at an embedder's `catch`.
+ * Deviations: none.
  */
 export class LoadError extends Error {
   /** What the file was called by whoever opened it. */

@@ -4,6 +4,7 @@
  *   const table = symbolTable(parseElf(bytes, "vmlinux").symbols);
  *   table.at(0xffff800008010004n);      // { name: "stext", offset: 4n }
  *   table.find("stext");                // 0xffff800008010000n
+ * Deviations: none.
  */
 import type { ElfSymbol } from "./elf.ts";
 

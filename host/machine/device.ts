@@ -14,6 +14,7 @@
  *     ports: () => ({ lamp: (_on: number) => {} }),
  *     regs: { CTRL: { at: 0, stores: "on", bits: { ON: 0 }, changed: (s, c) => c.ports.lamp(s.on) } },
  *   });
+ * Deviations: none.
  */
 import type { BusTarget } from "./bus.ts";
 import type { Clock } from "./clock.ts";

@@ -2,6 +2,7 @@
  * A picture of the guest's display as a PNG file.
  *
  *   const png = encodePng(board.picture()!);
+ * Deviations: none.
  */
 import { encode } from "fast-png";
 

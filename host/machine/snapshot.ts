@@ -7,6 +7,7 @@
  *
  *   const bytes = encodeSnapshot([{ name: "uart0", version: 1, state }]);
  *   const sections = decodeSnapshot(bytes, "run.snap");
+ * Deviations: none.
  */
 import type { Saved } from "./device.ts";
 

@@ -1,4 +1,4 @@
-/** Why a run ended. Truth for the numbers: assembly/state.ts, Stop. */
+/** Why a run ended. Truth for the numbers: assembly/state.ts, Stop. Deviations: none. */
 
 /** Reasons that the core gives, by number. */
 export const STOP = { LIMIT: 1, IDLE: 2, SEMIHOSTING: 3, BREAKPOINT: 4, WATCHPOINT: 5, UNSUPPORTED: 6, KICKED: 7, INSTRUCTIONS: 8, EXCEPTION: 9, TRACED: 10 } as const;

@@ -4,11 +4,10 @@ import * as assert from "uvu/assert";
 import { missingTools } from "../../bench/accuracy/asm.ts";
 import { summarise } from "../../bench/accuracy/main.ts";
 import { measure } from "../../bench/accuracy/measure.ts";
+import { unless } from "../unless.ts";
 
 const why = missingTools();
-const name = "the calibration's gates hold";
-if (why) test.skip(`${name} (skipped: ${why})`);
-else test(name, async () => {
+unless(test, why, "the calibration's gates hold", async () => {
   const results = await measure();
   const [t1, t2] = summarise(results);
   const run = results.filter((r) => r.modelled !== undefined);

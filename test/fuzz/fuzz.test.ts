@@ -15,21 +15,20 @@ import { Random } from "./random.ts";
 import { readRegressions } from "./regressions.ts";
 import { missingRows, readRows } from "./rows.ts";
 import { missingForUndefined, undefinedWords } from "./undefined.ts";
+import { unless } from "../unless.ts";
 
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0x1_0000_0000);
 const records = Number(process.env.FUZZ_RECORDS ?? 200_000);
 const missing = missingForOracle() ?? missingRows();
-const needs = (why: string | undefined, name: string, body: () => Promise<void>) =>
-  why ? test.skip(`${name} (skipped: ${why})`) : test(name, body);
 
-needs(missing, "the oracle gives the same results in any order", async () => {
+unless(test, missing, "the oracle gives the same results in any order", async () => {
   const oracle = openOracle(), other = openQemuTarget();
   const report = await fuzz(oracle, other, readRows(), { records: 8192, seed });
   assert.is(report.failed, 0, report.mismatches.map(describe).join("\n"));
   oracle.close(); other.close?.();
 });
 
-needs(missing, "a target with one wrong bit is found out", async () => {
+unless(test, missing, "a target with one wrong bit is found out", async () => {
   const oracle = openOracle(), other = openQemuTarget();
   const broken = { name: "broken", async run(cases, results) { await other.run(cases, results); results.words[77 * results.stride] ^= 1; } } satisfies typeof other;
   const report = await fuzz(oracle, broken, readRows(), { records: 1024, seed, keep: 0 });
@@ -37,14 +36,14 @@ needs(missing, "a target with one wrong bit is found out", async () => {
   oracle.close(); other.close?.();
 });
 
-needs(missing, "regressions stay fixed", async () => {
+unless(test, missing, "regressions stay fixed", async () => {
   const oracle = openOracle(), target = await openEmulator();
   const { mismatches } = await findMismatches(oracle, target, readRegressions(), 5);
   assert.is(mismatches.length, 0, mismatches.map(describe).join("\n\n"));
   oracle.close(); target.close?.();
 });
 
-needs(missing, `${records} random instructions and sequences, seed ${seed}`, async () => {
+unless(test, missing, `${records} random instructions and sequences, seed ${seed}`, async () => {
   console.log(`fuzz seed ${seed} (FUZZ_SEED=${seed} repeats it)`);
   const oracle = openOracle(), target = await openEmulator();
   const report = await fuzz(oracle, target, readRows(), { records, seed, keep: 5, stopAfter: 1000 });
@@ -52,7 +51,7 @@ needs(missing, `${records} random instructions and sequences, seed ${seed}`, asy
   oracle.close(); target.close?.();
 });
 
-needs(missing ?? missingForUndefined(), "words outside Armv8.0 are UNDEFINED", async () => {
+unless(test, missing ?? missingForUndefined(), "words outside Armv8.0 are UNDEFINED", async () => {
   const oracle = openOracle(), target = await openEmulator(), rows = readRows();
   const words = undefinedWords(rows, new Random(seed), 40_000), generator = new Generator(rows, seed);
   const cases = new Cases(words.length);

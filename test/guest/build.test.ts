@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./qemu.ts";
+import { unless } from "../unless.ts";
 
 test("kernel/image is not stale", () => {
   const r = spawnSync(process.execPath, [join(root, "host/build/guest.mjs"), "--check"], { encoding: "utf8" });
@@ -62,8 +63,7 @@ test("a domain that breaks a rule is not built, and the message names file and r
 });
 
 const cargo = existsSync("/usr/bin/cargo") && existsSync("/usr/lib/rustlib/src/rust/library/core");
-const host = (name: string, f: () => void) => (cargo ? test(name, f) : test.skip(`${name} (Debian's cargo-web, rustc-web and rust-web-src are not installed)`, () => {}));
-host("cargo test on the host: allocators, loader, shared heap, file system, what interfaces refuse", () => {
+unless(test, !cargo && "cargo is not installed (Debian packages cargo-web, rustc-web, rust-web-src)", "cargo test on the host: allocators, loader, shared heap, file system, what interfaces refuse", () => {
   const r = spawnSync("/usr/bin/cargo", ["test", "-q", "-p", "base", "-p", "xheap", "-p", "rl", "--target-dir", "target/host"],
     { cwd: join(root, "kernel"), encoding: "utf8", env: { ...process.env, PATH: `/usr/bin:${process.env.PATH}`, RUSTC_BOOTSTRAP: "1" } });
   assert.is(r.status, 0, r.stdout + r.stderr);

@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { comparable, core, emulate } from "./emulator.ts";
 import { missing, root, rows, run } from "./qemu.ts";
+import { unless } from "../unless.ts";
 
-const check = (name: string, f: () => Promise<void>) => (core ? test(name, f) : test.skip(`${name} (build/core.wasm is missing: npm run setup)`, () => {}));
+const why = core ? undefined : "build/core.wasm is missing: npm run setup";
+const check = (name: string, f: () => Promise<void>) => unless(test, why, name, f);
 
 check("selftest and processes", async () => {
   const r = await emulate("rl.selftest=300 rl.user");
@@ -86,7 +88,7 @@ check("the power fails while the card is written: the next boot finds a whole fi
 });
 
 const cargo = existsSync("/usr/bin/cargo");
-(cargo ? check : (name: string, _f: () => Promise<void>) => test.skip(`${name} (Debian's cargo-web is not installed)`, () => {}))("a card made by mkfs on the host", async () => {
+unless(test, why ?? (cargo ? undefined : "cargo is not installed (Debian package cargo-web)"), "a card made by mkfs on the host", async () => {
   const card = join(work, "made.img");
   const mkfs = (...args: string[]) => spawnSync("/usr/bin/cargo", ["run", "-q", "-p", "base", "--example", "mkfs", "--target-dir", "kernel/target/host", "--", ...args],
     { cwd: root, encoding: "utf8", env: { ...process.env, PATH: `/usr/bin:${process.env.PATH}`, RUSTC_BOOTSTRAP: "1" } });

@@ -5,9 +5,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missing, rows, run } from "./qemu.ts";
+import { unless } from "../unless.ts";
 
 const why = missing();
-const check = (name: string, f: () => Promise<void>) => (why ? test.skip(`${name} (${why})`, () => {}) : test(name, f));
+const check = (name: string, f: () => Promise<void>) => unless(test, why, name, f);
 
 check("selftest: deaths, ownership, threads, leaks", async () => {
   const r = await run("rl.selftest=1000", { icount: true });

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { keyOfSeed, signed } from "../../host/build/sign.mjs";
 import { core, emulate } from "./emulator.ts";
 import { image, root } from "./qemu.ts";
+import { unless } from "../unless.ts";
 
 /** A program of the image's archive: {name, kind, offset, size} in entries of 96 bytes. */
 function program(name: string): Buffer {
@@ -55,8 +56,8 @@ const cases: [name: string, file: () => Buffer, message: RegExp][] = [
   ["short", () => signed(greeter().subarray(0, 4096)), /^loader: file: it ends before what its headers promise$/m],
 ];
 
-const why = !core ? "build/core.wasm is missing: npm run setup" : !existsSync("/usr/bin/cargo") ? "Debian's cargo-web is not installed" : undefined;
-(why ? test.skip : test)(`what is refused before a byte of it runs${why ? ` (${why})` : ""}`, async () => {
+const why = !core ? "build/core.wasm is missing: npm run setup" : !existsSync("/usr/bin/cargo") ? "cargo is not installed (Debian package cargo-web)" : undefined;
+unless(test, why, "what is refused before a byte of it runs", async () => {
   const work = mkdtempSync(join(tmpdir(), "loader-")), card = join(work, "card.img"), script = join(work, "input.txt");
   for (const [name, file] of cases) writeFileSync(join(work, name), file());
   const made = spawnSync("/usr/bin/cargo", ["run", "-q", "-p", "base", "--example", "mkfs", "--target-dir", "kernel/target/host", "--", card, "4096", ...cases.map(([name]) => join(work, name))],

@@ -3,18 +3,17 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Test } from "uvu";
 import * as assert from "uvu/assert";
-
-interface Suite { (name: string, body: () => unknown): void; skip(name?: string): void }
+import { unless } from "../unless.ts";
 
 /** mkfs.fat and mke2fs are in /usr/sbin, which is not on everyone's path. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
 
-export function testWith(test: Suite, tools: Record<string, string>, name: string, body: () => unknown): void {
+/** A test that needs tools, each with the Debian package that has it. */
+export function testWith<T>(test: Test<T>, tools: Record<string, string>, name: string, body: () => unknown): void {
   const missing = Object.entries(tools).find(([tool]) => spawnSync("which", [tool], { env }).status !== 0);
-  if (missing === undefined) { test(name, body as () => void); return; }
-  console.log(`skipped: "${name}": ${missing[0]} is not installed (Debian package ${missing[1]})`);
-  test.skip(name);
+  unless(test, missing && `${missing[0]} is not installed (Debian package ${missing[1]})`, name, body);
 }
 
 export const DTC = { dtc: "device-tree-compiler" };

@@ -14,6 +14,7 @@ import { createMachine } from "../../host/machine/machine.ts";
 import { COMMAND_LINE } from "../assets/card.ts";
 import { type Assets, obtainAssets } from "../assets/fetch.ts";
 import { LAST_LINE } from "../assets/guest.ts";
+import { unless } from "../unless.ts";
 
 const assets = await obtainAssets();
 const wasm = readFileSync(new URL("../../build/core.wasm", import.meta.url));
@@ -43,7 +44,7 @@ async function boot(source: BootSource, until: RegExp, seconds: number, card?: s
   return said.replaceAll("\r", "");
 }
 
-if (typeof assets === "string") test.skip(`booting Debian's kernels (skipped: ${assets})`);
+if (typeof assets === "string") unless(test, assets, "booting Debian's kernels");
 else {
   const a: Assets = assets;
   test("Linux boots four cores from a RAM disk to a shell's output", async () => {

@@ -4,9 +4,10 @@ import * as assert from "uvu/assert";
 import { CASE, DATA, DATA_SIZE, FLAG_MEMORY, RESULT, SIGNAL, STATE, WINDOW } from "./layout.ts";
 import { missingForOracle, openOracle } from "./oracle.ts";
 import { Cases } from "./records.ts";
+import { unless } from "../unless.ts";
 
 const missing = missingForOracle();
-const oracleTest = (name: string, body: () => Promise<void>) => missing ? test.skip(`${name} (skipped: ${missing})`) : test(name, body);
+const oracleTest = (name: string, body: () => Promise<void>) => unless(test, missing, name, body);
 
 async function runOne(code: number[], prepare: (cases: Cases) => void = () => {}) {
   const cases = new Cases(1), oracle = openOracle();

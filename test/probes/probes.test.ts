@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compareProbes } from "./compare.ts";
 import { buildImage, missingForProbes, PROBES, runOnQemu } from "./run.ts";
+import { unless } from "../unless.ts";
 
 const missing = missingForProbes();
 const SHOWN = 40;
@@ -10,8 +11,7 @@ const SHOWN = 40;
 for (const probe of PROBES)
   for (const entry of [2, 3] as const) {
     const name = `probe ${probe}, entered at EL${entry}`;
-    if (missing) { test.skip(`${name} (skipped: ${missing})`); continue; }
-    test(name, async () => {
+    unless(test, missing, name, async () => {
       const { runImage } = await import("./emulator.ts");
       const [expected, actual] = [await runOnQemu(probe, entry), await runImage(buildImage(probe), entry)];
       assert.match(actual, /probe: end/, `the emulator's text does not come to its end: …${actual.slice(-300)}`);

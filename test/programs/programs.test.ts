@@ -9,9 +9,10 @@ import { createMachine, type Machine, type MachineOptions } from "../../host/ind
 import { readRows } from "../fuzz/rows.ts";
 import { makeProgram, MAP } from "./generate.ts";
 import { differences, lockstep, memoryDifference, place } from "./run.ts";
+import { seedFrom } from "../seed.ts";
 
 const count = Number(process.env.PROGRAMS ?? 60);
-const seed = Number(process.env.PROGRAMS_SEED ?? Date.now() % 1_000_000);
+const seed = seedFrom("PROGRAMS_SEED");
 const rows = readRows();
 
 /** One machine of each number of cores. */

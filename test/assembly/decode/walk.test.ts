@@ -12,6 +12,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Random } from "../../fuzz/random.ts";
 import { drawWord, readRows } from "../../fuzz/rows.ts";
+import { seedFrom } from "../../seed.ts";
 
 const file = (name: string) => readFileSync(new URL(`../../../build/${name}`, import.meta.url));
 const UNDEFINED = 2;
@@ -64,7 +65,7 @@ if (walk) test(`part ${walk} of all words`, () => {
   assert.is(wrong.length, 0, wrong.join("\n"));
 });
 else test("words of every row and any words", () => {
-  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32), random = new Random(seed), wrong: string[] = [];
+  const seed = seedFrom("FUZZ_SEED"), random = new Random(seed), wrong: string[] = [];
   for (const row of rows) for (let i = 0; i < 300; i++) { const said = check(drawWord(row.compiled, random)); if (said) wrong.push(said); }
   for (let i = 0; i < 200_000; i++) { const said = check(random.u32()); if (said) wrong.push(said); }
   console.log(`seed ${seed}`);

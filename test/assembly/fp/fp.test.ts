@@ -12,9 +12,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { coreCases, operations, oracleCases, type Kind } from "./ops.ts";
+import { seedFrom } from "../../seed.ts";
+import { unless } from "../../unless.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const seed = Number(process.env.FP_SEED ?? Date.now() % 1_000_000_000);
+const seed = seedFrom("FP_SEED");
 const vectors = Number(process.env.FP_VECTORS ?? 2500);
 const fuzzCases = Number(process.env.FP_FUZZ ?? 50_000);
 const CASE_BYTES = 32;
@@ -30,7 +32,7 @@ const core = await buildCore();
 console.log(`floating point: FP_SEED=${seed}`);
 
 const missing = missingTool();
-(missing ? test.skip : test)(`every operation gives QEMU's bits and flags${missing ? ` (skipped: ${missing} is not installed)` : ""}`, () => {
+unless(test, missing, "every operation gives QEMU's bits and flags", () => {
   const oracle = buildOracle();
   const input = makeCases();
   const n = input.length / CASE_BYTES;
@@ -199,8 +201,7 @@ async function buildCore(): Promise<Entry> {
 function missingTool(): string | undefined {
   const tools = process.env.FP_ORACLE ? [] : ["qemu-aarch64-static", "aarch64-linux-gnu-gcc"];
   const missing = tools.find((tool) => spawnSync(tool, ["--version"]).error);
-  if (missing) console.log(`floating point: no comparison with QEMU, ${missing} is not installed`);
-  return missing;
+  return missing && `${missing} is not installed`;
 }
 
 /** The command that runs the oracle. */

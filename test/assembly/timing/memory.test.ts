@@ -6,9 +6,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts";
 import { AREA, BUFFER, HUGE, openTarget, type Target } from "../../../bench/accuracy/target.ts";
+import { unless } from "../../unless.ts";
 
 const why = missingTools();
-const needs = (name: string, body: () => Promise<void>) => (why ? test.skip(`${name} (skipped: ${why})`) : test(name, body));
+const needs = (name: string, body: () => Promise<void>) => unless(test, why, name, body);
 const MIB = 1 << 20;
 
 async function open(routines: Record<string, string>, cores = 1): Promise<{ t: Target; run(name: string, x?: Record<number, bigint>): number; at(name: string): number }> {

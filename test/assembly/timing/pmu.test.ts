@@ -6,9 +6,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts";
 import { BUFFER, openTarget, type Target } from "../../../bench/accuracy/target.ts";
+import { unless } from "../../unless.ts";
 
 const why = missingTools();
-const needs = (name: string, body: () => Promise<void>) => (why ? test.skip(`${name} (skipped: ${why})`) : test(name, body));
+const needs = (name: string, body: () => Promise<void>) => unless(test, why, name, body);
 
 /** Counts `events` (six at most) over the routine's second run. */
 async function counted(asm: string, events: Record<string, number>, x: Record<number, bigint> = {}, prepare?: (t: Target) => void): Promise<Record<string, number>> {

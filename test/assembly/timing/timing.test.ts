@@ -13,8 +13,9 @@ import { openEmulatorTarget } from "../../fuzz/emulator-target.ts";
 import { fuzz } from "../../fuzz/fuzz.ts";
 import { missingRows, readRows } from "../../fuzz/rows.ts";
 import { missingForOracle, openOracle } from "../../oracle/oracle.ts";
+import { seedFrom } from "../../seed.ts";
+import { unless } from "../../unless.ts";
 
-const needs = (why: string | undefined, name: string, body: () => Promise<void>) => (why ? test.skip(`${name} (skipped: ${why})`) : test(name, body));
 const tools = missingTools();
 
 /** A walk over a table with loads, stores, calls and branches that depend on data. */
@@ -41,7 +42,7 @@ mrs x5, pmevcntr0_el0
 mrs x6, pmevcntr1_el0
 hlt #0xf000`;
 
-needs(tools, "the same image gives the same cycles", async () => {
+unless(test, tools, "the same image gives the same cycles", async () => {
   const image = assemble(new Map([["walk", WALK]]));
   const ran: number[][] = [];
   for (let i = 0; i < 2; i++) {
@@ -55,7 +56,7 @@ needs(tools, "the same image gives the same cycles", async () => {
   assert.ok(ran[0][0] > 20000 * 10, "a walk that takes no time");
 });
 
-needs(tools, "cycles do not depend on where a run is cut", async () => {
+unless(test, tools, "cycles do not depend on where a run is cut", async () => {
   const image = assemble(new Map([["walk", WALK]]));
   const t = await openTarget(), u = await openTarget();
   t.load(image.bytes, IMAGE_AT);
@@ -71,7 +72,7 @@ needs(tools, "cycles do not depend on where a run is cut", async () => {
   assert.is(Number(cpu.cycles - cycles), whole.cycles);
 });
 
-needs(tools, "adjacent reads of the cycle counter differ by one; events count", async () => {
+unless(test, tools, "adjacent reads of the cycle counter differ by one; events count", async () => {
   const image = assemble(new Map([["counters", COUNTERS]]));
   const t = await openTarget();
   t.load(image.bytes, IMAGE_AT);
@@ -86,8 +87,8 @@ needs(tools, "adjacent reads of the cycle counter differ by one; events count", 
   assert.is(cpu.x[6], 2n);
 });
 
-needs(missingForOracle() ?? missingRows(), "timing never changes what instructions do", async () => {
-  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0x1_0000_0000);
+unless(test, missingForOracle() ?? missingRows(), "timing never changes what instructions do", async () => {
+  const seed = seedFrom("FUZZ_SEED");
   const oracle = openOracle(), target = openEmulatorTarget("emulator, timing a53", await connectCore(2));
   const report = await fuzz(oracle, target, readRows(), { records: Number(process.env.FUZZ_RECORDS ?? 50_000), seed, keep: 5, stopAfter: 1000 });
   assert.is(report.failed, 0, `seed ${seed}: ${report.failed} of ${report.records} differ\n${report.mismatches.map(describe).join("\n\n")}`);

@@ -12,9 +12,10 @@ import { readRows } from "../../fuzz/rows.ts";
 import { CASE, DATA, DATA_SIZE, WINDOW } from "../../oracle/layout.ts";
 import { Cases } from "../../oracle/records.ts";
 import { differences, TranslateMachine } from "./machine.ts";
+import { seedFrom } from "../../seed.ts";
 
 const blocks = Number(process.env.TRANSLATE_BLOCKS ?? 2500);
-const seed = Number(process.env.TRANSLATE_SEED ?? Date.now() % 1_000_000);
+const seed = seedFrom("TRANSLATE_SEED");
 /** An EL1 page of the fuzzer's map. */
 const VECTORS = 0x0020_0000;
 const machine = await TranslateMachine.open();

@@ -13,13 +13,14 @@ import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts
 import { measure, readEntries } from "../../../bench/accuracy/measure.ts";
 import { loadCoreWasm } from "../../../host/cli/wasm.ts";
 import { runSnippet } from "../../../host/trace/snippet.ts";
+import { unless } from "../../unless.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = join(root, "test/golden/explain");
 const dir = mkdtempSync(join(tmpdir(), "redleaf-explain-test-"));
 const cli = (...args: string[]) => spawnSync(process.execPath, [`${root}dist/cli/main.js`, "explain", ...args], { encoding: "utf8", cwd: folder });
 const tools = missingTools();
-const needs = (name: string, body: () => void | Promise<void>) => (tools ? test.skip(`${name} (skipped: ${tools})`) : test(name, body));
+const needs = (name: string, body: () => void | Promise<void>) => unless(test, tools, name, body);
 
 for (const file of readdirSync(folder).filter((f) => f.endsWith(".s")).sort()) {
   needs(`golden: ${file}`, () => {

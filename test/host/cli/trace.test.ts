@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dir, missingTools } from "../trace/program.ts";
+import { unless } from "../../unless.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const cli = (...args: string[]) => spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", ...args], { encoding: "utf8", cwd: dir });
 const has = (tool: string) => spawnSync(tool, ["--version"]).status === 0;
-const unless = (why: string | false | undefined, name: string, body: () => void) => (why ? test.skip(`${name} (skipped: ${why})`) : test(name, body));
 const read = (file: string) => readFileSync(join(dir, file), "utf8");
 const image = (name: string, ...words: number[]) => { writeFileSync(join(dir, name), new Uint8Array(Uint32Array.from(words).buffer)); return name; };
 /** mov x0, #9; subs x0, x0, #1; b.ne -4; wfi; b -4 */
@@ -74,7 +74,7 @@ vectors: .space 0x200
   b.eq stop
   eret
 `;
-unless(missingTools() ?? (has("qemu-system-aarch64") ? false : "qemu-system-aarch64 is not installed (Debian package qemu-system-arm)"), "QEMU's log of the same program has the same blocks, exceptions and returns", () => {
+unless(test, missingTools() ?? (has("qemu-system-aarch64") ? false : "qemu-system-aarch64 is not installed (Debian package qemu-system-arm)"), "QEMU's log of the same program has the same blocks, exceptions and returns", () => {
   writeFileSync(join(dir, "e.s"), EXCEPTIONS);
   for (const [tool, ...args] of [["as", "-o", "e.o", "e.s"], ["ld", "-Ttext", "0x80000", "-o", "e.elf", "e.o"], ["objcopy", "-O", "binary", "e.elf", "e.img"]]) assert.is(spawnSync(`aarch64-linux-gnu-${tool}`, args, { cwd: dir }).status, 0);
   cli("-kernel", "e.img", "-smp", "1", "-d", "in_asm,exec,int", "-D", "ours.log", "--cycles", "100000");
@@ -107,7 +107,7 @@ void main_(void) {
 __asm__(".global _start\\n_start: mrs x0, mpidr_el1\\nands x0, x0, #3\\n1: b.ne 1b\\nmov x1, #0x70000\\nmov sp, x1\\nb main_");
 `;
 for (const [name, define, flags] of [["semihosting", [], ["-semihosting"]], ["the page", ["-DROI_PAGE=0x3f0e0000"], ["--roi-page", "0x3f0e0000"]]] as [string, string[], string[]][]) {
-  unless(has("aarch64-linux-gnu-gcc") ? false : "aarch64-linux-gnu-gcc is not installed (Debian package gcc-aarch64-linux-gnu)", `regions of interest by ${name}: a profile, a trace and counts within them alone`, () => {
+  unless(test, has("aarch64-linux-gnu-gcc") ? false : "aarch64-linux-gnu-gcc is not installed (Debian package gcc-aarch64-linux-gnu)", `regions of interest by ${name}: a profile, a trace and counts within them alone`, () => {
     writeFileSync(join(dir, "roi.c"), ROI_C);
     const made = spawnSync("aarch64-linux-gnu-gcc", ["-O1", "-Wall", "-Werror", "-ffreestanding", "-nostdlib", "-static", "-mgeneral-regs-only", `-I${root}docs/roi`, ...define, "-Wl,-Ttext=0x80000,--build-id=none", "-o", "roi.elf", "roi.c"], { cwd: dir, encoding: "utf8" });
     assert.equal([made.status, made.stderr.includes("error")], [0, false], made.stderr);

@@ -10,9 +10,11 @@ import { disassemble } from "../../../host/debug/disassemble.ts";
 import { Random } from "../../fuzz/random.ts";
 import { drawWord, missingRows, readRows } from "../../fuzz/rows.ts";
 import { testWith } from "../tools.ts";
+import { seedFrom } from "../../seed.ts";
+import { unless } from "../../unless.ts";
 
 const LLVM = ["llvm-mc-19", "llvm-mc"].find((name) => spawnSync(name, ["--version"]).status === 0) ?? "llvm-mc-19";
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32), perRow = Number(process.env.DISASM_PER_ROW ?? 70);
+const seed = seedFrom("FUZZ_SEED"), perRow = Number(process.env.DISASM_PER_ROW ?? 70);
 
 /** LLVM's text of each word, or nothing where it is invalid. */
 function llvm(words: number[]): (string | undefined)[] {
@@ -61,7 +63,7 @@ function differences(words: number[]): string[] {
 const leftOut = (word: number) => word >>> 16 === 0 || (word & 0xffe0_001c) >>> 0 === 0xd4a0_0000 || (word & 0xffc0_0000) >>> 0 === 0xd500_0000;
 
 const rows = missingRows() ? [] : readRows();
-if (rows.length === 0) test.skip(`disassembly (skipped: ${missingRows()})`);
+if (rows.length === 0) unless(test, missingRows(), "disassembly");
 else {
   testWith(test, { [LLVM]: "llvm-19" }, `${perRow} words of each row read as LLVM reads them`, () => {
     const random = new Random(seed), words = rows.flatMap((row) => Array.from({ length: perRow }, () => drawWord(row, random)));

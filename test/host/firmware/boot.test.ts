@@ -15,6 +15,7 @@ import { openBootVolume } from "../../../host/loader/fat.ts";
 import { obtainAssets } from "../../assets/fetch.ts";
 import { makeElf } from "../loader/make-elf.ts";
 import { refuses } from "../tools.ts";
+import { unless } from "../../unless.ts";
 
 const KERNEL = Uint8Array.from({ length: 4096 }, (_, i) => i & 255);
 
@@ -501,7 +502,7 @@ test("a bare Image, Image.gz and ELF", async () => {
 });
 
 const assets = await obtainAssets();
-if (typeof assets === "string") { console.log(`skipped: "Debian's kernel from a card and bare": ${assets}`); test.skip(); }
+if (typeof assets === "string") unless(test, assets, "Debian's kernel from a card and bare");
 else test("Debian's kernel from a card and bare", async () => {
   const card = planBoot({ kind: "files", files: await openBootVolume(openBlockFile(assets.card).source, assets.card) });
   assert.is(card.kernelAddress, 0x200000);

@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { assemble, missingTools } from "../../../bench/accuracy/asm.ts";
 import { planBoot } from "../../../host/firmware/boot.ts";
 import { createMachine } from "../../../host/machine/machine.ts";
+import { unless } from "../../unless.ts";
 
 const wasm = readFileSync(new URL("../../../build/core.wasm", import.meta.url));
 
@@ -57,9 +58,7 @@ ticks: .quad 0`;
 
 const missing = missingTools();
 for (const timing of ["off", "a53"] as const) {
-  const name = `timing ${timing}: counters follow the core clock, and SYS_TICKFREQ says it`;
-  if (missing) { test.skip(`${name} (skipped: ${missing})`); continue; }
-  test(name, async () => {
+  unless(test, missing, `timing ${timing}: counters follow the core clock, and SYS_TICKFREQ says it`, async () => {
     const image = assemble(new Map([["guest", GUEST]]));
     const m = await createMachine({ wasm, timing, cores: 1, semihosting: { console() {} } });
     m.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: image.bytes }, config: "arm_freq=1000" }));

@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, device, type Machine, planBoot } from "../../../host/index.ts";
 import { loadCoreWasm } from "../../../host/cli/wasm.ts";
+import { unless } from "../../unless.ts";
 
 const wasm = await WebAssembly.compile(loadCoreWasm() as BufferSource);
 const words = (...w: number[]) => new Uint8Array(Uint32Array.from(w).buffer);
@@ -144,10 +145,9 @@ test("a mailbox interrupt from one core wakes another from WFI", async () => {
   assert.is(at(m, 0x2000), 5n);
 });
 
-test("snapshot, restore, same run; the running machine's twin is the same to the bit", async () => {
-  const image = fileURLToPath(new URL("../../../kernel/image/kernel8.img", import.meta.url));
-  if (!existsSync(image)) { console.log('skipped: "snapshot, restore, same run": kernel/image/kernel8.img is not built'); return; }
-  const plan = () => planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: readFileSync(image) } });
+const carried = fileURLToPath(new URL("../../../kernel/image/kernel8.img", import.meta.url));
+unless(test, !existsSync(carried) && `${carried} is missing`, "snapshot, restore, same run; the running machine's twin is the same to the bit", async () => {
+  const plan = () => planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: readFileSync(carried) } });
   const start = async () => {
     const m = await createMachine({ wasm });
     m.boot(plan());

@@ -9,9 +9,10 @@ import { Perfetto } from "../../../host/trace/perfetto.ts";
 import { Profile } from "../../../host/trace/profile.ts";
 import { TextBuffer } from "../../../host/trace/sink.ts";
 import { missingTools, program, programMachine } from "./program.ts";
+import { unless } from "../../unless.ts";
 
 const missing = missingTools();
-const needs = (name: string, body: () => Promise<void>) => (missing ? test.skip(`${name} (skipped: ${missing})`) : test(name, body));
+const needs = (name: string, body: () => Promise<void>) => unless(test, missing, name, body);
 
 /** Collapsed stacks as a map. */
 function stacks(text: string): Map<string, number> {
