@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { LoadError } from "../loader/load-error.ts";
 import { SnapshotError } from "../machine/snapshot.ts";
 import { UsageError } from "./args.ts";
+import { compileCore } from "./wasm.ts";
 
 const USAGE = `redleaf-pi COMMAND [flags]
   run       boot a kernel image or a card (redleaf-pi run --help)
@@ -23,7 +24,7 @@ setFlagsFromString("--no-wasm-stack-checks");
 async function main(words: string[]): Promise<number> {
   const [command, ...rest] = words;
   switch (command) {
-    case "run": return (await import("./run.ts")).runCommand(rest);
+    case "run": compileCore(); return (await import("./run.ts")).runCommand(rest);
     case "explain": return (await import("./explain.ts")).explainCommand(rest);
     case "ipc": return (await import("./ipc.ts")).ipcCommand(rest);
     case "sd": return (await import("./sd.ts")).runSd(rest, { out: (c) => { process.stdout.write(c); }, err: (t) => { process.stderr.write(t); } });

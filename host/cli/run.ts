@@ -17,7 +17,7 @@ import type { GdbServer } from "./gdb-server.ts";
 import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
 import { checkQemuFlags, coresOf, driveOf, QEMU_HINTS, semihostingOf } from "./qemu.ts";
-import { loadCoreWasm } from "./wasm.ts";
+import { compileCore, loadCoreWasm } from "./wasm.ts";
 import type { RunRecord } from "./run-json.ts";
 import { TRACE_FLAGS, TRACE_USAGE } from "./trace-flags.ts";
 import { clearStatus, freshLine, openSerial, type SerialEnd, showStatus, writeOut } from "./serial.ts";
@@ -73,7 +73,7 @@ export async function runCommand(words: string[]): Promise<number> {
   // Translated code says which branches are likely; Node's V8 listens only when asked to.
   if (translate === "on") setFlagsFromString("--experimental-wasm-branch-hinting");
   const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now() } } : {};
-  const machine = await createMachine({ ...options, ...translation, wasm: loadCoreWasm(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
+  const machine = await createMachine({ ...options, ...translation, wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async (partition = 0) => machine.boot(await replan({ partition, tryboot: machine.board.tryboot }), "watchdog"));

@@ -4,7 +4,7 @@
  * Truth: RFC 1952. fflate inflates; it checks neither the CRC nor the length, so this file does.
  * Deviations: one member a file (what `gzip` and kernel builds write); nothing may follow it.
  */
-import { inflateSync } from "fflate";
+import { inflateSync } from "fflate/browser";
 import { LoadError } from "./load-error.ts";
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
