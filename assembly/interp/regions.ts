@@ -149,9 +149,8 @@ function stepped(b: Run, left: u32): u32 {
   b.slack -= left - 1;
   if (b.rec) b.stop = b.rec + (usize(left - 1) << 4);
   else {
-    if (b.enterPage(left - 1) == 0) return 0;
-    if (timed()) landed(b, b.rec);
-    if (b.leave) return 0;
+    const at = timed() ? changetype<Timed>(b).enterPage(left - 1) : b.enterPage(left - 1);
+    if (at == 0 || b.leave) return 0;
   }
   return u32((b.stop - b.rec) >> 4);
 }
@@ -215,15 +214,18 @@ export function enterRegions(b: Run, from: usize): usize {
     }
     else {
       count(Count.PC + (to << 3));
-      // As a row does that leaves its page.
+      const offset = b.pc - b.pageVa;
+      // As a row does that leaves its page, if it did.
       if (to != Way.PC) b.pc_(branchAddress(b, b.pc, b.el));
       if (to == Way.CALL) called(b, region);
-      // Another page may not be there.
-      if (scheduled && !nextKnown(b)) { leaveSchedule(b, 0); scheduled = false; }
-      at = b.enterPage(left);
-      if (at && cycles && !scheduled) landed(b, at);
-      if (at == 0 || b.leave) return at;
-      if (scheduled && !(changetype<Rec>(at).kind == TRANSLATED && knowsLine(b, at))) { leaveSchedule(b, 0); landed(b, at); scheduled = false; }
+      if (offset < 0x1000 && !(offset & 3)) at = b.page + (usize(offset) << 2);
+      else {
+        // Another page may not be there, or be for the next turn to find.
+        if (scheduled && !(nextKnown(b) && b.rowHalf < model(b).limit)) { leaveSchedule(b, 0); scheduled = false; }
+        at = cycles && !scheduled ? changetype<Timed>(b).enterPage(left) : b.enterPage(left);
+        if (at == 0 || b.leave) return at;
+        if (scheduled && !(changetype<Rec>(at).kind == TRANSLATED && knowsLine(b, at))) { leaveSchedule(b, 0); landed(b, at); scheduled = false; }
+      }
     }
     if (changetype<Rec>(at).kind != TRANSLATED) {
       if (scheduled && leaveSchedule(b, at)) enterLine(b, at);

@@ -61,17 +61,14 @@ export class Timed extends Cpu {
   }
   sys(r: Rec): usize { const operand = this.x(r.n), to = this.untimed_sys(r); if (to) maintained(this, u32(r.imm) & 0xffff, operand); return to; }
 
-  redirect(at: usize): usize {
-    const to = this.untimed_redirect(at);
+  /** When the turn's time is up, where an instruction went is for the next turn to find: up to then no line is asked for and no fault taken. */
+  enterPage(left: u32, alone: bool = false): usize {
+    if (this.timeUp(this.pipe())) this.leave = 1;
+    const to = this.untimed_enterPage(left, alone);
     if (to) landed(this, to);
     return to;
   }
-  nextPage(at: usize): usize {
-    movedOn(this, at);
-    const to = this.untimed_nextPage(at);
-    if (to) landed(this, to);
-    return to;
-  }
+  nextPage(at: usize): usize { movedOn(this, at); return this.untimed_nextPage(at); }
   /** The turn's time is up, or its instructions are: what is left of those is put aside. */
   rest(at: usize): void {
     // A tracer comes here after every instruction: the straight line goes on.

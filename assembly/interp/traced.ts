@@ -71,8 +71,7 @@ export function runTraced(c: Cpu, timed: bool): void {
       // It went to another page, or an exception was taken.
       if (c.leave || aside == 0) return;
       c.slack -= aside;
-      if (!changetype<Run>(c).enterPage(aside)) return;
-      if (timed) landed(c, c.rec);
+      if (!(timed ? changetype<Timed>(c).enterPage(aside) : changetype<Run>(c).enterPage(aside))) return;
       continue;
     }
     if (c.leave) { if (timed) paused(c, c.rec); return; }

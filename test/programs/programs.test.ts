@@ -53,6 +53,11 @@ test("translated or not, the same to the cycle", () => {
   compare(a53, a53translated, count);
   assert.ok(a53translated[1].translator!.regions + a53translated[4].translator!.regions > count, "programs ran as regions");
 });
+/** A line dropped by another core between a turn that ends with a branch to another page and the next. */
+test("a line that a turn's last branch leads to is asked for in the next turn, translated or not", () => {
+  const program = makeProgram(rows, 818849);
+  lockstep(a53[program.cores], a53translated[program.cores], program, 24);
+});
 test("the cycle model changes nothing that a program computes", () => compare(off, a53, count, false));
 
 for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a program is the same however often it stops, timing ${timing}`, () => {
