@@ -11,8 +11,9 @@ import { sysOperation, sysRead, sysTrap, sysWrite, REGISTER_ROWS } from "../cpu/
 import { LEVELS, NO_ROW } from "../cpu/sysreg-rows.gen";
 import { FP_CLASS, FP_UNKNOWN, UNDEFINED_ACCESS } from "../cpu/sys-trap";
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { FETCH_ENTRIES, TLB_ENTRIES, TLB_ENTRY_BYTES } from "../layout";
-import { abort, slowLoad, slowStore, spMisaligned, Tlb } from "../mmu/access";
+import { FETCH_ENTRIES } from "../layout";
+import { abort, slowLoad, slowStore, spMisaligned } from "../mmu/access";
+import { Tlb } from "../mmu/look-aside";
 import { loadExclusive, loadExclusivePair, storeExclusive, storeExclusivePair } from "../mmu/exclusive";
 import { ramOffset } from "../mmu/ram";
 import { Access, Fault, translate } from "../mmu/walk";
@@ -194,7 +195,7 @@ export class Run extends Vectors {
   // --- memory --------------------------------------------------------------------------------------------------------
   @inline faulted(): bool { return this.redirected != 0; }
   @inline redirectedTo(): usize { return 0; }
-  @inline entry(va: u64): usize { return this.dtlb + (usize(u32(va >> 7)) & ((usize(TLB_ENTRIES) - 1) * TLB_ENTRY_BYTES)); }
+  @inline entry(va: u64): usize { return Tlb.entry(this.dtlb, va); }
   @inline spOk(r: Rec): bool { return r.n != Slot.SP || !(this.sp & 15); }
   @inline load(r: Rec, s: i32, va: u64): u64 {
     const e = this.entry(va);

@@ -7,7 +7,8 @@
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { MACHINE, TLBS } from "../layout";
-import { slowLoad, slowStore, Tlb } from "../mmu/access";
+import { slowLoad, slowStore } from "../mmu/access";
+import { Tlb } from "../mmu/look-aside";
 import { Cpu, Machine } from "../state";
 import { Run } from "./run";
 import { Structures } from "./structures";

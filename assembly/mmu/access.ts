@@ -3,7 +3,7 @@
  * decoded pages, exclusives' observers, faults. Truth: Arm ARM D5.8 (faults), B2.5 (alignment), D13.2.37 (ISS of data aborts).
  * Deviations: an access that crosses a page does its parts in order and may have done the first when the second faults.
  */
-import { RAM, TLB_BYTES, TLB_ENTRIES, TLB_ENTRY_BYTES, TLBS } from "../layout";
+import { RAM, TLB_BYTES, TLBS } from "../layout";
 import { EC, hcr, HCR, setFar, syncTarget, takeSync } from "../cpu/exceptions";
 import { localRead, localWrite } from "../cpu/local";
 import { sys } from "../cpu/sys";
@@ -11,18 +11,11 @@ import { Rec } from "../decode/record";
 import { decodedSlot, invalidateWords, pcOf } from "../interp/page";
 import { Cpu, machine, Slot } from "../state";
 import { hostRead, hostWrite } from "../env";
+import { Tlb } from "./look-aside";
 import { isLocal, isPeripheral, ramOffset } from "./ram";
 import { syndrome } from "./syndrome";
 import { watched } from "../cpu/debug";
 import { Access, Attr, Fault, translate } from "./walk";
-
-/** One entry of the look-aside cache: tags are page addresses, 1 when empty; host address = low word of the VA + addend. */
-export namespace Tlb {
-  export const READ: usize = 0;
-  export const WRITE: usize = 8;
-  export const ADDEND: usize = 16;
-  export const ATTR: usize = 20;
-}
 
 /** Reads 1 << s bytes at va. On a fault the exception has been taken and c.redirected is set. */
 export function slowLoad(c: Cpu, r: Rec, s: u32, va: u64, el: u32): u64 {
@@ -124,7 +117,7 @@ export function breakReservations(writer: u32, offset: u32, bytes: u32): void {
 /** Enters a page into the look-aside cache: readable or writable at once where the other is known too. */
 export function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
   const m = machine();
-  const e = TLBS + usize(c.index * 4 + el) * TLB_BYTES + (usize(va >> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_BYTES;
+  const e = Tlb.entry(TLBS + usize(c.index * 4 + el) * TLB_BYTES, va);
   const page = va & ~u64(0xfff);
   const physical = u32(offset) & 0xfffff000;
   if (m.hooks && pageHooked(page)) return;
@@ -179,7 +172,7 @@ function enterHost(c: Cpu, r: Rec): void {
 
 /** Host address of an unaligned access to a page that the look-aside cache knows as Normal memory, or 0. */
 export function unalignedHit(c: Cpu, va: u64, bytes: u64, el: u32, tag: usize): usize {
-  const e = c.dtlb + (usize(va >> 12) & (TLB_ENTRIES - 1)) * TLB_ENTRY_BYTES;
+  const e = Tlb.entry(c.dtlb, va);
   if (load<u64>(e + tag) != (va & ~u64(0xfff)) || el != c.el || (va & 0xfff) + bytes > 0x1000) return 0;
   if (load<u32>(e, Tlb.ATTR) & Attr.DEVICE || alignmentChecked(c, el)) return 0;
   return usize(u32(va) + load<u32>(e, Tlb.ADDEND));

@@ -13,7 +13,7 @@ import { CORES, RAM, TIMING, TIMING_BYTES, TLBS } from "../layout";
 import { Rec } from "../decode/record";
 import { core } from "../loop-state";
 import { ramOffset } from "../mmu/ram";
-import { Tlb } from "../mmu/access";
+import { Tlb } from "../mmu/look-aside";
 import { Access, Attr, translate, WALKED } from "../mmu/walk";
 import { HCR, hcr } from "../cpu/exceptions";
 import { sys } from "../cpu/sys";
@@ -186,7 +186,7 @@ function cyclesOf(picoseconds: u64): u64 { return (picoseconds * (machine().core
 /** An access that the filter does not know. `again`: the second line of an access that crosses one. */
 export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): void {
   const m = model(c);
-  const e = c.dtlb + ((usize(va >> 12) & 511) << 5);
+  const e = Tlb.entry(c.dtlb, va);
   let pa: u64, attr: u32;
   const page = va & ~u64(0xfff);
   if (load<u64>(e, Tlb.READ) == page || load<u64>(e, Tlb.WRITE) == page) {
@@ -234,7 +234,7 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
 /** PRFM: starts the fill and goes on. */
 export function prefetched(c: Cpu, va: u64, write: bool): void {
   const m = model(c);
-  const e = c.dtlb + ((usize(va >> 12) & 511) << 5);
+  const e = Tlb.entry(c.dtlb, va);
   if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff))) {
     const fault = c.fault, ipa = c.ipa, bad = translate(c, va, Access.READ, c.el);
     c.fault = fault; c.ipa = ipa;

@@ -19,7 +19,8 @@
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { FULL, Lane, SCALAR } from "../isa/lane-ops";
-import { TLB_ENTRIES, TRANSLATE_OUT } from "../layout";
+import { TRANSLATE_OUT } from "../layout";
+import { Tlb } from "../mmu/look-aside";
 import { Way } from "../interp/region";
 import { Cpu, Flags, machine, Slot } from "../state";
 import { enterTimed, readRow, setTimed, spillTimed, timed, TimedAccess } from "./timed";
@@ -108,8 +109,6 @@ namespace Num {
 }
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
-/** Offsets in an entry of the look-aside cache: mmu/access.ts. */
-namespace Tlb { export const READ: u32 = 0; export const WRITE: u32 = 8; export const ADDEND: u32 = 16; }
 
 /** Locals in use, and whether the region calls step (then homes must be known before the first call). */
 let locals: u32 = 0, steps: bool = false, constants: u32 = 0;
@@ -621,13 +620,17 @@ export class Emit {
    * The host address of `bytes` at va, as a value; they are aligned to `1 << s` on the fast way. The other arm asks the core
    * (calls.ts, reach), and leaves the region before the row if it has none.
    */
-  host(r: Rec, s: i32, bytes: u32, va: Val, tag: u32): Val {
-    // (va >> 12 & entries - 1) * 32
-    this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(7); Wasm.byte(Op.I32_SHR_U);
-    Wasm.i32Const((TLB_ENTRIES - 1) << 5); Wasm.byte(Op.I32_AND);
+  host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize): Val {
+    // As Tlb.entry.
+    const low = this.fresh(Type.I32, false);
+    this.push(va); Wasm.byte(Op.I32_WRAP); this.setTo(low);
+    this.push(low); Wasm.i32Const(Tlb.NUMBER); Wasm.byte(Op.I32_SHR_U);
+    this.push(low); Wasm.i32Const(Tlb.ABOVE); Wasm.byte(Op.I32_SHR_U);
+    Wasm.byte(Op.I32_XOR);
+    Wasm.i32Const(Tlb.MASK); Wasm.byte(Op.I32_AND);
     Wasm.get(Local.DTLB); Wasm.byte(Op.I32_ADD);
     const entry = this.pop(Type.I32, false);
-    this.push(entry); Wasm.access(Op.I64_LOAD, tag);
+    this.push(entry); Wasm.access(Op.I64_LOAD, u32(tag));
     this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
     Wasm.byte(Op.I64_EQ);
     if (bytes > u32(1) << s) {
@@ -640,8 +643,8 @@ export class Emit {
     const host = this.fresh(Type.I32, false);
     if (timed) TimedAccess.settled(this, bytes, va, tag == Tlb.WRITE);
     Frames.open(Op.IF, Type.NONE, true);
-    this.push(va); Wasm.byte(Op.I32_WRAP);
-    this.push(entry); Wasm.access(Op.I32_LOAD, Tlb.ADDEND);
+    Wasm.get(low);
+    this.push(entry); Wasm.access(Op.I32_LOAD, u32(Tlb.ADDEND));
     Wasm.byte(Op.I32_ADD);
     this.setTo(host);
     if (timed && tag == Tlb.WRITE) TimedAccess.stored(this, s, bytes, va);

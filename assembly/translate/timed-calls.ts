@@ -5,9 +5,9 @@
  *
  * Part of the core, not of the translator. Deviations: none.
  */
-import { TLB_ENTRIES, TLBS } from "../layout";
+import { TLBS } from "../layout";
 import { Run } from "../interp/run";
-import { Tlb } from "../mmu/access";
+import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
 import { enterLine } from "../timing/fetch";
 import { At } from "../timing/issue";
@@ -29,7 +29,7 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
   const known = aligned && looked(b, va, write);
   // A line that is there: at most a store of these bytes is under way.
   if (known && !write && !(what & 0xf00) && (va & 63) + (what & 63) <= 64 && load<u64>(filterOf(b, va, false)) == va >> 6) {
-    const at = usize(u32(va) + load<u32>(b.dtlb + ((usize(va >> 12) & (TLB_ENTRIES - 1)) << 5), Tlb.ADDEND)), issued = issuedAt(row, half, k);
+    const at = usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND)), issued = issuedAt(row, half, k);
     let comes = issued;
     for (let i: u32 = 0; i < units; i++) {
       const unit = va + u64(i << s), chunk = changetype<usize>(b) + ((usize(unit >> 4) & 15) << 3);
@@ -56,7 +56,7 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
 @inline function filterOf(b: Cpu, va: u64, write: bool): usize { return ((b.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3) + (write ? WRITE_FILTERS : FILTERS); }
 // @ts-ignore: decorator
 @inline function looked(b: Cpu, va: u64, write: bool): bool {
-  return load<u64>(b.dtlb + ((usize(va >> 12) & (TLB_ENTRIES - 1)) << 5) + (write ? Tlb.WRITE : Tlb.READ)) == (va & ~u64(0xfff));
+  return load<u64>(Tlb.entry(b.dtlb, va) + (write ? Tlb.WRITE : Tlb.READ)) == (va & ~u64(0xfff));
 }
 /** As load and store of interp/timed.ts where the look-aside cache knows the page. */
 function one(b: Cpu, r: Rec, va: u64, write: bool): void {

@@ -476,8 +476,9 @@
   (local $10 i64)
   (local $11 i32)
   (local $12 i32)
-  (local $13 i64)
+  (local $13 i32)
   (local $14 i64)
+  (local $15 i64)
   (local $scratch i64)
   (local.set $3
    (i32.load offset=884 align=1
@@ -509,7 +510,7 @@
     (local.get $0)
    )
   )
-  (local.set $14
+  (local.set $15
    (i64.load offset=16 align=1
     (local.get $0)
    )
@@ -531,14 +532,22 @@
     (if
      (i64.eq
       (i64.load align=1
-       (local.tee $11
+       (local.tee $12
         (i32.add
          (i32.and
-          (i32.shr_u
-           (i32.wrap_i64
-            (local.get $9)
+          (i32.xor
+           (i32.shr_u
+            (local.tee $11
+             (i32.wrap_i64
+              (local.get $9)
+             )
+            )
+            (i32.const 7)
            )
-           (i32.const 7)
+           (i32.shr_u
+            (local.get $11)
+            (i32.const 16)
+           )
           )
           (i32.const 16352)
          )
@@ -552,13 +561,11 @@
       )
      )
      (then
-      (local.set $12
+      (local.set $13
        (i32.add
-        (i32.wrap_i64
-         (local.get $9)
-        )
+        (local.get $11)
         (i32.load offset=16 align=1
-         (local.get $11)
+         (local.get $12)
         )
        )
       )
@@ -567,7 +574,7 @@
       (@metadata.code.branch_hint "\00")
       (if
        (i32.eqz
-        (local.tee $12
+        (local.tee $13
          (call $fimport$0
           (local.get $0)
           (local.get $9)
@@ -584,9 +591,9 @@
       )
      )
     )
-    (local.set $13
+    (local.set $14
      (i64.load align=1
-      (local.get $12)
+      (local.get $13)
      )
     )
     (local.set $1
@@ -600,8 +607,8 @@
       (local.set $scratch
        (local.get $10)
       )
-      (local.set $14
-       (local.get $13)
+      (local.set $15
+       (local.get $14)
       )
       (local.get $scratch)
      )
@@ -618,7 +625,7 @@
    )
    (i64.store offset=16 align=1
     (local.get $0)
-    (local.get $14)
+    (local.get $15)
    )
    (i64.store offset=800 align=1
     (local.get $0)

@@ -1,0 +1,22 @@
+/**
+ * The data look-aside cache: for each core and regime, which pages of RAM may be read and written at once, and where they lie in
+ * host memory. Truth: none, it is a cache of what walk.ts finds; nothing that a guest can see depends on it.
+ * Deviations: none.
+ */
+import { TLB_ENTRIES, TLB_ENTRY_BYTES } from "../layout";
+
+/** One entry: tags are page addresses, 1 when empty; host address = low word of the VA + addend. */
+export namespace Tlb {
+  export const READ: usize = 0;
+  export const WRITE: usize = 8;
+  export const ADDEND: usize = 16;
+  export const ATTR: usize = 20;
+  /** The page's number and the bits above it make the entry's, so that arrays a power of two apart do not meet: these shifts of the VA, and a mask. */
+  export const NUMBER: u32 = 7;
+  export const ABOVE: u32 = 16;
+  export const MASK: u32 = (TLB_ENTRIES - 1) * u32(TLB_ENTRY_BYTES);
+
+  /** The entry that a page at va has in the cache at `dtlb`. */
+  // @ts-ignore: decorator
+  @inline export function entry(dtlb: usize, va: u64): usize { return dtlb + usize((u32(va >> NUMBER) ^ u32(va >> ABOVE)) & MASK); }
+}
