@@ -18,6 +18,7 @@ import { Access, translate } from "./mmu/walk";
 import { Cpu, Flags, machine, Wait } from "./state";
 
 export { idle, run } from "./loop";
+import { lookWhetherPredicting } from "./timing/fetch";
 import { resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
@@ -61,6 +62,7 @@ export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denom
 export function setTiming(mode: u32): void {
   machine().timing = mode;
   resetTiming();
+  for (let i: u32 = 0; i < CORES; i++) lookWhetherPredicting(core(i));
   dropDecoded();
   flushAll();
 }
@@ -123,11 +125,11 @@ export function setClock(coreHz: u64, numerator: u64, denominator: u64): void {
 export function flags(i: u32): u32 { return materialiseFlags(core(i)); }
 export function setFlags(i: u32, nzcv: u32): void { const c = core(i); c.fa = nzcv; c.fk = Flags.NZCV; }
 /** Sets exception level and SPSel, banking the stack pointer. */
-export function setEl(i: u32, el: u32, spsel: u32): void { setLevel(core(i), el, spsel); }
+export function setEl(i: u32, el: u32, spsel: u32): void { const c = core(i); setLevel(c, el, spsel); lookWhetherPredicting(c); }
 /** A system register by row, with and without its side effects. */
 export function readSysReg(i: u32, row: u32): u64 { return sysRead(present(i), row); }
-export function writeSysReg(i: u32, row: u32, value: u64): void { const c = present(i); sysWrite(c, row, value); if (!machine().inRun) c.leave = 0; }
-export function storeSysReg(i: u32, row: u32, value: u64): void { sysStore(core(i), row, value); updateFpTrap(core(i)); }
+export function writeSysReg(i: u32, row: u32, value: u64): void { const c = present(i); sysWrite(c, row, value); lookWhetherPredicting(c); if (!machine().inRun) c.leave = 0; }
+export function storeSysReg(i: u32, row: u32, value: u64): void { const c = core(i); sysStore(c, row, value); updateFpTrap(c); lookWhetherPredicting(c); }
 /** A core between runs, with its budget closed at the machine's time: counters then show what they show now. */
 function present(i: u32): Cpu {
   const c = core(i), m = machine();

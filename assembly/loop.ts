@@ -24,7 +24,7 @@ import { CORES } from "./layout";
 import { core, findHook } from "./loop-state";
 import { ramOffset } from "./mmu/ram";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
-import { landed, lookWhetherPredicting } from "./timing/fetch";
+import { landed } from "./timing/fetch";
 import { beginTurn, modelCycle } from "./timing/model";
 import { STEPPING } from "./trace";
 
@@ -147,7 +147,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   m.current = changetype<usize>(c);
   // With the cycle model, what c.instructions is when the budget is used up.
   c.cycleEnd = timed ? c.instructions + left : c.time + left;
-  if (timed) { beginTurn(c, c.time, end); lookWhetherPredicting(c); }
+  if (timed) beginTurn(c, c.time, end);
   protectReservation(c, m);
   while (left) {
     c.slack = 0;
