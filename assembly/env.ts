@@ -6,5 +6,8 @@
 export declare function hostRead(pa: u32, bytes: u32, core: u32): u32;
 @external("env", "mmioWrite")
 export declare function hostWrite(pa: u32, value: u32, bytes: u32, core: u32): void;
+/** Whether reads of a register go on to answer the same until an access, an alarm or an input comes between, and nobody wants to see each. */
+@external("env", "mmioSteady")
+export declare function hostSteady(pa: u32): bool;
 @external("env", "translate")
 export declare function hostTranslate(): void;

@@ -17,6 +17,7 @@ import { runRun } from "./interp/dispatch.gen";
 import { protect } from "./interp/page";
 import { runWarm } from "./interp/regions";
 import { Run } from "./interp/run";
+import { spin } from "./interp/spin";
 import { runTimed } from "./interp/timed-dispatch.gen";
 import { runTraced } from "./interp/traced";
 import { Timed } from "./interp/timed.gen";
@@ -179,7 +180,8 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     const b = changetype<Run>(c);
     if (b.enterPage(budget, true)) {
       if (c.leave) c.leave = 0;
-      if (m.tracing & STEPPING) runTraced(c, timed);
+      if (c.spinning && !spin(b)) {}
+      else if (m.tracing & STEPPING) runTraced(c, timed);
       else if (timed) { landed(c, c.rec); if (m.translate) runWarm(b); else runTimed(changetype<Timed>(c)); }
       else if (m.translate) runWarm(b);
       else runRun(b);

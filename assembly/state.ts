@@ -159,6 +159,12 @@ export class Cpu {
   row: u32;
   rowHalf: i32;
   unfinished: u32;
+  /** Reads of a device's register (interp/spin.ts): the latest one's address and value; how often the same, and when to look; to be looked at now. */
+  polled: u32;
+  polledValue: u32;
+  polls: u32;
+  patience: u32;
+  spinning: u32;
 }
 
 /** What belongs to the machine as a whole. */

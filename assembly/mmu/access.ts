@@ -9,6 +9,7 @@ import { localRead, localWrite } from "../cpu/local";
 import { sys } from "../cpu/sys";
 import { Rec } from "../decode/record";
 import { decodedSlot, invalidateWords, pcOf } from "../interp/page";
+import { answered, asked } from "../interp/spin";
 import { Cpu, machine, Slot } from "../state";
 import { hostRead, hostWrite } from "../env";
 import { Tlb } from "./look-aside";
@@ -135,10 +136,13 @@ function pageHooked(page: u64): bool { return hookPages(page); }
 
 /** Reads a guest physical address of a device; 32 bits at most. */
 function deviceRead(c: Cpu, pa: u32, bytes: u32): u32 {
-  if (isLocal(pa)) return localRead(c, pa);
-  return hostRead(pa, bytes, c.index);
+  if (isLocal(pa)) { asked(c); return localRead(c, pa); }
+  const value = hostRead(pa, bytes, c.index);
+  answered(c, pa, value);
+  return value;
 }
 function deviceWrite(c: Cpu, pa: u32, value: u32, bytes: u32): void {
+  asked(c);
   if (isLocal(pa)) { localWrite(c, pa, value); return; }
   hostWrite(pa, value, bytes, c.index);
 }

@@ -563,10 +563,23 @@ export function generateIsa(): void {
   write("assembly/interp/timed-dispatch.gen.ts", dispatchSource(rows, kinds, ranges, "Timed"));
   write("assembly/interp/timed.gen.ts", timedReaderSource());
   write("assembly/timing/tables.gen.ts", tablesSource(kinds));
+  write("assembly/interp/harmless.gen.ts", harmlessSource(kinds));
   write("assembly/translate/emit-dispatch.gen.ts", emitterSource(rows, kinds, ranges));
   write("host/debug/disasm.gen.ts", disassemblerSource(rows));
   write("build/isa.json", JSON.stringify(rows.map((r) => ({ name: r.method, pattern: r.pattern, when: r.when, group: r.group, class: r.kindClass, unit: r.unit, text: r.text, kinds: r.kinds.map((k) => k.name) })), null, 1));
   write("build/kinds.json", JSON.stringify(kinds.map((k) => ({ id: k.id, name: k.name, unit: k.unit })), null, 1));
+}
+
+/** Units whose instructions change general registers, flags and pc alone, whatever they cost. */
+const HARMLESS = /^(alu.*|csel|shift.*|bfm|extr|rev|clz|crc|mul.*|[us]div_[wx]|branch.*|load_([xw]|pair_[xw])(_wb)?|load_acquire|nop|dmb|dsb|isb)$/;
+
+function harmlessSource(kinds: Kind[]): string {
+  const bytes: number[] = new Array(kinds.at(-1)!.id + 1).fill(0);
+  for (const k of kinds) if (HARMLESS.test(k.unit)) bytes[k.id] = 1;
+  for (const f of fusions(kinds)) bytes[f.id] = 1;
+  return `/** Generated from assembly/isa by host/build/isa.ts: the kinds whose instructions change general registers, flags and pc alone. */
+export const HARMLESS: usize = memory.data<u8>([${bytes.join(", ")}]);
+`;
 }
 
 function write(path: string, text: string): void {

@@ -43,6 +43,8 @@ export interface CoreExports {
 export interface Bus {
   read(pa: number, bytes: number, core: number): number;
   write(pa: number, value: number, bytes: number, core: number): void;
+  /** Whether reads of a register answer the same until something happens, and nobody wants to see each (assembly/interp/spin.ts). */
+  steady?(pa: number): boolean;
 }
 
 /** Where the wasm comes from. */
@@ -56,6 +58,7 @@ export async function createCore(wasm: WasmSource, bus: Bus): Promise<Core> {
     memory,
     mmioRead: (pa: number, bytes: number, core: number) => bus.read(pa >>> 0, bytes, core),
     mmioWrite: (pa: number, value: number, bytes: number, core: number) => bus.write(pa >>> 0, value >>> 0, bytes, core),
+    mmioSteady: (pa: number) => Number(bus.steady?.(pa >>> 0) ?? false),
     translate: () => created!.translate(),
     abort: () => { throw new Error("the core aborted"); },
   };

@@ -55,14 +55,14 @@ export const aux = device({
     AUX_MU_LCR: { at: 0x4c, bits: { DATA_SIZE: [1, 0], BREAK: { bits: 6, todo: "sending a break" }, DLAB: 7 }, stores: "lcr" },
     AUX_MU_MCR: { at: 0x50, bits: { RTS: 1 }, stores: "mcr" },
     AUX_MU_LSR: {
-      at: 0x54, bits: { DATA_READY: 0, OVERRUN: 1, TX_EMPTY: 5, TX_IDLE: 6 }, readEffect: true,
+      at: 0x54, bits: { DATA_READY: 0, OVERRUN: 1, TX_EMPTY: 5, TX_IDLE: 6 }, readEffect: true, steady: true,
       read(s) { const value = status(s) | (s.overrun << 1); s.overrun = 0; return value; },
     },
     AUX_MU_MSR: { at: 0x58, bits: { CTS: 4 }, read: () => 0x10 },
     AUX_MU_SCRATCH: { at: 0x5c, bits: { SCRATCH: [7, 0] }, stores: "scratch" },
     AUX_MU_CNTL: { at: 0x60, bits: { RX_ENABLE: 0, TX_ENABLE: 1, RTS_AUTO: 2, CTS_AUTO: 3, RTS_LEVEL: [5, 4], RTS_ASSERT: 6, CTS_ASSERT: 7 }, stores: "cntl", changed: (s, c) => { send(s, c); arrive(s, c); } },
     AUX_MU_STAT: {
-      at: 0x64,
+      at: 0x64, steady: true,
       bits: { SYMBOL: 0, SPACE: 1, RX_IDLE: 2, TX_IDLE: 3, OVERRUN: 4, TX_FULL: 5, RTS: 6, CTS: 7, TX_EMPTY: 8, TX_DONE: 9, RX_LEVEL: [19, 16], TX_LEVEL: [27, 24] },
       read(s) {
         const idle = s.tx.length === 0;

@@ -55,7 +55,7 @@ export const emmc = device({
     STATUS: {
       at: 0x24,
       bits: { CMD_INHIBIT: 0, DAT_INHIBIT: 1, DAT_ACTIVE: 2, WRITE_TRANSFER: 8, READ_TRANSFER: 9, WRITE_READY: 10, READ_READY: 11, CARD: [18, 16], WRITABLE: 19, DAT_LEVEL: [23, 20], CMD_LEVEL: 24, DAT_LEVEL1: [28, 25] },
-      read: (s, c) => status(s, c),
+      steady: true, read: (s, c) => status(s, c),
     },
     CONTROL0: { at: 0x28, stores: "control0", bits: { HCTL_DWIDTH: 1, HCTL_HS_EN: 2, DMA_SELECT: [4, 3], HCTL_8BIT: 5, POWER: [11, 8], GAP_STOP: { bits: 16, todo: "stop at block gap" }, GAP_RESTART: 17, READWAIT_EN: 18, GAP_IEN: 19, SPI_MODE: { bits: 20, todo: "SPI mode" }, BOOT_EN: { bits: 21, todo: "boot mode" }, ALT_BOOT_EN: 22 } },
     CONTROL1: {
@@ -69,7 +69,7 @@ export const emmc = device({
       },
     },
     INTERRUPT: {
-      at: 0x30, bits: INTERRUPTS, read: (s) => s.interrupt,
+      at: 0x30, bits: INTERRUPTS, steady: true, read: (s) => s.interrupt,
       write(s, v, c) {
         s.interrupt &= ~(v & ~ERR);
         if ((s.interrupt & 0xffff_0000) === 0) s.interrupt &= ~ERR;

@@ -28,7 +28,7 @@ export const mailbox = device<State, PropertyPorts>({
     MAIL0_READ: { at: 0x00, readEffect: true, read(s, c) { const v = s.outbox.shift() ?? 0; raise(s, c); return v; } },
     MAIL0_PEEK: { at: 0x10, read: (s) => s.outbox[0] ?? 0 },
     MAIL0_SENDER: { at: 0x14, fixed: 0 },
-    MAIL0_STATUS: { at: 0x18, bits: { LEVEL: [3, 0], EMPTY: 30, FULL: 31 }, read: (s) => status(s.outbox) },
+    MAIL0_STATUS: { at: 0x18, bits: { LEVEL: [3, 0], EMPTY: 30, FULL: 31 }, steady: true, read: (s) => status(s.outbox) },
     MAIL0_CONFIG: { at: 0x1c, bits: { DATA_IRQ: 0, SPACE_IRQ: { bits: 1, todo: "interrupt on space" }, OPPOSITE_IRQ: { bits: 2, todo: "interrupt on empty" } }, stores: "config", changed: (s, c) => raise(s, c) },
     MAIL1_WRITE: {
       at: 0x20, read: () => 0,
@@ -40,7 +40,7 @@ export const mailbox = device<State, PropertyPorts>({
     },
     MAIL1_PEEK: { at: 0x30, read: (s) => s.inbox[0] ?? 0 },
     MAIL1_SENDER: { at: 0x34, fixed: 0 },
-    MAIL1_STATUS: { at: 0x38, bits: { LEVEL: [3, 0], EMPTY: 30, FULL: 31 }, read: (s) => status(s.inbox) },
+    MAIL1_STATUS: { at: 0x38, bits: { LEVEL: [3, 0], EMPTY: 30, FULL: 31 }, steady: true, read: (s) => status(s.inbox) },
     MAIL1_CONFIG: { at: 0x3c, fixed: 0 },
   },
   start(s, c) { s.property = propertyState(c.ports.facts()); },

@@ -31,7 +31,7 @@ export const pl011 = device({
   regs: {
     DR: { at: 0x00, bits: { DATA: [7, 0], FE: 8, PE: 9, BE: 10, OE: 11 }, readEffect: true, read: (s, c) => receive(s, c), write: (s, v, c) => transmit(s, v & 0xff, c) },
     RSRECR: { at: 0x04, bits: { FE: 0, PE: 1, BE: 2, OE: 3 }, read: (s) => s.rsr, write: (s) => { s.rsr = 0; } },
-    FR: { at: 0x18, bits: { CTS: 0, BUSY: 3, RXFE: 4, TXFF: 5, RXFF: 6, TXFE: 7 }, read: (s) => flags(s) },
+    FR: { at: 0x18, bits: { CTS: 0, BUSY: 3, RXFE: 4, TXFF: 5, RXFF: 6, TXFE: 7 }, steady: true, read: (s) => flags(s) },
     ILPR: { at: 0x20, fixed: 0, doc: "IrDA, absent" },
     IBRD: { at: 0x24, bits: { DIVINT: [15, 0] }, stores: "ibrd" },
     FBRD: { at: 0x28, bits: { DIVFRAC: [5, 0] }, stores: "fbrd" },

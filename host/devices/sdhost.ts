@@ -49,7 +49,7 @@ export const sdhost = device({
     SDRSP: { at: 0x10, count: 4, read: (s, _c, i) => s.response[i] },
     SDHSTS: {
       at: 0x20, bits: { DATA_FLAG: 0, FIFO_ERROR: 3, CRC7_ERROR: 4, CRC16_ERROR: 5, CMD_TIME_OUT: 6, REW_TIME_OUT: 7, SDIO_IRPT: 8, BLOCK_IRPT: 9, BUSY_IRPT: 10 },
-      read: (s) => s.status | (dataFlag(s) ? DATA_FLAG : 0),
+      steady: true, read: (s) => s.status | (dataFlag(s) ? DATA_FLAG : 0),
       write(s, v, c) { s.status &= ~(v & W1C); raise(s, c); },
     },
     SDVDD: {

@@ -18,6 +18,8 @@ export type AccessSize = 1 | 2 | 4 | 8;
 export interface BusTarget {
   read(offset: number, size: number, core: number): number;
   write(offset: number, value: number, size: number, core: number): void;
+  /** Whether reads answer the same until an access, an alarm or an input comes between. */
+  isSteady?(offset: number): boolean;
 }
 
 export interface Access { pa: number; value: number; high: number; size: AccessSize; core: number; write: boolean; block: string }
@@ -96,6 +98,12 @@ export class Bus {
       target.write(pa - region!.base + 4, this.high >>> 0, 4, core);
     } else target.write(pa - region!.base, value >>> 0, size, core);
     if (this.hook !== null) this.report(pa, value >>> 0, size, core, true, region);
+  }
+
+  /** Whether a core may be told once what it would read again and again, until something else happens. */
+  isSteady(pa: number): boolean {
+    const region = this.find(pa);
+    return this.hook === null && region?.target?.isSteady?.(pa - region.base) === true;
   }
 
   private find(pa: number): Region | undefined {

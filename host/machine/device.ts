@@ -45,6 +45,11 @@ export interface Register<S, P> {
   write?: (s: S, value: number, c: Context<P>, index: number) => void;
   /** Reading changes something, so a dump must not. */
   readEffect?: true;
+  /**
+   * It is polled, and answers the same until the device is accessed, an alarm rings or an input comes: nothing in `read` (or the
+   * block's `gate`) depends on the time, and reading twice does what reading once does.
+   */
+  steady?: true;
   /** What the model does not do with the whole register. */
   todo?: string;
 }
@@ -221,6 +226,8 @@ export class Device<S extends object = object, P extends object = object> implem
       register.changed?.(this.state, this.c, value >>> 0, slot.index);
     }
   }
+
+  isSteady(offset: number): boolean { return this.slots[offset >> 2]?.register.steady === true; }
 
   snapshot(): Saved {
     return { name: this.name, version: this.declaration.version, state: { levels: [...this.c.levels], state: copyData(this.state) } };
