@@ -19,7 +19,7 @@ export class Region {
   /** With the cycle model: the script of its first node, and the half-cycles that it may need to the next look at the time. */
   script: usize;
   time: u32;
-  /** How often it was left for a record of its page. */
+  /** How often it was left for a record of its page, since that was looked at. */
   strayed: u32;
 }
 

@@ -42,6 +42,9 @@ const REFUSALS: u32 = 64, BARREN: u16 = 0xffff;
 const UNKNOWN_CALLS: u32 = 512;
 /** The same for ways that lead out of a region within its page: code that had not run when it was made, mostly. */
 const STRAYS: u32 = 1 << 13;
+/** It is then made again; and once more when that has happened so often. By its first record: record, times. */
+const STRAYS_MORE: u32 = 32, STRAYED_ENTRIES: u32 = 1024;
+const STRAYED: usize = memory.data(1024 * 8, 4);
 /** How often regions of a page may die. */
 const MAX_DEATHS: u32 = 4;
 /** In the header of a decoded page: how often regions of it died. */
@@ -209,7 +212,7 @@ export function enterRegions(b: Run, from: usize): usize {
     }
     if (to > Way.CALL) {
       count(Count.RECORD);
-      if (++region.strayed == STRAYS || region.strayed == STRAYS << 5) remake(region);
+      if (++region.strayed == STRAYS) strayed(region);
       at = to;
     }
     else {
@@ -296,12 +299,22 @@ function called(b: Run, region: Region): void {
   if (times == UNKNOWN_CALLS || times == 8 * UNKNOWN_CALLS) remake(region);
 }
 
-/** Makes a region again: it has left too often for what was not there, or not known, when it was made. */
+/** A region has led out of itself STRAYS times. */
+function strayed(region: Region): void {
+  const e = STRAYED + ((region.head >> 4) & (STRAYED_ENTRIES - 1)) * 8;
+  if (usize(load<u32>(e)) != region.head) { store<u32>(e, u32(region.head)); store<u32>(e, 0, 4); }
+  const times = load<u32>(e, 4) + 1;
+  store<u32>(e, times, 4);
+  region.strayed = 0;
+  if (times == 1 || times == STRAYS_MORE) remake(region);
+}
+/** Makes a region again: it has left too often for what was not there, or not known, when it was made. It is hot: the next sample translates. */
 function remake(region: Region): void {
   if (!region.head || machine().waiting == MAX_WAITING) return;
   const head = region.head;
   kill(region);
   wait(head, region.page0, region.va);
+  samplesWaited = PATIENCE;
 }
 
 function wait(at: usize, page: usize, va: u64): void {
@@ -378,5 +391,6 @@ export function forgetRegions(): void {
   m.waiting = 0;
   m.generation++;
   dropSchedules();
+  memory.fill(STRAYED, 0, STRAYED_ENTRIES * 8);
   memory.fill(WARMTH, 0, WARMTH_ENTRIES * 8);
 }

@@ -12,7 +12,7 @@ import { Random } from "../fuzz/random.ts";
 const instructions = Number(process.env.TIMED_INSTRUCTIONS ?? 12_000_000);
 const kernel = readFileSync(new URL("../../kernel/image/kernel8.img", import.meta.url));
 /** Where a core's slot has its counts, and how many (assembly/timing): cycles and instructions are brought up to date only when the PMU looks. */
-const EVENTS = 0x2800, PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
+const EVENTS = 0x2900, PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
 
 async function boot(cores: number, options: Partial<MachineOptions>): Promise<Machine> {
   const machine = await createMachine({ ...options, timing: "a53", cores });
