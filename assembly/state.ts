@@ -165,6 +165,8 @@ export class Cpu {
   polls: u32;
   patience: u32;
   spinning: u32;
+  /** Translated code that has called for a number: all ones if the host's arithmetic may not do for the next. */
+  soft: u32;
 }
 
 /** What belongs to the machine as a whole. */

@@ -401,6 +401,7 @@ export class Run extends Vectors {
   loadLane(r: Rec, va: u64): void { Structures.loadLane(this, r, va); }
   storeLane(r: Rec, va: u64): void { Structures.storeLane(this, r, va); }
   loadReplicate(r: Rec, va: u64): void { Structures.loadReplicate(this, r, va); }
+  compareFp(f: u32, a: u64, b: u64, signal: bool): void { this.setNzcv(this.fpCompare(f, a, b, signal)); }
   fpConditionalCompare(f: u32, cond: u32, nzcv: u32, a: u64, b: u64, signal: bool): void {
     this.setNzcv(this.cond(cond) ? this.fpCompare(f, a, b, signal) : nzcv);
   }

@@ -77,13 +77,13 @@ export class Fp {
   static fnmsub<B>(b: B, r: Rec, f: i32): void { b.setFp(r.d, b.fp3(Lane.FNMSUB, f, b.fp(f, u32(r.imm)), b.fp(f, r.n), b.fp(f, r.m))); }
 
   @inst("000111100F1mmmmm001000nnnnn00000", "fp_cmp", "n=v(n) m=v(m)", "", "fcmp ${F(n,f|2)}, ${F(m,f|2)}")
-  static fcmp<B>(b: B, r: Rec, f: i32): void { b.setNzcv(b.fpCompare(f, b.fp(f, r.n), b.fp(f, r.m), false)); }
+  static fcmp<B>(b: B, r: Rec, f: i32): void { b.compareFp(f, b.fp(f, r.n), b.fp(f, r.m), false); }
   @inst("000111100F1-----001000nnnnn01000", "fp_cmp", "n=v(n)", "", "fcmp ${F(n,f|2)}, #0.0")
-  static fcmp_zero<B>(b: B, r: Rec, f: i32): void { b.setNzcv(b.fpCompare(f, b.fp(f, r.n), b.imm(0), false)); }
+  static fcmp_zero<B>(b: B, r: Rec, f: i32): void { b.compareFp(f, b.fp(f, r.n), b.imm(0), false); }
   @inst("000111100F1mmmmm001000nnnnn10000", "fp_cmp", "n=v(n) m=v(m)", "", "fcmpe ${F(n,f|2)}, ${F(m,f|2)}")
-  static fcmpe<B>(b: B, r: Rec, f: i32): void { b.setNzcv(b.fpCompare(f, b.fp(f, r.n), b.fp(f, r.m), true)); }
+  static fcmpe<B>(b: B, r: Rec, f: i32): void { b.compareFp(f, b.fp(f, r.n), b.fp(f, r.m), true); }
   @inst("000111100F1-----001000nnnnn11000", "fp_cmp", "n=v(n)", "", "fcmpe ${F(n,f|2)}, #0.0")
-  static fcmpe_zero<B>(b: B, r: Rec, f: i32): void { b.setNzcv(b.fpCompare(f, b.fp(f, r.n), b.imm(0), true)); }
+  static fcmpe_zero<B>(b: B, r: Rec, f: i32): void { b.compareFp(f, b.fp(f, r.n), b.imm(0), true); }
   @inst("000111100F1mmmmmcccc01nnnnn0iiii", "fp_cmp", "n=v(n) m=v(m) imm=c|i<<8", "", "fccmp ${F(n,f|2)}, ${F(m,f|2)}, #${i}, ${cc(c)}")
   static fccmp<B>(b: B, r: Rec, f: i32): void { b.fpConditionalCompare(f, u32(r.imm) & 15, u32(r.imm) >> 8, b.fp(f, r.n), b.fp(f, r.m), false); }
   @inst("000111100F1mmmmmcccc01nnnnn1iiii", "fp_cmp", "n=v(n) m=v(m) imm=c|i<<8", "", "fccmpe ${F(n,f|2)}, ${F(m,f|2)}, #${i}, ${cc(c)}")

@@ -10,6 +10,7 @@ import { DECODED, DECODED_BYTES, RAM } from "../layout";
 import { decodedSlot, decodeRecord, fuseRecord, invalidateWords } from "../interp/page";
 import { isHeld, ownKind } from "../interp/regions";
 import { Run } from "../interp/run";
+import { Native } from "../fp/native";
 import { Lanes } from "../interp/lanes";
 import { runRun } from "../interp/dispatch.gen";
 import { fill, unalignedHit } from "../mmu/access";
@@ -100,9 +101,16 @@ export namespace Num {
   export const TO_INT: u32 = 5;
   export const FROM_INT: u32 = 6;
   export const CONVERT: u32 = 7;
+  /** The order of two numbers, as that of a double to zero. */
+  export const ORDER: u32 = 8;
 }
 /** Floating point by name: the exact library, with FPCR as it is and FPSR's flags raised. */
 export function number(b: Run, what: u32, p: u32, x: u64, y: u64, z: u64): u64 {
+  const r = numberOf(b, what, p, x, y, z);
+  b.soft = u32(Native.arithmetic(b)) - 1;
+  return r;
+}
+function numberOf(b: Run, what: u32, p: u32, x: u64, y: u64, z: u64): u64 {
   const op = p & 0xff, f = p >> 8 & 1;
   switch (what) {
     case Num.ONE: return b.fp1(op, f, x);
@@ -111,6 +119,10 @@ export function number(b: Run, what: u32, p: u32, x: u64, y: u64, z: u64): u64 {
     case Num.COMPARE: return b.fpCompare(f, x, y, op != 0);
     case Num.TO_INT: return b.fpToInt(op & 1, f, (op & 2) != 0, x, p >> 16 & 0xff, p >> 24);
     case Num.FROM_INT: return b.intToFp(op & 1, f, (op & 2) != 0, x, p >> 16 & 0xff);
+    case Num.ORDER: {
+      const nzcv = b.fpCompare(f, x, y, op != 0);
+      return reinterpret<u64>(nzcv == 8 ? -1.0 : nzcv == 6 ? 0.0 : nzcv == 2 ? 1.0 : NaN);
+    }
     default: return b.fpConvert(op & 15, op >> 4, x);
   }
 }

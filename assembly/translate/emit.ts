@@ -18,9 +18,9 @@
  * Deviations: none.
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { FULL, Lane, SCALAR } from "../isa/lane-ops";
 import { TRANSLATE_OUT } from "../layout";
 import { Tlb } from "../mmu/look-aside";
+import { FPCR, FPSR } from "../fp/unpack-round";
 import { Way } from "../interp/region";
 import { Cpu, Flags, machine, Slot } from "../state";
 import { enterTimed, readRow, setTimed, spillTimed, timed, TimedAccess } from "./timed";
@@ -50,40 +50,45 @@ export namespace Local {
   export const PAGE_VA: u32 = 6;
   export const FA: u32 = 7;
   export const FB: u32 = 8;
-  export const FREE: u32 = 9;
+  /** All ones where the host's arithmetic may not do (emit-vectors.ts); all ones if FPCR.FZ is set. */
+  export const SOFT: u32 = 9;
+  export const FLUSH: u32 = 10;
+  export const FREE: u32 = 11;
   /** Timed regions only: the schedule's row and its half-cycle, when the turn ends, where the lines that may be accessed and the model's tables are. */
-  export const ROW: u32 = 9;
-  export const HALF: u32 = 10;
-  export const LIMIT: u32 = 11;
-  export const FILTER: u32 = 12;
-  export const TABLES: u32 = 13;
+  export const ROW: u32 = 11;
+  export const HALF: u32 = 12;
+  export const LIMIT: u32 = 13;
+  export const FILTER: u32 = 14;
+  export const TABLES: u32 = 15;
   /** The predictor's history, the branch of the target cache, and how many branches went wrong: conditional ones, and those to a register's value. */
-  export const HISTORY: u32 = 14;
-  export const CACHED: u32 = 15;
-  export const WRONG: u32 = 16;
-  export const WRONG_TARGET: u32 = 17;
-  export const TIMED_FREE: u32 = 18;
+  export const HISTORY: u32 = 16;
+  export const CACHED: u32 = 17;
+  export const WRONG: u32 = 18;
+  export const WRONG_TARGET: u32 = 19;
+  export const TIMED_FREE: u32 = 20;
 }
 /** In Local.FK: operands of 32 bits. */
 const WORD: u32 = 8;
+/** Flags of two floating-point numbers that are compared; only here, the homes have them as NZCV. */
+const NUMBERS: i32 = 4;
 
 /** By local: its type, and whether an i64 is known to have zeros above bit 31. */
 const TYPES: usize = TRANSLATE_OUT + 0x10_0000;
 const NARROW: usize = TYPES + MAX_LOCALS;
 const CONSTANTS: usize = NARROW + MAX_LOCALS;
-/** Locals that come and go, by type: i32, i64, v128. */
+/** Locals that come and go, by type: i32, i64, v128, f32, f64. */
 const TEMPS: usize = CONSTANTS + 8 * MAX_LOCALS;
 const TEMPS_BYTES: usize = 4 * MAX_LOCALS;
-const TEMP_COUNTS: usize = memory.data(3 * 4, 4);
+const TEMP_COUNTS: usize = memory.data(5 * 4, 4);
 /** By slot: its home, or NONE; whether the region writes it. */
 const HOMES: usize = memory.data(66 * 4, 4);
 const WRITTEN: usize = memory.data(66);
 
 /** What is carried from a node into its only successor: an Emit, and by slot the value that holds it and whether its home is behind. */
-export const CARRIED_BYTES: usize = 512;
-const SLOTS_AT: usize = 128;
+export const CARRIED_BYTES: usize = 576;
+const SLOTS_AT: usize = 192;
 const DIRTY_AT: usize = SLOTS_AT + 66 * 4;
-export const EMIT: usize = memory.data(512, 8);
+export const EMIT: usize = memory.data(576, 8);
 const SLOTS: usize = EMIT + SLOTS_AT;
 const DIRTY: usize = EMIT + DIRTY_AT;
 
@@ -103,26 +108,26 @@ export namespace Import {
   export const WORK_OUT: u32 = 9;
   export const TIMED_COUNT: u32 = 10;
 }
-namespace Num {
-  export const ONE: u32 = 1; export const TWO: u32 = 2; export const THREE: u32 = 3; export const COMPARE: u32 = 4;
-  export const TO_INT: u32 = 5; export const FROM_INT: u32 = 6; export const CONVERT: u32 = 7;
-}
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
 
 /** Locals in use, and whether the region calls step (then homes must be known before the first call). */
-let locals: u32 = 0, steps: bool = false, constants: u32 = 0;
+let locals: u32 = 0, steps: bool = false, constants: u32 = 0, numbers: bool = false;
 
-@final @unmanaged
+@unmanaged
 export class Emit {
   /** Of the temporary locals of each type, how many are in use. */
   cursor0: u32;
   cursor1: u32;
   cursor2: u32;
+  cursor3: u32;
+  cursor4: u32;
   /** How many of them the other arms of open branches need. */
   floor0: u32;
   floor1: u32;
   floor2: u32;
+  floor3: u32;
+  floor4: u32;
   /** Flags: the operation (or IN_HOMES), its operands as the row gave them, and their width. */
   fk: i32;
   fa: Val;
@@ -153,33 +158,35 @@ export class Emit {
   begin(): void {
     setTimed(machine().timing == 2);
     locals = timed ? Local.TIMED_FREE : Local.FREE;
-    for (let v: u32 = 0; v < locals; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA || v >= Local.FREE ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
-    memory.fill(TEMP_COUNTS, 0, 12);
+    for (let v: u32 = 0; v < locals; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA || v > Local.FB ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
+    memory.fill(TEMP_COUNTS, 0, 20);
     memory.fill(WRITTEN, 0, ALL_SLOTS);
     memory.fill(HOMES, 0, ALL_SLOTS * 4);
-    steps = false;
+    steps = false; numbers = false;
   }
   /** Its code begins. */
   start(): void {
     constants = 0;
-    this.floor0 = 0; this.floor1 = 0; this.floor2 = 0;
+    this.floor0 = 0; this.floor1 = 0; this.floor2 = 0; this.floor3 = 0; this.floor4 = 0;
     this.meet();
   }
   /** An arm begins, after which the state is as before: what is known now must not be overwritten. */
-  branchOff(): void { this.floor0 = this.cursor0; this.floor1 = this.cursor1; this.floor2 = this.cursor2; }
+  branchOff(): void {
+    this.floor0 = this.cursor0; this.floor1 = this.cursor1; this.floor2 = this.cursor2; this.floor3 = this.cursor3; this.floor4 = this.cursor4;
+  }
   stepped(): bool { return steps; }
   /** Paths meet: what is known is in the homes. */
   meet(): void {
     memory.fill(SLOTS, 0, ALL_SLOTS * 4);
     memory.fill(DIRTY, 0, ALL_SLOTS);
-    this.cursor0 = this.floor0; this.cursor1 = this.floor1; this.cursor2 = this.floor2;
+    this.cursor0 = this.floor0; this.cursor1 = this.floor1; this.cursor2 = this.floor2; this.cursor3 = this.floor3; this.cursor4 = this.floor4;
     this.fk = -1; this.fc = NONE;
     this.fpChecked = false;
     this.charge = 0;
     this.setEnd = 0;
   }
   locals(): u32 { return locals; }
-  typeOf(v: Val): u32 { return load<u8>(TYPES + v); }
+  typeOf(v: Val): u32 { return v & CONST ? Type.I64 : load<u8>(TYPES + v); }
   home(slot: u32): Val {
     let v = load<u32>(HOMES + (slot << 2));
     if (v == NONE) {
@@ -210,8 +217,21 @@ export class Emit {
       else { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(V_AT + (i - X_SLOTS << 4)); }
       Wasm.set(h);
     }
+    if (numbers) { this.readFlush(); this.readSoft(); }
     if (timed) enterTimed();
   }
+  /** How numbers may be computed, as FPCR and FPSR are: all ones unless the bits that count are all clear. */
+  readFlush(): void {
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fpcr"))); Wasm.i32Const(FPCR.FZ); Wasm.byte(Op.I32_AND);
+    Wasm.byte(Op.I32_EQZ); Wasm.i32Const(1); Wasm.byte(Op.I32_SUB); Wasm.set(Local.FLUSH);
+  }
+  readSoft(): void {
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fpcr"))); Wasm.i32Const(FPCR.RMode | FPCR.FZ); Wasm.byte(Op.I32_AND);
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("fpsr"))); Wasm.i32Const(~u32(0)); Wasm.byte(Op.I32_XOR); Wasm.i32Const(FPSR.IXC); Wasm.byte(Op.I32_AND);
+    Wasm.byte(Op.I32_OR); Wasm.byte(Op.I32_EQZ); Wasm.i32Const(1); Wasm.byte(Op.I32_SUB); Wasm.set(Local.SOFT);
+  }
+  /** The local of this name is wanted: the region knows it from its start. */
+  mode(local: u32): u32 { numbers = true; return local; }
   /** The other way round: registers that the region writes, and flags. */
   spill(): void {
     if (timed) spillTimed();
@@ -236,8 +256,15 @@ export class Emit {
   /** Copies into the homes what differs. What is known here stays known: in an arm this is code that may not run. */
   commit(): void {
     const setEnd = this.setEnd;
-    for (let i: u32 = 0; i < ALL_SLOTS; i++) if (this.behind(i)) { const h = this.home(i); this.push(load<u32>(SLOTS + (i << 2))); }
-    if (this.fk >= 0) {
+    for (let i: u32 = 0; i < ALL_SLOTS; i++) if (this.behind(i)) {
+      this.home(i);
+      if (i < X_SLOTS) this.push(load<u32>(SLOTS + (i << 2))); else this.pushVector(load<u32>(SLOTS + (i << 2)));
+    }
+    if (this.fk == NUMBERS) {
+      this.pushOrder();
+      Wasm.i32Const(Flags.NZCV); Wasm.set(Local.FK);
+      Wasm.set(Local.FA);
+    } else if (this.fk >= 0) {
       this.push(this.fa);
       if (this.fc != NONE) { Wasm.i64Const(this.fcNzcv); this.push(this.fc); Wasm.byte(Op.SELECT); }
       if (this.fb != NONE) this.push(this.fb);
@@ -255,7 +282,7 @@ export class Emit {
   // --- values ----------------------------------------------------------------------------------------------------------
   /** A local for a value of this type, until paths meet. */
   fresh(type: u32, narrow: bool): Val {
-    const kind: u32 = type == Type.I32 ? 0 : type == Type.I64 ? 1 : 2;
+    const kind: u32 = type == Type.I32 ? 0 : type == Type.I64 ? 1 : type == Type.V128 ? 2 : type == Type.F32 ? 3 : 4;
     const cursor = EMIT + (kind << 2), n = load<u32>(cursor);
     store<u32>(cursor, n + 1);
     const list = TEMPS + usize(kind) * TEMPS_BYTES + (n << 2);
@@ -290,6 +317,21 @@ export class Emit {
     }
     Wasm.get(v);
   }
+  /** A value as a vector: a number has zeros above it. */
+  pushVector(v: Val): void {
+    const type = this.typeOf(v);
+    if (type == Type.V128) { this.push(v); return; }
+    Wasm.zeros();
+    this.push(v);
+    Wasm.vector(type == Type.F32 ? VOp.F32X4_REPLACE : type == Type.F64 ? VOp.F64X2_REPLACE : VOp.I64X2_REPLACE); Wasm.byte(0);
+  }
+  /** The bits of a number, as general registers have them. */
+  bits(v: Val): Val {
+    const type = this.typeOf(v);
+    if (type == Type.F64) { this.push(v); Wasm.byte(Op.I64_REINTERPRET); return this.pop64(); }
+    if (type == Type.F32) { this.push(v); Wasm.byte(Op.I32_REINTERPRET); Wasm.byte(Op.I64_EXTEND_U); return this.pop(Type.I64, true); }
+    return v;
+  }
   cpu(): void { Wasm.get(0); }
   isConst(v: Val): bool { return (v & CONST) != 0; }
   isNarrow(v: Val): bool { return v & CONST ? this.constantOf(v) >> 32 == 0 : load<u8>(NARROW + v) != 0; }
@@ -319,7 +361,7 @@ export class Emit {
   r(z: i32, slot: u32): Val { return z ? this.x(slot) : this.low(this.x(slot)); }
   setX(slot: u32, v: Val): void {
     if (slot == Slot.SINK) return;
-    store<u32>(SLOTS + (slot >> 3 << 2), v);
+    store<u32>(SLOTS + (slot >> 3 << 2), this.bits(v));
     store<u8>(DIRTY + (slot >> 3), 1);
   }
   set(z: i32, slot: u32, v: Val): void { if (slot != Slot.SINK) this.setX(slot, z ? v : this.low(v)); }
@@ -366,9 +408,10 @@ export class Emit {
   isZero(a: Val): Val { this.push(a); Wasm.byte(Op.I64_EQZ); return this.pop(Type.I32, false); }
   isNotZero(a: Val): Val { this.push(a); Wasm.i64Const(0); Wasm.byte(Op.I64_NE); return this.pop(Type.I32, false); }
   select(c: Val, a: Val, b: Val): Val {
+    if (this.typeOf(a) != this.typeOf(b)) { a = this.bits(a); b = this.bits(b); }
     this.push(a); this.push(b); this.push(c);
     Wasm.byte(Op.SELECT);
-    return this.pop(Type.I64, this.isNarrow(a) && this.isNarrow(b));
+    return this.pop(this.typeOf(a), this.isNarrow(a) && this.isNarrow(b));
   }
   shiftI(z: i32, t: i32, a: Val, n: u32): Val {
     if (!n) return a;
@@ -473,6 +516,7 @@ export class Emit {
   pushCondition(c: u32): void {
     if (c >= 14) { Wasm.i32Const(1); return; }
     if (this.fk < 0) { Wasm.get(Local.FK); Wasm.i32Const(c); Wasm.get(Local.FA); Wasm.get(Local.FB); this.core(Import.CONDITION); return; }
+    if (this.fk == NUMBERS) { this.orderHolds(c); return; }
     const w: u32 = this.fz ? 0 : Op.I64_EQZ - Op.I32_EQZ;
     if (this.fk == Flags.SUB && (c < 4 || c > 7)) {
       this.pushF(this.fa); this.pushF(this.fb);
@@ -530,6 +574,29 @@ export class Emit {
     for (let n: u32 = 0; n < 16; n++) if (holds(n, c)) table |= 1 << n;
     const nzcv = this.pop(Type.I32, false);
     Wasm.i32Const(table); this.push(nzcv); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(1); Wasm.byte(Op.I32_AND);
+  }
+  /** Flags of numbers: N less, Z equal, C not less, V unordered (FPCompare). fz: 0 single, 1 double. */
+  numberFlags(f: u32, a: Val, b: Val): void { this.flags(NUMBERS, f, a, b); }
+  pushRelation(op: u32): void { this.push(this.fa); this.push(this.fb); Wasm.byte(op + (this.fz ? Op.F64_EQ - Op.F32_EQ : 0)); }
+  orderHolds(c: u32): void {
+    switch (c >> 1) {
+      case 0: this.pushRelation(Op.F32_EQ); break;
+      case 1: this.pushRelation(Op.F32_LT); Wasm.byte(Op.I32_EQZ); break;
+      case 2: this.pushRelation(Op.F32_LT); break;
+      case 3: this.pushRelation(Op.F32_LT); this.pushRelation(Op.F32_GE); Wasm.byte(Op.I32_OR); Wasm.byte(Op.I32_EQZ); break;
+      case 4: this.pushRelation(Op.F32_LE); Wasm.byte(Op.I32_EQZ); break;
+      case 5: this.pushRelation(Op.F32_GE); break;
+      default: this.pushRelation(Op.F32_GT);
+    }
+    if (c & 1) Wasm.byte(Op.I32_EQZ);
+  }
+  /** NZCV of numbers: less, equal, greater, unordered. */
+  pushOrder(): void {
+    Wasm.i64Const(8);
+    Wasm.i64Const(6);
+    Wasm.i64Const(2); Wasm.i64Const(3); this.pushRelation(Op.F32_GT); Wasm.byte(Op.SELECT);
+    this.pushRelation(Op.F32_EQ); Wasm.byte(Op.SELECT);
+    this.pushRelation(Op.F32_LT); Wasm.byte(Op.SELECT);
   }
   condFlags(z: i32, cond: u32, nzcv: u32, a: Val, b: Val, minus: bool): void {
     const c = this.cond(cond);
@@ -712,109 +779,15 @@ export class Emit {
   storePairUpdate(r: Rec, s: i32, va: Val, a: Val, b: Val, n: u32, base: Val): usize { this.storePair(r, s, va, a, b); this.setX(n, base); return this.next(r); }
   prefetch(r: Rec, va: Val): void { }
 
-  // --- vector registers and numbers ------------------------------------------------------------------------------------
+  // --- vector registers: the rest is in emit-vectors.ts ----------------------------------------------------------------
   @inline vectorAt(slot: u32): usize { return SLOTS + ((X_SLOTS + (slot >> 4)) << 2); }
-  v(slot: u32): Val {
+  /** What a vector register holds: a vector, or a number (or its bits) with zeros above. */
+  vector(slot: u32): Val {
     let v = load<u32>(this.vectorAt(slot));
     if (v == NONE) { v = this.home(X_SLOTS + (slot >> 4)); store<u32>(this.vectorAt(slot), v); }
     return v;
   }
   setV(slot: u32, v: Val): void { store<u32>(this.vectorAt(slot), v); store<u8>(DIRTY + X_SLOTS + (slot >> 4), 1); }
-  doubleword(slot: u32, which: u32): Val { this.push(this.v(slot)); Wasm.vector(VOp.I64X2_EXTRACT); Wasm.byte(which); return this.pop64(); }
-  lo(slot: u32): Val { return this.doubleword(slot, 0); }
-  hi(slot: u32): Val { return this.doubleword(slot, 1); }
-  setBoth(slot: u32, low: Val, high: Val): void {
-    this.push(low); Wasm.vector(VOp.I64X2_SPLAT);
-    this.push(high); Wasm.vector(VOp.I64X2_REPLACE); Wasm.byte(1);
-    this.setV(slot, this.pop(Type.V128, false));
-  }
-  setLo(slot: u32, v: Val): void { this.setBoth(slot, v, this.imm(0)); }
-  setHi(slot: u32, v: Val): void {
-    this.push(this.v(slot)); this.push(v); Wasm.vector(VOp.I64X2_REPLACE); Wasm.byte(1);
-    this.setV(slot, this.pop(Type.V128, false));
-  }
-  fp(f: u32, slot: u32): Val { return f ? this.lo(slot) : this.low(this.lo(slot)); }
-  setFp(slot: u32, v: Val): void { this.setLo(slot, v); }
-  half(slot: u32): Val { return this.by(Op.I64_AND, this.lo(slot), 0xffff); }
-  number(what: u32, p: u32, a: Val, b: Val, c: Val): Val {
-    this.cpu(); Wasm.i32Const(what); Wasm.i32Const(p);
-    this.push(a); this.push(b); this.push(c);
-    this.core(Import.NUMBER);
-    return this.pop64();
-  }
-  fp1(op: u32, f: u32, a: Val): Val { return this.number(Num.ONE, op | f << 8, a, a, a); }
-  fp2(op: u32, f: u32, a: Val, b: Val): Val { return this.number(Num.TWO, op | f << 8, a, b, b); }
-  fp3(op: u32, f: u32, a: Val, n: Val, m: Val): Val { return this.number(Num.THREE, op | f << 8, a, n, m); }
-  fpCompare(f: u32, a: Val, b: Val, signal: bool): Val { return this.number(Num.COMPARE, u32(signal) | f << 8, a, b, b); }
-  fpToInt(z: u32, f: u32, signed: bool, a: Val, fbits: u32, rounding: u32): Val {
-    return this.number(Num.TO_INT, z | u32(signed) << 1 | f << 8 | fbits << 16 | rounding << 24, a, a, a);
-  }
-  intToFp(z: u32, f: u32, signed: bool, a: Val, fbits: u32): Val { return this.number(Num.FROM_INT, z | u32(signed) << 1 | f << 8 | fbits << 16, a, a, a); }
-  fpConvert(from: u32, to: u32, a: Val): Val { return this.number(Num.CONVERT, from | to << 4, a, a, a); }
-
-  loadVFrom(host: Val, s: i32, offset: u32, d: u32): void {
-    if (s < 4) { this.setLo(d, this.loadFrom(host, s, offset)); return; }
-    this.push(host); Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(offset);
-    this.setV(d, this.pop(Type.V128, false));
-  }
-  storeVTo(host: Val, s: i32, offset: u32, d: u32): void {
-    if (s < 4) { this.storeTo(host, s, offset, this.lo(d)); return; }
-    this.push(host); this.push(this.v(d)); Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(offset);
-  }
-  loadV(r: Rec, s: i32, va: Val, d: u32): void { this.loadVFrom(this.host(r, s < 4 ? s : 3, 1 << s, va, Tlb.READ), s, 0, d); }
-  storeV(r: Rec, s: i32, va: Val, d: u32): void { this.storeVTo(this.host(r, s < 4 ? s : 3, 1 << s, va, Tlb.WRITE), s, 0, d); }
-  loadVPair(r: Rec, s: i32, va: Val, d: u32, m: u32): void {
-    const host = this.host(r, s < 4 ? s : 3, 2 << s, va, Tlb.READ);
-    this.loadVFrom(host, s, 0, d);
-    this.loadVFrom(host, s, 1 << s, m);
-  }
-  storeVPair(r: Rec, s: i32, va: Val, d: u32, m: u32): void {
-    const host = this.host(r, s < 4 ? s : 3, 2 << s, va, Tlb.WRITE);
-    this.storeVTo(host, s, 0, d);
-    this.storeVTo(host, s, 1 << s, m);
-  }
-
-  // --- lanes -----------------------------------------------------------------------------------------------------------
-  lanesByName(op: u32, shape: u32, a: Val, b: Val, c: Val): Val {
-    this.cpu(); Wasm.i32Const(op); Wasm.i32Const(shape);
-    this.push(a); this.push(b); this.push(c);
-    this.core(Import.LANES);
-    return this.pop(Type.V128, false);
-  }
-  lanes1(op: u32, shape: u32, a: Val): Val { return this.lanesByName(op | 1 << 8, shape, a, a, a); }
-  lanes3(op: u32, shape: u32, acc: Val, a: Val, b: Val): Val { return this.lanesByName(op | 3 << 8, shape, acc, a, b); }
-  lanes2(op: u32, shape: u32, a: Val, b: Val): Val {
-    const wasm = shape & SCALAR && (shape & 3) != 3 ? -1 : this.laneOp(op, shape & 3);
-    if (wasm < 0) return this.lanesByName(op | 2 << 8, shape, a, b, b);
-    this.push(a); this.push(b);
-    if (op == Lane.ORN) Wasm.vector(VOp.NOT);
-    Wasm.vector(u32(wasm));
-    // Zeros outside the shape.
-    if ((shape & (FULL | SCALAR)) != FULL) { Wasm.i64Const(0); Wasm.vector(VOp.I64X2_REPLACE); Wasm.byte(1); }
-    return this.pop(Type.V128, false);
-  }
-  /** The vector instruction of wasm that does the same in lanes of 1 << s bytes, or -1. */
-  laneOp(op: u32, s: u32): i32 {
-    switch (op) {
-      case Lane.ADD: return 0x6e + 32 * s;
-      case Lane.SUB: return 0x71 + 32 * s;
-      case Lane.MUL: return s ? 0x75 + 32 * s : -1;
-      case Lane.AND: return VOp.AND;
-      case Lane.BIC: return VOp.ANDNOT;
-      case Lane.ORR: case Lane.ORN: return VOp.OR;
-      case Lane.EOR: return VOp.XOR;
-      case Lane.CMEQ: return s == 3 ? 0xd6 : 0x23 + 10 * s;
-      case Lane.CMGT: return s == 3 ? 0xd9 : 0x27 + 10 * s;
-      case Lane.CMGE: return s == 3 ? 0xdb : 0x2b + 10 * s;
-      case Lane.CMHI: return s == 3 ? -1 : 0x28 + 10 * s;
-      case Lane.CMHS: return s == 3 ? -1 : 0x2c + 10 * s;
-      case Lane.SMIN: return s == 3 ? -1 : 0x76 + 32 * s;
-      case Lane.UMIN: return s == 3 ? -1 : 0x77 + 32 * s;
-      case Lane.SMAX: return s == 3 ? -1 : 0x78 + 32 * s;
-      case Lane.UMAX: return s == 3 ? -1 : 0x79 + 32 * s;
-    }
-    return -1;
-  }
 }
 
 /** ConditionHolds: Arm ARM C1.2.4. */

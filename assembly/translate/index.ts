@@ -40,6 +40,8 @@ export function translate(): u32 {
   if (count) assemble();
   return count;
 }
+/** Says whether the host's relaxed multiply-add rounds once, so that it is a fused one. */
+export { setFused } from "./emit-vectors";
 export function moduleAt(): usize { return TRANSLATE_OUT; }
 export function moduleLength(): u32 { return length; }
 /** Number of the first region of the module. */

@@ -16,6 +16,7 @@ import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
 import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
+import { VectorEmit } from "./emit-vectors";
 import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
 import { Script } from "../timing/schedule";
 import { advance, beforeRow, branchAt, Edge, lineOf, openIfWrong, predict, predictIndirect, predictReturn, pushReturn, setTimed, timed } from "./timed";
@@ -453,7 +454,7 @@ function offsetOf(b: Emit, at: usize): i64 { return i64((at - b.page) >> 2); }
 function row(b: Emit, r: Rec): void {
   const kind = r.kind;
   if (kind == TRANSLATED) r.kind = u16(kindAt(b.page, r));
-  emitRow(b, r);
+  emitRow(changetype<VectorEmit>(b), r);
   r.kind = kind;
 }
 

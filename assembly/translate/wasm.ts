@@ -28,6 +28,11 @@ export namespace Wasm {
   export function set(local: u32): void { byte(Op.LOCAL_SET); unsigned(local); }
   /** A load or store at a constant offset, without a promise of alignment. */
   export function access(op: u32, offset: u32): void { byte(op); byte(0); unsigned(offset); }
+  /** A vector of zeros. */
+  export function zeros(): void { vector128(0, 0); }
+  export function vector128(low: u64, high: u64): void { vector(VOp.CONST); store<u64>(at, low); store<u64>(at, high, 8); at += 16; }
+  export function f32Const(bits: u32): void { byte(Op.F32_CONST); store<u32>(at, bits); at += 4; }
+  export function f64Const(bits: u64): void { byte(Op.F64_CONST); store<u64>(at, bits); at += 8; }
   export function bytes(from: usize, count: usize): void { memory.copy(at, from, count); at += count; }
   /** An unsigned number in five bytes, so that it can be written after what it counts. */
   export function fixed(where: usize, v: u32): void {
@@ -63,6 +68,8 @@ export namespace Frames {
 export namespace Type {
   export const I32: u32 = 0x7f;
   export const I64: u32 = 0x7e;
+  export const F32: u32 = 0x7d;
+  export const F64: u32 = 0x7c;
   export const V128: u32 = 0x7b;
   export const NONE: u32 = 0x40;
 }
@@ -88,21 +95,29 @@ export namespace Op {
   export const I64_LOAD8_U: u32 = 0x31;
   export const I64_LOAD16_U: u32 = 0x33;
   export const I64_LOAD32_U: u32 = 0x35;
+  export const F32_LOAD: u32 = 0x2a;
+  export const F64_LOAD: u32 = 0x2b;
   export const I32_STORE: u32 = 0x36;
   export const I64_STORE: u32 = 0x37;
+  export const F32_STORE: u32 = 0x38;
+  export const F64_STORE: u32 = 0x39;
   export const I32_STORE8: u32 = 0x3a;
   export const I64_STORE8: u32 = 0x3c;
   export const I64_STORE16: u32 = 0x3d;
   export const I64_STORE32: u32 = 0x3e;
   export const I32_CONST: u32 = 0x41;
   export const I64_CONST: u32 = 0x42;
+  export const F32_CONST: u32 = 0x43;
+  export const F64_CONST: u32 = 0x44;
   export const I32_EQZ: u32 = 0x45;
   export const I32_EQ: u32 = 0x46;
   export const I32_NE: u32 = 0x47;
   export const I32_LT_S: u32 = 0x48;
   export const I32_GT_S: u32 = 0x4a;
+  export const I32_GT_U: u32 = 0x4b;
   export const I32_LE_U: u32 = 0x4d;
   export const I32_GE_S: u32 = 0x4e;
+  export const I32_GE_U: u32 = 0x4f;
   export const I64_EQZ: u32 = 0x50;
   export const I64_EQ: u32 = 0x51;
   export const I64_NE: u32 = 0x52;
@@ -114,6 +129,14 @@ export namespace Op {
   export const I64_LE_U: u32 = 0x58;
   export const I64_GE_S: u32 = 0x59;
   export const I64_GE_U: u32 = 0x5a;
+  export const F32_EQ: u32 = 0x5b;
+  export const F32_LT: u32 = 0x5d;
+  export const F32_GT: u32 = 0x5e;
+  export const F32_LE: u32 = 0x5f;
+  export const F32_GE: u32 = 0x60;
+  export const F64_EQ: u32 = 0x61;
+  export const F64_LT: u32 = 0x63;
+  export const F64_GE: u32 = 0x66;
   export const I32_ADD: u32 = 0x6a;
   export const I32_SUB: u32 = 0x6b;
   export const I32_MUL: u32 = 0x6c;
@@ -138,8 +161,35 @@ export namespace Op {
   export const I64_SHR_S: u32 = 0x87;
   export const I64_SHR_U: u32 = 0x88;
   export const I64_ROTR: u32 = 0x8a;
+  /** Of singles; of doubles DOUBLE further on. */
+  export const F32_ABS: u32 = 0x8b;
+  export const F32_NEG: u32 = 0x8c;
+  export const F32_CEIL: u32 = 0x8d;
+  export const F32_FLOOR: u32 = 0x8e;
+  export const F32_TRUNC: u32 = 0x8f;
+  export const F32_NEAREST: u32 = 0x90;
+  export const F32_SQRT: u32 = 0x91;
+  export const F32_ADD: u32 = 0x92;
+  export const F32_SUB: u32 = 0x93;
+  export const F32_MUL: u32 = 0x94;
+  export const F32_DIV: u32 = 0x95;
+  export const F32_MIN: u32 = 0x96;
+  export const F32_MAX: u32 = 0x97;
+  export const DOUBLE: u32 = 0x0e;
+  export const F64_ABS: u32 = 0x99;
+  export const F64_MUL: u32 = 0xa2;
   export const I32_WRAP: u32 = 0xa7;
   export const I64_EXTEND_U: u32 = 0xad;
+  export const I64_TRUNC_S: u32 = 0xb0;
+  export const I64_TRUNC_U: u32 = 0xb1;
+  /** From a signed i32; unsigned one further on, from i64 two, to a double five. */
+  export const F32_CONVERT: u32 = 0xb2;
+  export const F32_DEMOTE: u32 = 0xb6;
+  export const F64_PROMOTE: u32 = 0xbb;
+  export const I32_REINTERPRET: u32 = 0xbc;
+  export const I64_REINTERPRET: u32 = 0xbd;
+  export const F32_REINTERPRET: u32 = 0xbe;
+  export const F64_REINTERPRET: u32 = 0xbf;
   export const I64_EXTEND8_S: u32 = 0xc2;
   export const I64_EXTEND32_S: u32 = 0xc4;
 }
@@ -148,12 +198,21 @@ export namespace Op {
 export namespace VOp {
   export const LOAD: u32 = 0x00;
   export const STORE: u32 = 0x0b;
+  export const CONST: u32 = 0x0c;
   export const I64X2_SPLAT: u32 = 0x12;
+  export const F32X4_SPLAT: u32 = 0x13;
+  export const F64X2_SPLAT: u32 = 0x14;
   export const I64X2_EXTRACT: u32 = 0x1d;
   export const I64X2_REPLACE: u32 = 0x1e;
+  export const F32X4_EXTRACT: u32 = 0x1f;
+  export const F32X4_REPLACE: u32 = 0x20;
+  export const F64X2_EXTRACT: u32 = 0x21;
+  export const F64X2_REPLACE: u32 = 0x22;
   export const NOT: u32 = 0x4d;
   export const AND: u32 = 0x4e;
   export const ANDNOT: u32 = 0x4f;
   export const OR: u32 = 0x50;
   export const XOR: u32 = 0x51;
+  /** a * b + c of single lanes, and one further on c - a * b; of double lanes two further on. */
+  export const MADD: u32 = 0x105;
 }

@@ -450,9 +450,9 @@ ${loop(reader)}
 `;
 }
 
-/** The words of the algebra that the emitting reader has: the methods of its class. */
+/** The words of the algebra that the emitting reader has: the methods of its classes. */
 function wordsOfEmit(): Set<string> {
-  const text = readFileSync(root + "assembly/translate/emit.ts", "utf8");
+  const text = ["emit", "emit-vectors"].map((file) => readFileSync(`${root}assembly/translate/${file}.ts`, "utf8")).join("");
   return new Set([...text.matchAll(/^  (?:@inline )?(\w+)\(/gm)].map((m) => m[1]));
 }
 
@@ -474,7 +474,7 @@ function emitterSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; 
   const ending = [...new Set(kinds.map(ends))].filter(Boolean).sort((a, b) => a - b);
   return `/** Generated from assembly/isa by host/build/isa.ts: how the emitting reader dispatches. ${emitted.length} of ${kinds.length} kinds are its own. */
 import { Rec } from "../decode/record";
-import { Emit } from "./emit";
+import { VectorEmit as Emit } from "./emit-vectors";
 ${imports}
 
 /** How a node ends with a row of a kind: by the word that says where to go on. */

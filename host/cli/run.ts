@@ -70,8 +70,8 @@ export async function runCommand(words: string[]): Promise<number> {
   const plan = await replan?.();
   const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  // Translated code says which branches are likely; Node's V8 listens only when asked to.
-  if (translate === "on") setFlagsFromString("--experimental-wasm-branch-hinting");
+  // Translated code says which branches are likely, and multiplies and adds with one rounding; Node 20's V8 does so only when asked to.
+  if (translate === "on") for (const flag of ["branch-hinting", "relaxed-simd"]) setFlagsFromString(`--experimental-wasm-${flag}`);
   const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now() } } : {};
   const machine = await createMachine({ ...options, ...translation, wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);

@@ -13,6 +13,7 @@ interface TranslatorExports {
   moduleAt(): number;
   moduleLength(): number;
   firstRegion(): number;
+  setFused(fused: boolean): void;
 }
 
 export interface TranslateOptions {
@@ -23,6 +24,8 @@ export interface TranslateOptions {
   /** Instructions that are interpreted between two looks at what is warm, and how warm is hot (a look is worth 16). */
   sample?: number;
   hot?: number;
+  /** Whether to use wasm's relaxed multiply-add; unless said, where it is there and rounds once. Either way gives the same numbers. */
+  fused?: boolean;
 }
 
 /** Where build/translate.wasm comes from; a function is asked when it is needed. */
@@ -70,7 +73,9 @@ export class Translator {
   private instantiate(): TranslatorExports {
     const wasm = this.wasm(), env = { memory: this.core.memory, abort: () => { throw new Error("the translator aborted"); } };
     const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), { env, core: this.core.calls as unknown as WebAssembly.ModuleImports });
-    return instance.exports as unknown as TranslatorExports;
+    const translator = instance.exports as unknown as TranslatorExports;
+    translator.setFused(this.options.fused ?? multiplyAddIsFused());
+    return translator;
   }
 
   switch(on: boolean): void {
@@ -120,5 +125,21 @@ export class Translator {
     this.modules++;
     this.regions += count;
     this.bytes += bytes.length;
+  }
+}
+
+/**
+ * Whether this engine has wasm's relaxed multiply-add and it rounds once. WebAssembly leaves that open, but demands that it is
+ * always the same: (1 + e)(1 - e) - 1 is -e * e, and 0 when the product is rounded on its own.
+ */
+function multiplyAddIsFused(): boolean {
+  const code = [0, 0x20, 0, 0xfd, 0x14, 0x20, 1, 0xfd, 0x14, 0x20, 2, 0xfd, 0x14, 0xfd, 0x87, 0x02, 0xfd, 0x21, 0, 0x0b];
+  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7c, 0x7c, 0x7c, 1, 0x7c, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, code.length + 2, 1, code.length, ...code];
+  try {
+    const { f } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes))).exports as { f(n: number, m: number, a: number): number };
+    const e = 2 ** -30;
+    return f(1 + e, 1 - e, -1) === -e * e;
+  } catch {
+    return false;
   }
 }

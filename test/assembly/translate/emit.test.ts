@@ -18,10 +18,11 @@ const blocks = Number(process.env.TRANSLATE_BLOCKS ?? 2500);
 const seed = seedFrom("TRANSLATE_SEED");
 /** An EL1 page of the fuzzer's map. */
 const VECTORS = 0x0020_0000;
-const machine = await TranslateMachine.open();
+const machine = await TranslateMachine.open(true), unfused = await TranslateMachine.open(false);
 
 /** Runs case i both ways for `budget` instructions, the translation with empty caches and again with warm ones; answers what differs. */
-function compare(cases: Cases, i: number, budget: number) {
+function compare(cases: Cases, i: number, budget: number, on = machine) {
+  const machine = on;
   machine.forget();
   machine.place(cases, i);
   machine.run(budget);
@@ -33,7 +34,7 @@ function compare(cases: Cases, i: number, budget: number) {
   const difference = differences(interpreted, machine.state());
   const entered = region ? machine.entered(region) : 0;
   // Unless it has rewritten itself.
-  if (region && same(cases, i)) {
+  if (region && same(cases, i, on)) {
     machine.place(cases, i, true);
     machine.run(budget);
     difference.push(...differences(interpreted, machine.state()).map((d) => `warm: ${d}`));
@@ -41,7 +42,7 @@ function compare(cases: Cases, i: number, budget: number) {
   return { region, entered, difference, after: interpreted.names };
 }
 /** Whether a case's code is still as it was placed. */
-function same(cases: Cases, i: number): boolean {
+function same(cases: Cases, i: number, machine: TranslateMachine): boolean {
   const at = cases.pc(i), code = cases.code(i), memory = new Uint32Array(machine.view.memory.buffer, machine.view.memory.byteOffset + at, code.length);
   return code.every((word, n) => memory[n] === word);
 }
@@ -49,21 +50,33 @@ function listing(cases: Cases, i: number): string {
   return [...cases.code(i)].map((word, n) => `  ${disassemble(word, BigInt(cases.pc(i) + n * 4))}`).join("\n");
 }
 
-test(`random blocks, seed ${seed}`, () => {
-  const generator = new Generator(readRows(), seed);
-  let rows = 0, bytes = 0, entered = 0;
+/** Compares random blocks of some rows; `prepare` may change a case's state. */
+function random(rows: ReturnType<typeof readRows>, on: TranslateMachine, prepare = (_cases: Cases, _i: number, _n: number) => {}) {
+  const generator = new Generator(rows, seed);
+  let rowsMade = 0, bytes = 0, entered = 0;
   for (let done = 0; done < blocks; done++) {
     const cases = new Cases(1);
     const i = generator.random.oneIn(3) ? generator.addSingle(cases) : generator.addSequence(cases);
+    prepare(cases, i, done);
     const length = cases.code(i).length, budget = generator.random.oneIn(4) ? 1 + generator.random.below(length) : length + 2;
     let result;
-    try { result = compare(cases, i, budget); } catch (error) { throw new Error(`block ${done}:\n${listing(cases, i)}\n${(error as Error).stack}`); }
+    try { result = compare(cases, i, budget, on); } catch (error) { throw new Error(`block ${done}:\n${listing(cases, i)}\n${(error as Error).stack}`); }
     if (result.difference.length) assert.unreachable(`block ${done} of seed ${seed}, budget ${budget}:\n${listing(cases, i)}\n${result.difference.slice(0, 8).join("\n")}`);
-    rows += result.region?.rows ?? 0; bytes += result.region?.module.length ?? 0; entered += Number(result.entered > 0);
+    rowsMade += result.region?.rows ?? 0; bytes += result.region?.module.length ?? 0; entered += Number(result.entered > 0);
   }
   assert.ok(entered > blocks / 2, `${entered} of ${blocks} blocks ran as regions`);
-  console.log(`  ${blocks} blocks, ${rows} rows, ${(bytes / rows).toFixed(1)} bytes of module a row`);
-});
+  console.log(`  ${blocks} blocks, ${rowsMade} rows, ${(bytes / rowsMade).toFixed(1)} bytes of module a row`);
+}
+
+test(`random blocks, seed ${seed}`, () => random(readRows(), machine));
+
+/** Numbers as programs have them: to nearest, inexact once before. A case in four has any FPCR, or FPSR clear. */
+const vectors = readRows().filter(({ row }) => /SIMD|floating/.test(row.group ?? ""));
+for (const on of [machine, unfused]) test(`random blocks of numbers and vectors, ${on === machine ? "fused" : "rounded twice"}, seed ${seed}`, () =>
+  random(vectors, on, (cases, i, n) => {
+    if (n & 3) cases.set(i, CASE.fpcr, n & 12 ? 0 : cases.words[i * cases.stride + CASE.fpcr / 4]);
+    if (n & 3) cases.set(i, CASE.fpsr, n & 12 ? 16 : 0);
+  }));
 
 /** A case of these words; registers as given, everything else zero. */
 function block(words: number[], x: Record<number, number>, set?: (cases: Cases, i: number) => void, steps?: number) {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import type { Core } from "../../../host/core/core.ts";
 import { CPU, CPUS, DECODED, DECODED_BYTES, MACHINE, MACHINE_STATE, PAGE_SLOTS, RAM, REGION_BYTES, REGIONS, SYSREGS_AT, WAITING } from "../../../host/core/layout.gen.ts";
 import { Translator } from "../../../host/core/translate.ts";
@@ -22,12 +23,14 @@ const REGION_FIELDS = { need: 8, rows: 12, entered: 40 };
 export class TranslateMachine {
   private constructor(readonly core: Core, readonly view: EmulatedCore, readonly translator: Translator) {}
 
-  static async open(): Promise<TranslateMachine> {
+  /** `fused`: with wasm's multiply-add that rounds once, or without. */
+  static async open(fused: boolean): Promise<TranslateMachine> {
+    setFlagsFromString("--experimental-wasm-relaxed-simd");
     const core = await openCore();
     const view = fuzzView(core);
     openEmulatorTarget("translated", view);
     const wasm = readFileSync(process.env.TRANSLATOR ?? fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
-    const translator = await Translator.open(core, wasm);
+    const translator = await Translator.open(core, wasm, fused ? {} : { fused });
     return new TranslateMachine(core, view, translator);
   }
 
