@@ -92,7 +92,8 @@ function look(b: Run, budget: u32): void {
   let left = budget;
   if (b.chunk == 0) b.chunk = machine().translate;
   while (true) {
-    const interpreted = min(left, b.chunk), slack = b.slack, translated = b.translated;
+    // Nothing is left to wait for when the host has found that it may not make code.
+    const interpreted = b.chunk ? min(left, b.chunk) : left, slack = b.slack, translated = b.translated;
     b.aside = left - interpreted;
     b.slack += b.aside;
     b.stop = b.rec + (usize(interpreted) << 4);
