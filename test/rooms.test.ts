@@ -25,7 +25,7 @@ const ALLOWED: Record<string, string[]> = {
   "assembly/cpu": ["assembly/layout.ts", "assembly/trace.ts", "assembly/state.ts", "assembly/loop-state.ts", "assembly/env.ts", "assembly/mmu", "assembly/decode", "assembly/interp", "assembly/timing"],
   "assembly/interp": ["assembly/layout.ts", "assembly/env.ts", "assembly/trace.ts", "assembly/state.ts", "assembly/loop-state.ts", "assembly/cpu", "assembly/mmu", "assembly/decode", "assembly/isa", "assembly/fp", "assembly/timing"],
   "assembly/timing": ["assembly/layout.ts", "assembly/state.ts", "assembly/loop-state.ts", "assembly/cpu", "assembly/mmu", "assembly/decode", "assembly/isa", "assembly/interp"],
-  "assembly/translate": ["assembly/layout.ts", "assembly/state.ts", "assembly/decode", "assembly/isa", "assembly/interp", "assembly/cpu", "assembly/mmu", "assembly/timing"],
+  "assembly/translate": ["assembly/layout.ts", "assembly/state.ts", "assembly/decode", "assembly/isa", "assembly/interp", "assembly/cpu", "assembly/fp", "assembly/mmu", "assembly/timing"],
   "assembly/loop.ts": ["assembly"],
   "assembly/index.ts": ["assembly"],
   // The host: devices know the framework, boards know devices, firmware and loaders know no machine.
