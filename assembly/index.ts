@@ -11,9 +11,10 @@ import { sysRead, sysReset, sysStore, sysWrite } from "./cpu/sysreg-access.gen";
 import { updateFpTrap } from "./cpu/sys-trap";
 import { cycleNow, requestLoop } from "./interp/budget";
 import { beginTrace } from "./interp/traced";
-import { decodedPage, dropDecoded, flushCore, invalidateWords } from "./interp/page";
+import { decodedPage, dropDecoded, invalidateWords } from "./interp/page";
 import { CORES, CPU_BYTES, CPUS, MACHINE, MACHINE_BYTES, RAM, RAM_BYTES } from "./layout";
 import { core, HOOKS } from "./loop-state";
+import { flushCore } from "./interp/maintenance";
 import { Access, translate } from "./mmu/walk";
 import { Cpu, Flags, machine, Wait } from "./state";
 

@@ -54,6 +54,11 @@ export const DECODED: usize = (TIMING + TIMING_BYTES + 0xffff) & ~0xffff;
 export const TRACE: usize = DECODED + 4096 * DECODED_BYTES;
 export const TRACE_BYTES: usize = 0x18_0000;
 
+/** Kept walks of each core: mmu/translations.ts. */
+export const WALK_ENTRIES: u32 = 4096;
+export const WALK_BYTES: usize = 4096 * 32;
+export const WALKS: usize = TRACE + TRACE_BYTES;
+
 /** Schedules of translated code: timing/schedule.ts. */
 export const SCHEDULES: usize = 0xa00_0000;
 export const SCHEDULES_BYTES: usize = 0x280_0000;

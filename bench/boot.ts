@@ -12,10 +12,14 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { createMachine, planBoot } from "../host/index.ts";
 import { COMMAND_LINE } from "../test/assets/card.ts";
 import { type Assets, obtainAssets } from "../test/assets/fetch.ts";
 import { LAST_LINE } from "../test/assets/guest.ts";
+
+// As the command does: see host/cli/main.ts.
+setFlagsFromString("--no-wasm-stack-checks");
 
 /** Guest time between two points of the chart. */
 const STEP_SECONDS = 0.05;

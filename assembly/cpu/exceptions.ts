@@ -5,6 +5,7 @@
  */
 import { cycleNow, divert } from "../interp/budget";
 import { FETCH_BYTES, FETCHES, TLB_BYTES, TLBS } from "../layout";
+import { useUserSpace } from "../interp/maintenance";
 import { Cpu, Flags, Machine, machine, Stop } from "../state";
 import { entered, returned } from "../timing/fetch";
 import { materialiseFlags } from "./flags";
@@ -166,6 +167,7 @@ export function useRegime(c: Cpu): void {
   const slot = usize(c.index * 4 + c.el);
   c.dtlb = TLBS + slot * TLB_BYTES;
   c.ftlb = FETCHES + slot * FETCH_BYTES;
+  if (c.el == 0) useUserSpace(c);
 }
 
 /** ERET. */

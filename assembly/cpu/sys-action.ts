@@ -3,7 +3,7 @@
  * Truth: Arm ARM D13. Deviations: see the registers' own blocks (pmu.ts, timer.ts, debug.ts).
  */
 import { cycleNow, requestLoop, retime } from "../interp/budget";
-import { flushCore } from "../interp/page";
+import { changeSpace, flushCore } from "../interp/maintenance";
 import { Cpu, Flags, machine } from "../state";
 import { el2Enabled, HCR, hcr, setSpsel } from "./exceptions";
 import { materialiseFlags } from "./flags";
@@ -48,8 +48,11 @@ export class SysAction {
   static write_regime(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); flushCore(c.index); requestLoop(c); }
   static write_hcr(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value & 0x3ffffffff); updateFpTrap(c); flushCore(c.index); interrupts(c); }
   static write_scr(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value & 0x3f8f | 0x30); updateFpTrap(c); flushCore(c.index); interrupts(c); }
-  /** An ASID or table change: entries of the look-aside cache carry no ASID, so they go. */
-  static write_ttbr(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); flushCore(c.index); }
+  static write_ttbr(c: Cpu, row: u32, value: u64): void {
+    const old0 = sys(c).TTBR0_EL1, old1 = sys(c).TTBR1_EL1;
+    sysStore(c, row, value);
+    changeSpace(c, old0, old1);
+  }
   static write_fpTrap(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value); updateFpTrap(c); }
   static write_cptr2(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value & 0x80100400 | 0x33ff & ~u64(0x400)); updateFpTrap(c); }
   static write_rmr(c: Cpu, row: u32, value: u64): void { sysStore(c, row, value & 1 | 1); }

@@ -2,13 +2,14 @@
  * System operations, one row each: TLB and cache maintenance, address translation, DC ZVA.
  * Truth: Arm ARM C5.3-C5.5, D5.10 (TLB maintenance). Caches here are transparent, so maintenance by set and way does nothing;
  * maintenance by address still translates, and faults as the architecture says.
- * Deviations: TLB maintenance drops at least what it must: entries carry no ASID or VMID, so their scopes drop more.
+ * Deviations: TLB maintenance drops at least what it must; operations by ASID or VMID drop those of all.
  *
  * @op(encoding, least level, trap rule).
  */
-import { flushCore, flushPage } from "../interp/page";
+import { flushCore, flushPage, flushSpaces } from "../interp/maintenance";
 import { Rec } from "../decode/record";
-import { abortWith, ramStore } from "../mmu/access";
+import { abortWith, fill, ramStore } from "../mmu/access";
+import { Tlb } from "../mmu/look-aside";
 import { ramOffset } from "../mmu/ram";
 import { Access, Attr, Fault, stage1, translate } from "../mmu/walk";
 import { Cpu, machine } from "../state";
@@ -42,13 +43,13 @@ export class SysOps {
   @op("1.6.7.8.1", "3", "") static AT_S1E3W(c: Cpu, x: u64): void { addressTranslate(c, x, Access.WRITE, 3, false); }
   @op("1.0.8.3.0", "1", "ttlb") static TLBI_VMALLE1IS(c: Cpu, x: u64): void { flushAll(); }
   @op("1.0.8.3.1", "1", "ttlb") static TLBI_VAE1IS(c: Cpu, x: u64): void { flushVa(c, x, true); }
-  @op("1.0.8.3.2", "1", "ttlb") static TLBI_ASIDE1IS(c: Cpu, x: u64): void { flushAll(); }
+  @op("1.0.8.3.2", "1", "ttlb") static TLBI_ASIDE1IS(c: Cpu, x: u64): void { for (let i: u32 = 0; i < 4; i++) flushSpaces(i); }
   @op("1.0.8.3.3", "1", "ttlb") static TLBI_VAAE1IS(c: Cpu, x: u64): void { flushVa(c, x, true); }
   @op("1.0.8.3.5", "1", "ttlb") static TLBI_VALE1IS(c: Cpu, x: u64): void { flushVa(c, x, true); }
   @op("1.0.8.3.7", "1", "ttlb") static TLBI_VAALE1IS(c: Cpu, x: u64): void { flushVa(c, x, true); }
   @op("1.0.8.7.0", "1", "ttlb") static TLBI_VMALLE1(c: Cpu, x: u64): void { flushCore(c.index); }
   @op("1.0.8.7.1", "1", "ttlb") static TLBI_VAE1(c: Cpu, x: u64): void { flushVa(c, x, false); }
-  @op("1.0.8.7.2", "1", "ttlb") static TLBI_ASIDE1(c: Cpu, x: u64): void { flushCore(c.index); }
+  @op("1.0.8.7.2", "1", "ttlb") static TLBI_ASIDE1(c: Cpu, x: u64): void { flushSpaces(c.index); }
   @op("1.0.8.7.3", "1", "ttlb") static TLBI_VAAE1(c: Cpu, x: u64): void { flushVa(c, x, false); }
   @op("1.0.8.7.5", "1", "ttlb") static TLBI_VALE1(c: Cpu, x: u64): void { flushVa(c, x, false); }
   @op("1.0.8.7.7", "1", "ttlb") static TLBI_VAALE1(c: Cpu, x: u64): void { flushVa(c, x, false); }
@@ -96,7 +97,8 @@ function byAddress(c: Cpu, va: u64, access: u32): void {
 /** DC ZVA: zeroes the 64-byte block that holds `x`. To Device memory it is an alignment fault. */
 function zeroBlock(c: Cpu, x: u64): void {
   const r = changetype<Rec>(c.rec);
-  const va = x & ~u64(63);
+  const va = x & ~u64(63), e = Tlb.entry(c.dtlb, va);
+  if (load<u64>(e, Tlb.WRITE) == (va & ~u64(0xfff)) && !(load<u32>(e, Tlb.ATTR) & Attr.DEVICE)) { memory.fill(usize(u32(va) + load<u32>(e, Tlb.ADDEND)), 0, 64); return; }
   const code = translate(c, va, Access.WRITE, c.el);
   if (code) { abortWith(c, r, x, code, true, 0); return; }
   if (c.attr & Attr.DEVICE) { abortWith(c, r, x, Fault.ALIGNMENT | Fault.IS, true, 0); return; }
@@ -104,6 +106,7 @@ function zeroBlock(c: Cpu, x: u64): void {
   if (offset < 0) { abortWith(c, r, x, Fault.EXTERNAL | Fault.IS, true, 0); return; }
   if (machine().hooks | u32(sys(c).MDSCR_EL1 & 0x8000) && watched(c, r, va, 64, true, c.el)) return;
   for (let i: u32 = 0; i < 64; i += 8) ramStore(c, u32(offset) + i, 3, 0);
+  fill(c, va, offset, c.el, true);
 }
 
 /** AT: leaves the answer in PAR_EL1. */

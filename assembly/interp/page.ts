@@ -6,12 +6,13 @@
  * seen at once, which the architecture allows, and data beside code costs no more than that.
  * Deviations: none. When all slots are used, all are dropped at once.
  */
-import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_HEADS, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
+import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_HEADS, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM } from "../layout";
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
 import { decode, fuse } from "../decode/tree.gen";
+import { protect } from "./maintenance";
 import { Cpu, machine } from "../state";
 import { forgetRegions, isHeld, killRegions } from "./regions";
-import { forgetFetchLines, forgetTranslations } from "../timing/memory";
+import { forgetFetchLines } from "../timing/memory";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
 /** RAM offset of the page, behind its records. */
@@ -93,37 +94,4 @@ export function dropDecoded(): void {
   for (let e = FETCHES; e < FETCHES + 16 * FETCH_BYTES; e += 16) store<u64>(e, 1);
   forgetFetchLines();
   forgetRegions();
-}
-
-/** Takes the write tag of a RAM page out of every look-aside cache, so that stores to it take the slow path. */
-export function protect(offset: u32): void {
-  for (let e = TLBS; e < TLBS + 16 * TLB_BYTES; e += TLB_ENTRY_BYTES) {
-    const tag = load<u64>(e, 8);
-    if (tag != 1 && u32(tag) + load<u32>(e, 16) - u32(RAM) == offset) store<u64>(e, 1, 8);
-  }
-}
-
-/** Empties the look-aside caches of one core. */
-export function flushCore(index: u32): void {
-  const first = TLBS + usize(index) * 4 * TLB_BYTES;
-  for (let e = first; e < first + 4 * TLB_BYTES; e += TLB_ENTRY_BYTES) { store<u64>(e, 1); store<u64>(e, 1, 8); }
-  const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
-  for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
-  forgetTranslations(index);
-}
-
-/**
- * Drops what a core's caches hold of the translation of `va`, in any regime. An entry stands for one page of the leaf that
- * it came from, so every entry of a leaf that covers `va` goes; fetch entries do not know their leaf, so all of them go.
- */
-export function flushPage(index: u32, va: u64): void {
-  const first = TLBS + usize(index) * 4 * TLB_BYTES;
-  for (let e = first; e < first + 4 * TLB_BYTES; e += TLB_ENTRY_BYTES) {
-    const read = load<u64>(e), tag = read == 1 ? load<u64>(e, 8) : read;
-    // Tagged pointers enter with their tag, so the top byte does not count.
-    if (tag != 1 && (tag ^ va) << 8 >> 8 >> (load<u32>(e, 20) >> 26) == 0) { store<u64>(e, 1); store<u64>(e, 1, 8); }
-  }
-  const f = FETCHES + usize(index) * 4 * FETCH_BYTES;
-  for (let e = f; e < f + 4 * FETCH_BYTES; e += 16) store<u64>(e, 1);
-  forgetTranslations(index);
 }

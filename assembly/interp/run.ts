@@ -11,9 +11,10 @@ import { sysOperation, sysRead, sysTrap, sysWrite, REGISTER_ROWS } from "../cpu/
 import { LEVELS, NO_ROW } from "../cpu/sysreg-rows.gen";
 import { FP_CLASS, FP_UNKNOWN, UNDEFINED_ACCESS } from "../cpu/sys-trap";
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { FETCH_ENTRIES } from "../layout";
+import { FETCH_ENTRIES, TLB_BYTES, TLBS } from "../layout";
 import { abort, slowLoad, slowStore, spMisaligned } from "../mmu/access";
 import { Tlb } from "../mmu/look-aside";
+import { entered, useUserSpace } from "./maintenance";
 import { loadExclusive, loadExclusivePair, storeExclusive, storeExclusivePair } from "../mmu/exclusive";
 import { ramOffset } from "../mmu/ram";
 import { Access, Fault, translate } from "../mmu/walk";
@@ -374,8 +375,25 @@ export class Run extends Vectors {
     return this.next(r);
   }
   @inline prefetch(r: Rec, va: u64): void { }
-  loadUnprivileged(r: Rec, s: i32, va: u64): u64 { this.rec = changetype<usize>(r); return slowLoad(this, r, s, va, this.unprivileged()); }
-  storeUnprivileged(r: Rec, s: i32, va: u64, v: u64): void { this.rec = changetype<usize>(r); slowStore(this, r, s, va, v, this.unprivileged()); }
+  loadUnprivileged(r: Rec, s: i32, va: u64): u64 {
+    const near = this.userPage(r, s, va, Tlb.READ);
+    if (near) return this.raw(s, near);
+    this.rec = changetype<usize>(r);
+    return slowLoad(this, r, s, va, this.unprivileged());
+  }
+  storeUnprivileged(r: Rec, s: i32, va: u64, v: u64): void {
+    const near = this.userPage(r, s, va, Tlb.WRITE);
+    if (near) { this.put(s, near, v); return; }
+    this.rec = changetype<usize>(r);
+    slowStore(this, r, s, va, v, this.unprivileged());
+  }
+  /** Where EL1 may make an access as EL0 at once: EL0's look-aside cache knows the page. Else 0. */
+  userPage(r: Rec, s: i32, va: u64, tag: usize): usize {
+    if (this.el != 1 || machine().timing == 2) return 0;
+    useUserSpace(this);
+    const e = Tlb.entry(TLBS + usize(this.index * 4) * TLB_BYTES, va);
+    return load<u64>(e + tag) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r) ? usize(u32(va) + load<u32>(e, Tlb.ADDEND)) : 0;
+  }
   /** LDTR and STTR act as EL0 from EL1 only. */
   unprivileged(): u32 { return this.el == 1 ? 0 : this.el; }
   loadAligned(r: Rec, s: i32, va: u64): u64 {
@@ -686,6 +704,7 @@ export class Run extends Vectors {
     store<u32>(e, u32(page), 8);
     // Pages with an execution hook or a guest's breakpoints are run one instruction at a time.
     store<u32>(e, machine().hooks && hookPages(pc & ~u64(0xfff)) ? 1 : 0, 12);
+    entered(this, pc, this.el, 0);
     return true;
   }
 }

@@ -13,6 +13,7 @@ import { answered, asked } from "../interp/spin";
 import { Cpu, machine, Slot } from "../state";
 import { hostRead, hostWrite } from "../env";
 import { Tlb } from "./look-aside";
+import { entered } from "../interp/maintenance";
 import { isLocal, isPeripheral, ramOffset } from "./ram";
 import { syndrome } from "./syndrome";
 import { watched } from "../cpu/debug";
@@ -48,7 +49,7 @@ export function slowLoad(c: Cpu, r: Rec, s: u32, va: u64, el: u32): u64 {
   const offset = ramOffset(c.pa);
   if (va & (bytes - 1) && c.attr & Attr.DEVICE) return abort(c, r, va, Fault.ALIGNMENT | Fault.IS, false);
   if (offset >= 0) {
-    if (el == c.el) fill(c, va, offset, el, false);
+    if (el == c.el || asUser(c, el)) fill(c, va, offset, el, false);
     return raw(RAM + usize(offset), s);
   }
   if (!isPeripheral(c.pa)) return abort(c, r, va, Fault.EXTERNAL | Fault.IS, false);
@@ -85,7 +86,7 @@ export function slowStore(c: Cpu, r: Rec, s: u32, va: u64, value: u64, el: u32):
   if (va & (bytes - 1) && c.attr & Attr.DEVICE) { abort(c, r, va, Fault.ALIGNMENT | Fault.IS, true); return; }
   if (offset >= 0) {
     ramStore(c, u32(offset), s, value);
-    if (el == c.el) fill(c, va, offset, el, true);
+    if (el == c.el || asUser(c, el)) fill(c, va, offset, el, true);
     return;
   }
   if (!isPeripheral(c.pa)) { abort(c, r, va, Fault.EXTERNAL | Fault.IS, true); return; }
@@ -129,7 +130,11 @@ export function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
   store<u64>(e, plainWrite ? page : 1, Tlb.WRITE);
   store<u32>(e, u32(RAM) + physical - u32(page), Tlb.ADDEND);
   store<u32>(e, attr, Tlb.ATTR);
+  entered(c, va, el, e);
 }
+
+/** LDTR and STTR at EL1, for which EL0's look-aside cache has been made ready (interp/run.ts, userPage). */
+function asUser(c: Cpu, el: u32): bool { return el == 0 && c.el == 1 && machine().timing != 2; }
 
 /** True when a hook of the host lies in this page. */
 function pageHooked(page: u64): bool { return hookPages(page); }

@@ -15,6 +15,7 @@ import { cycleNow } from "../interp/budget";
 import { Cpu, machine } from "../state";
 import { traceTranslation, Tracing } from "../trace";
 import { ramOffset } from "./ram";
+import { keep, keepsWalks, recall } from "./translations";
 
 export namespace Access {
   export const READ: u32 = 0;
@@ -47,6 +48,7 @@ export namespace Attr {
   export const GLOBAL: u32 = 0x8000;
   /** The output address is Non-secure. */
   export const NS: u32 = 0x10000;
+  export const EXECUTABLE: u32 = 0x20000;
   /** Level and size of the leaf, for the timing model's TLB: log2 of the block in bits 31..26. */
   export const BLOCK: u32 = 26;
 }
@@ -66,9 +68,11 @@ export function translate(c: Cpu, va: u64, access: u32, el: u32): u32 {
   return fault;
 }
 function translated(c: Cpu, va: u64, access: u32, el: u32): u32 {
+  const keeps = keepsWalks(c, el);
+  if (keeps && recall(c, va, access, el)) { c.fault = 0; return 0; }
   const two = el < 2 && (hcr(c) & (HCR.VM | HCR.DC)) != 0;
   if (stage1(c, va, access, el, two) != 0) return c.fault;
-  if (!two) return 0;
+  if (!two) { if (keeps) keep(c, va, el); return 0; }
   const attr1 = c.attr;
   c.ipa = c.pa;
   if (stage2(c, c.pa, access, false, (attr1 & Attr.DEVICE) != 0) != 0) return c.fault;
@@ -168,7 +172,7 @@ export function stage1(c: Cpu, va: u64, access: u32, el: u32, two: bool): u32 {
     let sh = u32(d >> 8) & 3;
     const device = !(byte & 0xf0);
     if (device || byte == 0x44) sh = 2;
-    c.attr = byte | sh << Attr.SH | (device ? Attr.DEVICE : 0) | (writable ? Attr.WRITABLE : 0) | (readable ? Attr.READABLE : 0)
+    c.attr = byte | sh << Attr.SH | (device ? Attr.DEVICE : 0) | (writable ? Attr.WRITABLE : 0) | (readable ? Attr.READABLE : 0) | (executable ? Attr.EXECUTABLE : 0)
       | (nsTable || d >> 5 & 1 ? Attr.NS : 0) | (d >> 11 & 1 ? 0 : Attr.GLOBAL) | shift << Attr.BLOCK;
     c.pa = out | (va & offsetMask);
     return 0;
