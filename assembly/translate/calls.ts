@@ -126,9 +126,29 @@ function numberOf(b: Run, what: u32, p: u32, x: u64, y: u64, z: u64): u64 {
     default: return b.fpConvert(op & 15, op >> 4, x);
   }
 }
-/** Lanes by name: `op` with the number of operands above it. */
-export function lanes(b: Run, op: u32, shape: u32, x: v128, y: v128, z: v128): v128 {
-  if (op >> 8 == 1) return Lanes.one(b, op & 0xff, shape, x);
-  if (op >> 8 == 2) return Lanes.two(b, op & 0xff, shape, x, y);
-  return Lanes.three(b, op & 0xff, shape, x, y, z);
+/** What `lanes` does: operations of one, two and three operands, and these; bits 31..16 of `what` are a constant of the row. */
+export namespace Kind {
+  export const SHIFT: u32 = 4;
+  export const NARROW: u32 = 5;
+  export const LENGTHEN: u32 = 6;
+  export const FIXED: u32 = 7;
+  export const ACROSS: u32 = 8;
+}
+/** Lanes by name: the operation, and above it the kind. */
+export function lanes(b: Run, what: u32, shape: u32, x: v128, y: v128, z: v128): v128 {
+  const r = lanesOf(b, what & 0xff, what >> 8 & 0xff, what >> 16, shape, x, y, z);
+  b.soft = u32(Native.arithmetic(b)) - 1;
+  return r;
+}
+function lanesOf(b: Run, op: u32, kind: u32, more: u32, shape: u32, x: v128, y: v128, z: v128): v128 {
+  switch (kind) {
+    case 1: return Lanes.one(b, op, shape, x);
+    case 2: return Lanes.two(b, op, shape, x, y);
+    case 3: return Lanes.three(b, op, shape, x, y, z);
+    case Kind.SHIFT: return Lanes.shift(b, op, shape, x, i8(more));
+    case Kind.NARROW: return Lanes.narrow(b, op, shape, x);
+    case Kind.LENGTHEN: return Lanes.lengthen(b, shape & 3, more != 0, x);
+    case Kind.FIXED: return Lanes.fixed(b, op, shape, x, more);
+    default: return Lanes.across(b, op, shape, x);
+  }
 }

@@ -31,6 +31,8 @@ export namespace Wasm {
   /** A vector of zeros. */
   export function zeros(): void { vector128(0, 0); }
   export function vector128(low: u64, high: u64): void { vector(VOp.CONST); store<u64>(at, low); store<u64>(at, high, 8); at += 16; }
+  /** Of a shuffle. */
+  export function indices(low: u64, high: u64): void { store<u64>(at, low); store<u64>(at, high, 8); at += 16; }
   export function f32Const(bits: u32): void { byte(Op.F32_CONST); store<u32>(at, bits); at += 4; }
   export function f64Const(bits: u64): void { byte(Op.F64_CONST); store<u64>(at, bits); at += 8; }
   export function bytes(from: usize, count: usize): void { memory.copy(at, from, count); at += count; }
@@ -194,25 +196,85 @@ export namespace Op {
   export const I64_EXTEND32_S: u32 = 0xc4;
 }
 
-/** Operations behind the vector prefix. */
+/** Operations behind the vector prefix. Of integers those on bytes: each doubling of the lane is 32 further on. Of doubles: 12 from those on singles (ABS to MAX), 6 (comparisons). */
 export namespace VOp {
   export const LOAD: u32 = 0x00;
   export const STORE: u32 = 0x0b;
   export const CONST: u32 = 0x0c;
+  export const SHUFFLE: u32 = 0x0d;
+  export const SWIZZLE: u32 = 0x0e;
+  export const I8X16_SPLAT: u32 = 0x0f;
   export const I64X2_SPLAT: u32 = 0x12;
   export const F32X4_SPLAT: u32 = 0x13;
   export const F64X2_SPLAT: u32 = 0x14;
+  export const I8X16_EXTRACT_U: u32 = 0x16;
+  export const I8X16_REPLACE: u32 = 0x17;
+  export const I16X8_EXTRACT_U: u32 = 0x19;
+  export const I16X8_REPLACE: u32 = 0x1a;
+  export const I32X4_EXTRACT: u32 = 0x1b;
+  export const I32X4_REPLACE: u32 = 0x1c;
   export const I64X2_EXTRACT: u32 = 0x1d;
   export const I64X2_REPLACE: u32 = 0x1e;
   export const F32X4_EXTRACT: u32 = 0x1f;
   export const F32X4_REPLACE: u32 = 0x20;
   export const F64X2_EXTRACT: u32 = 0x21;
   export const F64X2_REPLACE: u32 = 0x22;
+  export const I8X16_LT_U: u32 = 0x26;
+  export const F32X4_EQ: u32 = 0x41;
+  export const F32X4_LT: u32 = 0x43;
+  export const F32X4_GT: u32 = 0x44;
+  export const F32X4_LE: u32 = 0x45;
+  export const F32X4_GE: u32 = 0x46;
   export const NOT: u32 = 0x4d;
   export const AND: u32 = 0x4e;
   export const ANDNOT: u32 = 0x4f;
   export const OR: u32 = 0x50;
   export const XOR: u32 = 0x51;
+  export const BITSELECT: u32 = 0x52;
+  export const ANY_TRUE: u32 = 0x53;
+  export const DEMOTE: u32 = 0x5e;
+  export const PROMOTE: u32 = 0x5f;
+  export const ABS: u32 = 0x60;
+  export const NEG: u32 = 0x61;
+  export const POPCNT: u32 = 0x62;
+  /** From lanes of 16 bits; unsigned one further on. */
+  export const NARROW_S: u32 = 0x65;
+  export const F32X4_CEIL: u32 = 0x67;
+  export const F32X4_FLOOR: u32 = 0x68;
+  export const F32X4_TRUNC: u32 = 0x69;
+  export const F32X4_NEAREST: u32 = 0x6a;
+  export const SHL: u32 = 0x6b;
+  export const SHR_S: u32 = 0x6c;
+  export const SHR_U: u32 = 0x6d;
+  export const ADD: u32 = 0x6e;
+  export const ADD_SAT: u32 = 0x6f;
+  export const SUB: u32 = 0x71;
+  export const SUB_SAT: u32 = 0x72;
+  export const F64X2_CEIL: u32 = 0x74;
+  export const F64X2_FLOOR: u32 = 0x75;
+  export const F64X2_TRUNC: u32 = 0x7a;
+  /** Pairs of bytes, unsigned one further on; of 16 bits two. */
+  export const EXTADD: u32 = 0x7c;
+  export const Q15MULR: u32 = 0x82;
+  /** The low bytes to 16 bits, signed; the high ones one further on, unsigned two. */
+  export const EXTEND: u32 = 0x87;
+  export const F64X2_NEAREST: u32 = 0x94;
+  export const I16X8_MUL: u32 = 0x95;
+  export const I32X4_BITMASK: u32 = 0xa4;
+  export const I32X4_EXTMUL: u32 = 0xbc;
+  export const I64X2_BITMASK: u32 = 0xc4;
+  export const F32X4_ABS: u32 = 0xe0;
+  export const F32X4_NEG: u32 = 0xe1;
+  export const F32X4_SQRT: u32 = 0xe3;
+  export const F32X4_ADD: u32 = 0xe4;
+  export const F32X4_SUB: u32 = 0xe5;
+  export const F32X4_MUL: u32 = 0xe6;
+  export const F32X4_DIV: u32 = 0xe7;
+  export const F32X4_MIN: u32 = 0xe8;
+  export const F32X4_MAX: u32 = 0xe9;
+  /** Signed; unsigned one further on. */
+  export const I32X4_TRUNC_SAT: u32 = 0xf8;
+  export const F32X4_CONVERT: u32 = 0xfa;
   /** a * b + c of single lanes, and one further on c - a * b; of double lanes two further on. */
   export const MADD: u32 = 0x105;
 }

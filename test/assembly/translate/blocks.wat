@@ -1476,12 +1476,12 @@
      )
     )
     (local.set $13
-     (i64x2.replace_lane 1
+     (f64x2.replace_lane 1
       (i8x16.add
        (local.get $11)
        (local.get $12)
       )
-      (i64.const 0)
+      (f64.const 0)
      )
     )
     (local.set $1
