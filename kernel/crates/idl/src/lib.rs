@@ -163,13 +163,15 @@ fn interface_(item: TokenStream) -> Result<TokenStream, TokenStream> {
             (false, true) => ("::rl::call::finish(value);", ""),
             _ => ("", ""),
         };
+        // a result beside the status is taken apart by a branch, which falls through when all is well; a status alone needs none
+        let cold = if m.ret_text == "()" { "" } else { "::core::hint::cold_path();" };
         let params = format!("&self{}{}", if decl.is_empty() { "" } else { ", " }, decl.join(", "));
         if let Some(k) = slot {
             let (t, r2) = (ty(&m.args[k].ty), ty(&m.ret));
-            or += &format!("/// As `{0}`, but a crash gives the object back when its type is plain data.\n#[inline(always)] pub fn {0}_or({params}) -> ::core::result::Result<{r2}, (::rl::Error, ::core::option::Option<{t}>)> {{ unsafe {{ {cross} if status == 0 {{ Ok(<{ret} as ::rl::Word>::from_word(value)) }} else {{ Err((::rl::Error::from_status(status), ::rl::call::give_back(status))) }} }} }}\n", m.name);
+            or += &format!("/// As `{0}`, but a crash gives the object back when its type is plain data.\n#[inline(always)] pub fn {0}_or({params}) -> ::core::result::Result<{r2}, (::rl::Error, ::core::option::Option<{t}>)> {{ unsafe {{ {cross} if status == 0 {{ Ok(<{ret} as ::rl::Word>::from_word(value)) }} else {{ {cold} Err((::rl::Error::from_status(status), ::rl::call::give_back(status))) }} }} }}\n", m.name);
             imp += &format!("#[inline(always)] fn {0}({params}) -> ::rl::Rpc<{ret}> {{ match self.{0}_or({1}) {{ Ok(v) => Ok(v), Err((e, _)) => Err(e) }} }}\n", m.name, names.join(", "));
         } else {
-            imp += &format!("#[inline(always)] fn {}({params}) -> ::rl::Rpc<{ret}> {{ unsafe {{ {cross} if status == 0 {{ Ok(<{ret} as ::rl::Word>::from_word(value)) }} else {{ Err(::rl::Error::from_status(status)) }} }} }}\n", m.name);
+            imp += &format!("#[inline(always)] fn {}({params}) -> ::rl::Rpc<{ret}> {{ unsafe {{ {cross} if status == 0 {{ Ok(<{ret} as ::rl::Word>::from_word(value)) }} else {{ {cold} Err(::rl::Error::from_status(status)) }} }} }}\n", m.name);
         }
         // the callee's side
         let ins: String = (1..=names.len()).map(|k| format!(", __w{k}: u64")).collect();
