@@ -30,7 +30,12 @@ fn overflow() -> ! {
     unsafe { domain::land(domain::crash(domain::live_top(), Why::StackOverflow, 0, (0, 0)), 1) }
 }
 
-extern "C" fn xalloc(size: usize, kind: u64) -> *mut u8 { let _off = enter(); xheap::alloc(size, kind) }
+extern "C" fn xalloc(size: usize, kind: u64) -> *mut u8 {
+    let p = { let _off = enter(); xheap::ready(size, kind) };
+    if p.is_null() { find(size, kind) } else { p }
+}
+#[cold] #[inline(never)]
+extern "C" fn find(size: usize, kind: u64) -> *mut u8 { let _off = enter(); xheap::alloc(size, kind) }
 extern "C" fn xfree(o: *mut u8) { let _off = enter(); xheap::free(o) }
 extern "C" fn finish(v: *mut u8) { let _off = enter(); xheap::finish(v) }
 extern "C" fn adopt(o: *mut u8) { let _off = enter(); xheap::adopt(o) }

@@ -15,6 +15,7 @@ const CHUNKS: usize = (1 << 30) / CHUNK;
 struct Buddies { map: [u64; CHUNKS / 64] }
 impl Pages for Buddies {
     fn chunk(&mut self) -> Option<*mut u8> {
+        if mm::scarce() { return None }
         let p = mm::alloc(4)?;
         let i = (p as usize - BASE) / CHUNK;
         self.map[i / 64] |= 1 << (i % 64);
@@ -40,19 +41,30 @@ fn object(o: *mut u8) -> Object { unsafe { head(o) } }
 pub fn owner(o: *mut u8) -> u32 { object(o).owner }
 // SAFETY: of the next ones: as above.
 pub fn give(o: *mut u8, to: u32) { unsafe { heap().give(o, to) } }
+#[inline(always)]
 pub fn release(o: *mut u8) { unsafe { heap().free(o) } }
 pub fn slot_of(o: *mut u8) -> usize { object(o).slot }
 pub fn size(o: *mut u8) -> u32 { object(o).size }
 
+/// An object of the running domain's, if nothing has to be looked for; else null, and `alloc` decides.
+#[inline(always)]
+pub fn ready(size: usize, kind: u64) -> *mut u8 {
+    let id = domain::current();
+    if id != 0 && heap().count(id) >= domain::vital(id).object_limit { return core::ptr::null_mut() }
+    heap().ready(id, size, kind).unwrap_or(core::ptr::null_mut())
+}
+#[cold]
 pub fn alloc(size: usize, kind: u64) -> *mut u8 {
     let id = domain::current();
     if id != 0 && heap().count(id) >= domain::vital(id).object_limit { return core::ptr::null_mut() }
     heap().alloc(id, size, kind).unwrap_or(core::ptr::null_mut())
 }
 /// No call has it in flight any more.
+#[cold] #[inline(never)]
 pub fn clear(o: *mut u8) {
     for t in sched::all() { for c in sched::crossings_of(t) { if c.object == o as u64 && !c.lends() { c.object = 0 } } }
 }
+#[inline(always)]
 pub fn free(o: *mut u8) {
     let own = owner(o);
     if own != xheap_core::NESTED && own != domain::current() { clear(o) }
