@@ -10,6 +10,7 @@
  * - semihosting (run -semihosting), which works at every exception level. On a Pi without a debugger it is an exception.
  * - the page of registers (run --roi-page ADDRESS), when ROI_PAGE is defined as the address where it is mapped (as Device
  *   memory) before this file is included.
+ * Deviations: AArch64 with GCC's or Clang's inline assembly only; a mark is not atomic with what is beside it.
  */
 #ifndef ROI_H
 #define ROI_H

@@ -10,6 +10,8 @@
 //! A region's number is 1 to 2^32 - 1; 0 means the whole run, for [`dump`] and [`reset`]. The marks are semihosting calls
 //! (`run -semihosting`), which work at every exception level; on a Pi without a debugger they are exceptions. [`Page`] makes
 //! them by stores to the page of registers instead (`run --roi-page ADDRESS`).
+//!
+//! Deviations: AArch64 only; a mark is not atomic with what is beside it.
 
 /// What a mark says: the offset of its semihosting call, and of its register divided by four.
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@
  *
  * Without RL_SIGN_KEY the development key is used, which everybody has: it keeps out accidents, not people. A product builds its image
  * and signs its domains with a key of its own (openssl genpkey -algorithm ed25519).
+ * Deviations: one key an image; a signature says nothing about versions, so an older file by the same key passes.
  */
 import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -280,7 +280,7 @@ function semihosting(commandLine: string | undefined) {
 }
 
 /** A run may be long: that its results cannot be written should not show at its end. */
-function checkOutput(flag: string, path: string): void {
+export function checkOutput(flag: string, path: string): void {
   try { accessSync(dirname(path), constants.W_OK); } catch { throw new UsageError(`${flag} ${path}: expected a folder that can be written to`); }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${flag} ${path}: expected a file, there is a folder of that name`);
 }

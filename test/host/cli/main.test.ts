@@ -38,7 +38,8 @@ test("usage and bad input are one line on stderr and exit code 2", () => {
     [["run", "-kernel", wait, "-M", "virt"], /expected raspi3b/], [["run", "-kernel", wait, "-m", "2G"], /a Pi 3 has 1G/], [["run", "-kernel", wait, "-smp", "5"], /expected 1 to 4/],
     [["run", "-kernel", wait, "--timing", "fast"], /expected off, simple or a53/], [["run", "-kernel", wait, "-device", "usb-kbd"], /through the API/], [["run", "-kernel", wait, "--until", "("], /--until/],
     [["run", "-kernel", wait, "-dtb", wait], /expected/], [["fly"], /unknown command/], [["disasm", "xyz"], /hexadecimal/], [["devices", "toaster"], /no device "toaster"/],
-    [["ipc", "--image", wait, "--timeout", "x"], /expected a number/],
+    [["ipc", "--image", wait, "--timeout", "x"], /expected a number/], [["ipc", "--image", wait, "--timeout", "0"], /more than 0 seconds/], [["ipc", "--image", join(dir, "none")], /none: cannot be read/],
+    [["ipc", "--json", join(dir, "none", "x.json")], /expected a folder that can be written to/], [["ipc", "--svg", dir], /expected a file, there is a folder/], [["ipc", "--with", dir], /cannot be read \(EISDIR\)/],
     [["run", "-kernel", wait, "-sd", join(dir, "none.img")], /none\.img/], [["run", "-kernel", wait, "-sd", dir], /expected a file with an SD card image/],
     [["run", "--snapshot-load", wait], /offset 0: expected a snapshot/],
   ];
@@ -136,7 +137,7 @@ test("disasm and devices print", () => {
   assert.match(cli("--version").stdout, /^redleaf-pi \d+\.\d+\.\d+\n$/);
 });
 
-const report: Report = { timing: "a53", image: "x", guestSeconds: 1, instructions: 1, sel4: [], values: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
+const report: Report = { timing: "a53", image: "x", ours: true, guestSeconds: 1, instructions: 1, sel4: [], values: [], rows: [{ name: "null crossing", n: 10, min: 11, median: 11, p99: 12, mean: 11.25, insns: 14, cold: 640 }] };
 
 test("the table lays published figures beside ours and says what they do not share", () => {
   const text = table(report);
@@ -157,6 +158,49 @@ test("sel4bench's JSON is read, and what is not sel4bench's is refused by name",
   assert.equal(readSel4bench(file), [{ name: "One way IPC, seL4_Call", mean: 260.5, min: 258, median: undefined }]);
   writeFileSync(file, "{}");
   assert.throws(() => readSel4bench(file), /sel4\.json: expected a list of \{ Benchmark, Results \}/);
+  writeFileSync(file, JSON.stringify([{ Benchmark: "fault", Results: [{ Mean: 1 }, null] }]));
+  assert.throws(() => readSel4bench(file), /sel4\.json: benchmark "fault", result 2: expected an object/);
+  writeFileSync(file, JSON.stringify([{ Benchmark: "fault", Results: [{ Mean: "fast" }] }]));
+  assert.throws(() => readSel4bench(file), /result 1: expected a number as Mean, Median or Min/);
+});
+
+/** A kernel that prints `text` by semihosting and ends with `code`. */
+function says(text: string, code = 0): string {
+  const words = [0x10000181, 0xd2800080, 0xd45e0000, 0xd2a00041, 0xf28004c1, 0xd2802002, 0xf9000041, 0xd2800003 | (code << 5), 0xf9000443, 0xaa0203e1, 0xd2800300, 0xd45e0000];
+  const path = join(dir, "says.img");
+  writeFileSync(path, Buffer.concat([Buffer.from(Uint32Array.from(words).buffer), Buffer.from(`${text}\0`)]));
+  return path;
+}
+const END = '#bench {"end":1}\n';
+
+test("ipc lays what a user's kernel prints beside the published figures", () => {
+  const json = join(dir, "ipc.json"), sel4 = join(dir, "own.json");
+  writeFileSync(sel4, JSON.stringify([{ Benchmark: "ipc", Results: [{ Function: "seL4_Call", Mean: 300, Min: 299 }] }]));
+  const r = cli("ipc", "--json", json, "--with", sel4, "--image", says(`hello\n#bench {"begin":1,"unit":"cycles"}\n#bench {"name":"null crossing","n":5,"median":70}\n#bench {"name":"rate","value":3,"unit":"1/s"}\n${END}`));
+  assert.is(r.status, 0, r.stderr);
+  assert.match(r.stdout, /^What says\.img measures on the emulated Cortex-A53/);
+  assert.match(r.stdout, /^null crossing +- +70 +- .* 538 seL4 Cortex-A53/m);
+  assert.match(r.stdout, /^rate {2}3 1\/s$/m);
+  assert.match(r.stdout, /^ +300 {2}sel4bench: ipc, seL4_Call$/m);
+  assert.not.match(r.stdout, /objects and memory/, "what holds for the carried kernel alone is not said");
+  assert.equal(JSON.parse(readFileSync(json, "utf8")).rows, [{ name: "null crossing", n: 5, median: 70 }]);
+});
+
+test("what a kernel prints wrongly is refused by its own words", () => {
+  const cases: [string, number, RegExp][] = [
+    [`#bench {bad\n${END}`, 2, /the guest printed "#bench \{bad": expected JSON after the prefix/], [`#bench null\n${END}`, 2, /expected an object/], [`#bench 7\n${END}`, 2, /expected an object/],
+    [`#bench {"n":1,"min":2}\n${END}`, 2, /expected a "name"/], [`#bench {"name":"x","n":1,"min":"fast"}\n${END}`, 2, /expected "min": a number/], [`#bench {"name":"x","n":1,"median":1e999}\n${END}`, 2, /expected "median"/],
+    [`#bench {"name":"\\u001b[31m","n":1,"min":1}\n${END}`, 2, /expected "name": printable text/], [`#bench {"name":"x","n":1}\n${END}`, 2, /expected "n" and one of min, median/], [`#bench {"name":"x","value":1}\n${END}`, 2, /"value" and "unit"/],
+    ['#bench {"name":"x","n":1,"min":1}\n', 1, /found 1 with results, and no end/], [END, 1, /found 0 with results$/m], ["nothing\n", 1, /found 0 with results, and no end/],
+  ];
+  for (const [text, status, message] of cases) {
+    const r = cli("ipc", "--image", says(text));
+    assert.is(r.status, status, text);
+    assert.match(r.stderr, message);
+    assert.is(r.stderr.trim().split("\n").length, 1, r.stderr);
+    assert.is(r.stdout, "");
+  }
+  assert.is(cli("ipc", "--image", says(`#bench {"name":"x","n":1,"min":1}\n${END}`, 5)).status, 1);
 });
 
 test("the page of what is not modelled is what the files say", () => {
