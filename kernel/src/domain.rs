@@ -610,7 +610,7 @@ pub fn grant(id: u32, pages: usize) -> *mut u8 {
     if end > at { arch::clear(at as *mut u8, end.min(to) - at) }
     if to > end {
         let more = (to - end) / PAGE;
-        if d.pages as usize + more > d.page_limit as usize { return null_mut() }
+        if d.pages as usize + more > d.page_limit as usize || mm::scarce() { return null_mut() }
         for va in (end..to).step_by(PAGE) {
             if mm::kernel().map_new(va, Access::Write).is_none() {
                 mm::kernel().unmap(end, (va - end) / PAGE);

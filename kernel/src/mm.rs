@@ -50,6 +50,8 @@ pub fn free(p: *mut u8, order: usize) {
     assert!(frames().free(((p as usize - BASE) / PAGE) as u32, order), "frame freed that was not out");
 }
 pub fn free_frames() -> usize { frames().free_frames() }
+/// Only what the kernel itself needs to go on is left (16 MiB): processes, private heaps and the shared heap get no more.
+pub fn scarce() -> bool { free_frames() < 4096 }
 
 /// One table of 512 entries, by its linear address.
 #[derive(Clone, Copy)]
@@ -101,17 +103,30 @@ impl Space {
     }
     /// A run of pages with the largest blocks that fit: 1 GiB, 2 MiB, 4 KiB.
     pub fn map_range(self, mut va: usize, mut pa: usize, mut len: usize, a: Access) -> Option<()> {
+        let free = |e: &'static mut u64| (*e & 3 != 3).then_some(e);
         while len > 0 {
             let aligned = va | pa;
             let step = if aligned & (1 << 30) - 1 == 0 && len >= 1 << 30 { 1 << 30 } else if aligned & (1 << 21) - 1 == 0 && len >= 1 << 21 { 1 << 21 } else { PAGE };
             match step {
                 PAGE => self.map(va, pa, a, false)?,
-                0x20_0000 => *self.0.below(va >> 30, true)?.entry(va >> 21) = pa as u64 | bits(a) | 1,
-                _ => *self.0.entry(va >> 30) = pa as u64 | bits(a) | 1,
+                // a block takes no table's place: what that maps is somebody's
+                0x20_0000 => *free(self.0.below(va >> 30, true)?.entry(va >> 21))? = pa as u64 | bits(a) | 1,
+                _ => *free(self.0.entry(va >> 30))? = pa as u64 | bits(a) | 1,
             }
             (va, pa, len) = (va + step, pa + step, len - step.min(len));
         }
         Some(())
+    }
+    /// Takes back what `map_range` mapped, blocks and pages, with the tables that were made for it; the caller forgets the translations.
+    pub fn forget_range(self, va: usize, len: usize) {
+        let block = |e: &u64| *e & 3 == 1;
+        for at in (va & !0x1f_ffff..va + len).step_by(1 << 21) {
+            let e = self.0.entry(at >> 30);
+            if block(e) { *e = 0; continue }
+            let Some(l2) = self.0.below(at >> 30, false) else { continue };
+            let e = l2.entry(at >> 21);
+            if block(e) { *e = 0 } else { self.unmap(at.max(va), (at + (1 << 21)).min(va + len).saturating_sub(at.max(va)) / PAGE); self.drop_tables(at, 1 << 21) }
+        }
     }
     /// A fresh zeroed page, as the kernel sees it.
     pub fn map_new(self, va: usize, a: Access) -> Option<&'static mut Page> {

@@ -38,6 +38,23 @@ fn churn(a: &mut dyn FrameAlloc) -> u64 {
     for (f, o) in held.iter().skip(1).step_by(2) { a.free(*f, *o); }
     r
 }
+/// Mappings of each size, beside the one all of memory has: a page, two pages, 2 MiB, 1 GiB. How many show the word that lies at the image's
+/// head (the header's magic, docs of arm64 booting). As Device memory: the largest one reaches over registers.
+fn blocks() -> Rpc<u64> {
+    const MAGIC: u32 = 0x644d_5241;
+    let mut good = 0;
+    for (gib, from, len) in [(1, 0x8_0000, 0x1000), (1, 0x8_0000, 0x2000), (1, 0, 0x20_0000), (2, 0, 0x4000_0000)] {
+        let (to, head) = (mm::WINDOWS + (gib << 30), 0x8_0038);
+        let _off = IrqOff::new();
+        mm::kernel().map_range(to + from, from, len, Access::Device).ok_or(Error::NO_MEMORY)?;
+        crate::arch::tlb_publish();
+        // SAFETY: mapped just now; the image's first page is there for ever.
+        if unsafe { ((to + head) as *const u32).read_volatile() } == MAGIC { good += 1 }
+        mm::kernel().forget_range(to + from, len);
+        crate::arch::tlb_flush_all();
+    }
+    Ok(good)
+}
 pub fn sample(n: u64) -> Rpc<u64> { let _off = IrqOff::new(); samples().get(n as usize).copied().ok_or(Error::END) }
 pub fn run(which: u32) -> Rpc<u64> {
     const N: usize = 16384;
@@ -48,6 +65,7 @@ pub fn run(which: u32) -> Rpc<u64> {
         3 => measure(|| drop(alloc::boxed::Box::new(core::hint::black_box([0u64; 8])))),
         // a page for somebody: a cleared frame, mapped, and taken back
         4 => measure(|| { if mm::kernel().map_new(mm::WINDOWS - mm::PAGE, Access::Write).is_some() { crate::arch::tlb_publish(); mm::kernel().unmap(mm::WINDOWS - mm::PAGE, 1); } }),
+        5 => blocks()?,
         9 => { crate::bsp::soft_raise(); 0 }
         _ => return Err(Error::INVALID),
     })

@@ -180,7 +180,7 @@ fn take_over(from: usize, to: usize) {
     CURRENT.set(to as u64);
     let (f, t) = (thread(from), thread(to));
     t.switches += 1;
-    if f.process | t.process != 0 { crate::user::enter(t.process) }
+    if f.process | t.process != 0 { crate::user::change(f.process, t.process) }
 }
 /// Gives the processor to the next ready thread; interrupts are masked. Inlined, as every return after it is mispredicted.
 #[inline(always)]
@@ -244,6 +244,8 @@ pub fn wake(key: usize, n: u32) -> u32 {
     }
     woken
 }
+/// A thread that waits goes on, as if it had been woken; what it waited for has not happened.
+pub fn rouse(t: &mut Thread) { if t.state == State::Waiting && t.key != 0 { t.key = 0; make_ready(t) } }
 /// The timer: whose time has come? Returns the next deadline.
 pub fn expire(now: u64) -> u64 {
     let mut next = u64::MAX;

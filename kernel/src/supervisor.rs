@@ -44,7 +44,9 @@ impl Supervisor for Kernel {
         let _off = IrqOff::new();
         let file = file();
         if offset == 0 { file.clear() }
-        if offset as usize != file.len() || offset > 4 << 20 { return Err(Error::INVALID) }
+        if offset as usize != file.len() { return Err(Error::INVALID) }
+        if file.len() + page.bytes().len() > 4 << 20 { return Err(Error::FULL) }
+        file.try_reserve(page.bytes().len()).map_err(|_| Error::NO_MEMORY)?;
         file.extend_from_slice(page.bytes());
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Time: the generic timer's physical counter, a 1 ms tick, one-shot deadlines between ticks.
 //! Truth: Arm ARM D11; CNTFRQ_EL0 is read, never assumed (19.2 MHz on a Pi 3, 62.5 MHz on QEMU).
+//! Deviations: one timer for all; sleepers are looked through at each of its interrupts.
 use crate::sched;
 use crate::word::Word;
 
@@ -19,6 +20,8 @@ pub fn init() {
     TICK.set(f / 1000);
     NEXT.set(START.get() + TICK.get());
     crate::bsp::timer_route();
+    // EL0 has neither the counters nor the timer, whatever ran before left it
+    msr!("cntkctl_el1", 0);
     program(NEXT.get());
     msr!("cntp_ctl_el0", 1);
 }

@@ -3,7 +3,11 @@
 //! A process is one thread. Its EL0 registers lie in the thread's frame while it runs; a system call that may block moves
 //! them to the thread's kernel stack and goes on at EL1t, where it calls the file system and serial domains like any domain
 //! does. Process 1 stands for the kernel: orphans become its children, and it reaps them at once.
-//! Deviations: fork copies pages; no signals but kill; paths are absolute; 63 processes, 16 descriptors each.
+//! Deviations: fork copies pages; no signals but kill, and any process may kill any other; paths are absolute; 63 processes, 16
+//! descriptors each; no floating point (it ends the process); a file that is unlinked while it is open is gone for its readers, too.
+//!
+//! A process is trusted with nothing: what it passes is checked before anything changes, so a call that fails has done nothing; what it
+//! can use up (processes, threads, frames, descriptors, pipes) ends in an error for it, and leaves the kernel and the domains enough.
 //!
 //! What `unsafe` stands on here: a process's memory is reached through its own table (`each_page`), never through its
 //! addresses; the tables are changed with interrupts masked; slot 0 is nobody's.
@@ -15,7 +19,7 @@ use crate::timer;
 use crate::word::Word;
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use core::ptr::addr_of_mut;
-use rl::{manifest, CapList, Error, Fs, FsRef, Handle, Page, RRef, Rpc, Serial, SerialRef, Text};
+use rl::{manifest, CapList, Error, Exchange, Fs, FsRef, Handle, Page, RRef, Rpc, Serial, SerialRef, Text};
 
 const PROCESSES: usize = 64;
 const FDS: usize = 16;
@@ -24,6 +28,10 @@ const STACK_PAGES: usize = 8;
 const HEAP: usize = 0x1000_0000;
 const LIMIT: usize = 0x1000_0000;
 const PIPE: usize = 4096;
+/// threads that processes leave to the domains: a driver that is restarted needs one
+const SPARE_THREADS: u32 = 16;
+/// the largest program
+const PROGRAM: usize = 4 << 20;
 
 #[derive(Clone, Copy, PartialEq)]
 enum State { Free, Running, Zombie(i32) }
@@ -31,9 +39,9 @@ enum State { Free, Running, Zombie(i32) }
 enum File { None, Console, Inode { number: u32, offset: u64 }, Reader(usize), Writer(usize) }
 struct Open { file: File, refs: u32 }
 struct Pipe { data: VecDeque<u8>, readers: u32, writers: u32 }
-struct Process { state: State, pid: u32, parent: u32, space: Option<Space>, fds: [u8; FDS], brk: usize, killed: bool, orphan: bool, thread: u32 }
+struct Process { state: State, pid: u32, parent: u32, space: Option<Space>, fds: [u8; FDS], brk: usize, killed: bool, orphan: bool, thread: u32, tls: u64 }
 
-const NOBODY: Process = Process { state: State::Free, pid: 0, parent: 0, space: None, fds: [0; FDS], brk: 0, killed: false, orphan: false, thread: 0 };
+const NOBODY: Process = Process { state: State::Free, pid: 0, parent: 0, space: None, fds: [0; FDS], brk: 0, killed: false, orphan: false, thread: 0, tls: 0 };
 static mut TABLE: [Process; PROCESSES] = [const { NOBODY }; PROCESSES];
 static mut FILES: [Open; 128] = [const { Open { file: File::None, refs: 0 } }; 128];
 static mut PIPES: [Option<Box<Pipe>>; 32] = [const { None }; 32];
@@ -69,41 +77,56 @@ pub fn enter(id: u32) {
     msr!("ttbr0_el1", root as u64 | (id as u64) << 48);
     arch::isb();
 }
+/// The processor goes from a thread of process `from` to one of process `to` (0: none). TPIDR_EL0 is the process's own.
+pub fn change(from: u32, to: u32) {
+    if from != 0 { table()[from as usize].tls = mrs!("tpidr_el0") }
+    if to != 0 { msr!("tpidr_el0", table()[to as usize].tls) }
+    enter(to)
+}
 fn forget(id: usize) { arch::tlb_flush_space(id) }
 
 // ---------------------------------------------------------------- programs
 
 fn read_file(path: &str) -> Rpc<Vec<u8>> {
     let fs = fs()?;
-    let n = fs.lookup(&RRef::new(Text::new(path)))?;
-    if fs.stat(n)? >> 56 != 1 { return Err(Error::INVALID) }
-    let (mut out, mut p) = (Vec::new(), RRef::<Page>::zeroed());
+    let n = fs.lookup(&shared(name(path)?)?)?;
+    let what = fs.stat(n)?;
+    if what >> 56 != 1 { return Err(Error::INVALID) }
+    let (mut out, mut p) = (Vec::new(), blank()?);
+    let size = what as u32 as usize;
+    if size > PROGRAM { return Err(Error::FULL) }
+    out.try_reserve_exact(size).map_err(|_| Error::NO_MEMORY)?;
     loop {
         p = fs.read(n, out.len() as u64, p)?;
         if p.len == 0 { return Ok(out) }
-        if out.len() > 4 << 20 { return Err(Error::FULL) }
+        if out.len() + p.bytes().len() > size { return Err(Error::IO) } // it grew meanwhile
         out.extend_from_slice(p.bytes());
     }
 }
+/// An object for a call in a process's name: its end is not the kernel's.
+fn shared<T: Exchange>(v: T) -> Rpc<RRef<T>> { RRef::try_new(v).ok_or(Error::NO_MEMORY) }
+fn blank() -> Rpc<RRef<Page>> { RRef::try_zeroed().ok_or(Error::NO_MEMORY) }
+/// A page of a process's, as the kernel sees it.
+fn page_for(space: Space, va: usize, a: Access) -> Rpc<&'static mut mm::Page> { if mm::scarce() { None } else { space.map_new(va, a) }.ok_or(Error::NO_MEMORY) }
 /// A new space with the program and its arguments (NUL-separated). Returns space, entry, sp, argc, argv.
 fn build(file: &[u8], args: &[u8]) -> Rpc<(Space, u64, u64, u64, u64)> {
     let image = base::elf::parse(file, crate::domain::words(file), LIMIT).map_err(|_| Error::INVALID)?;
     if image.pie { return Err(Error::INVALID) }
-    let space = Space::new().ok_or(Error::NO_MEMORY)?;
+    let space = new_space()?;
     let r = (|| {
         for s in image.segments.iter().flatten() {
             for va in (s.va & !(PAGE - 1)..s.va + s.mem).step_by(PAGE) {
                 let a = if s.exec { Access::UserText } else if s.write { Access::UserWrite } else { Access::UserRead };
-                let page = space.map_new(va, a).ok_or(Error::NO_MEMORY)?;
+                let page = page_for(space, va, a)?;
                 let (from, to) = (va.max(s.va), (va + PAGE).min(s.va + s.file));
                 if from < to { page[from - va..to - va].copy_from_slice(&file[s.offset + from - s.va..s.offset + to - s.va]) }
                 if s.exec { arch::sync_code(page.as_ptr() as usize, PAGE) }
             }
         }
-        let last = space.map_new(TOP - PAGE, Access::UserWrite).ok_or(Error::NO_MEMORY)?;
-        for i in 2..=STACK_PAGES { space.map_new(TOP - i * PAGE, Access::UserWrite).ok_or(Error::NO_MEMORY)?; }
-        // arguments at the top of the stack: strings, then the pointer table
-        if args.len() > 1024 { return Err(Error::FULL) }
+        let last = page_for(space, TOP - PAGE, Access::UserWrite)?;
+        for i in 2..=STACK_PAGES { page_for(space, TOP - i * PAGE, Access::UserWrite)?; }
+        // arguments at the top of the stack: strings, the last with its NUL, and below them the pointer table
+        if args.len() > 1023 { return Err(Error::FULL) }
         let text = TOP - 1024;
         let off = PAGE - 1024;
         last[off..off + args.len()].copy_from_slice(args);
@@ -127,14 +150,21 @@ fn fill(frame: &mut Frame, entry: u64, sp: u64, argc: u64, argv: u64) {
     frame.pstate = 0x300; // EL0t, IRQs on
     frame.kind = 0;
 }
-/// Claims a slot and a thread that starts in EL0 with `frame`.
+fn new_space() -> Rpc<Space> { if mm::scarce() { None } else { Space::new() }.ok_or(Error::NO_MEMORY) }
+/// Claims a slot and a thread that starts in EL0 with `frame`. When it fails the space is gone, too.
 fn spawn(space: Space, parent: u32, fds: [u8; FDS], brk: usize, frame: &Frame) -> Rpc<u32> {
+    let r = claim(space, parent, fds, brk, frame);
+    if r.is_err() { space.destroy() }
+    r
+}
+fn claim(space: Space, parent: u32, fds: [u8; FDS], brk: usize, frame: &Frame) -> Rpc<u32> {
     let _off = IrqOff::new();
+    if sched::count() + SPARE_THREADS > sched::THREADS as u32 { return Err(Error::FULL) }
     let slot = (1..PROCESSES).find(|&i| table()[i].state == State::Free).ok_or(Error::FULL)?;
     let id = sched::spawn("process", NORMAL, 0, 0, 0).ok_or(Error::NO_MEMORY)?;
     let pid = NEXT_PID.get() as u32;
     NEXT_PID.add(1);
-    table()[slot] = Process { state: State::Running, pid, parent, space: Some(space), fds, brk, killed: false, orphan: false, thread: id };
+    table()[slot] = Process { state: State::Running, pid, parent, space: Some(space), fds, brk, killed: false, orphan: false, thread: id, tls: if parent == 1 { 0 } else { mrs!("tpidr_el0") } };
     for &f in &fds { if f != 0 { files()[f as usize].refs += 1 } }
     let t = sched::thread(id as usize);
     t.process = slot as u32;
@@ -153,13 +183,15 @@ pub fn exec(line: &str) -> Rpc<u32> {
     fill(&mut frame, entry, sp, argc, argv);
     let console = {
         let _off = IrqOff::new();
-        let i = (1..128).find(|&i| files()[i].refs == 0).ok_or(Error::FULL)?;
-        files()[i] = Open { file: File::Console, refs: 0 };
+        let Some(i) = (1..128).find(|&i| files()[i].refs == 0) else { space.destroy(); return Err(Error::FULL) };
+        files()[i] = Open { file: File::Console, refs: 1 };
         i as u8
     };
     let mut fds = [0; FDS];
     fds[..3].fill(console);
-    let pid = spawn(space, 1, fds, HEAP, &frame)?;
+    let r = spawn(space, 1, fds, HEAP, &frame);
+    { let _off = IrqOff::new(); drop_file(console) }
+    let pid = r?;
     loop {
         let _off = IrqOff::new();
         let Some(p) = table().iter_mut().find(|p| p.pid == pid && p.state != State::Free) else { return Err(Error::LOST) };
@@ -185,6 +217,8 @@ fn each_page(va: u64, len: usize, write: bool, mut f: impl FnMut(&mut [u8], usiz
     }
     Ok(())
 }
+/// Whether `len` bytes can be written there: asked before what would be lost otherwise is taken from its place.
+fn writable(va: u64, len: usize) -> Rpc<()> { each_page(va, len, true, |_, _| {}) }
 fn copy_in(va: u64, out: &mut [u8]) -> Rpc<()> { each_page(va, out.len(), false, |at, o| out[o..o + at.len()].copy_from_slice(at)) }
 fn copy_out(va: u64, data: &[u8]) -> Rpc<()> { each_page(va, data.len(), true, |at, o| at.copy_from_slice(&data[o..o + at.len()])) }
 fn text(va: u64, len: u64) -> Rpc<Vec<u8>> {
@@ -193,9 +227,11 @@ fn text(va: u64, len: u64) -> Rpc<Vec<u8>> {
     copy_in(va, &mut v)?;
     Ok(v)
 }
+/// A path as interfaces take it; one that is too long is no path, not a shorter one.
+fn name(s: &str) -> Rpc<Text> { let t = Text::new(s); if t.as_str().len() == s.len() { Ok(t) } else { Err(Error::INVALID) } }
 fn path(va: u64, len: u64) -> Rpc<RRef<Text>> {
     let v = text(va, len)?;
-    Ok(RRef::new(Text::new(core::str::from_utf8(&v).map_err(|_| Error::INVALID)?)))
+    shared(name(core::str::from_utf8(&v).map_err(|_| Error::INVALID)?)?)
 }
 
 // ---------------------------------------------------------------- descriptors
@@ -226,12 +262,13 @@ fn read(fd: u64, va: u64, len: u64) -> Rpc<u64> {
     let i = index(fd)?;
     let len = (len as usize).min(4096);
     if len == 0 { return Ok(0) }
+    writable(va, len)?;
     match files()[i].file {
         File::Console => {
             let serial: SerialRef = served(&CONSOLE)?;
             loop {
                 // the driver takes what the line has; what is more than asked for must not be lost, so ask for the rest of a page
-                let mut p = RRef::<Page>::zeroed();
+                let mut p = blank()?;
                 p.len = (4096 - len) as u32;
                 let p = serial.read(p, 500_000)?;
                 let got = p.len as usize - (4096 - len);
@@ -240,7 +277,7 @@ fn read(fd: u64, va: u64, len: u64) -> Rpc<u64> {
             }
         }
         File::Inode { number, offset } => {
-            let p = fs()?.read(number, offset, RRef::<Page>::zeroed())?;
+            let p = fs()?.read(number, offset, blank()?)?;
             let n = (p.len as usize).min(len);
             copy_out(va, &p.data[..n])?;
             if let File::Inode { offset, .. } = &mut files()[i].file { *offset += n as u64 }
@@ -267,13 +304,13 @@ fn read(fd: u64, va: u64, len: u64) -> Rpc<u64> {
 fn write(fd: u64, va: u64, len: u64) -> Rpc<u64> {
     let i = index(fd)?;
     let len = (len as usize).min(4096);
-    let mut p = RRef::<Page>::zeroed();
+    let mut p = blank()?;
     copy_in(va, &mut p.data[..len])?;
     p.len = len as u32;
     match files()[i].file {
         File::Console => {
             let serial: SerialRef = served(&CONSOLE)?;
-            let mut out = RRef::<Page>::zeroed();
+            let mut out = blank()?;
             for part in p.bytes().chunks(2048) {
                 (out.len, out.tag) = (0, 0);
                 for &b in part { if b == b'\n' { let n = out.len as usize; out.data[n] = b'\r'; out.len += 1 } let n = out.len as usize; out.data[n] = b; out.len += 1 }
@@ -313,15 +350,24 @@ fn open(va: u64, len: u64, flags: u64) -> Rpc<u64> {
     open_file(File::Inode { number, offset })
 }
 fn pipe(va: u64) -> Rpc<u64> {
+    writable(va, 8)?;
     let n = {
         let _off = IrqOff::new();
         let n = pipes().iter().position(|p| p.is_none()).ok_or(Error::FULL)?;
         pipes()[n] = Some(Box::new(Pipe { data: VecDeque::with_capacity(PIPE), readers: 1, writers: 1 }));
         n
     };
-    let r = open_file(File::Reader(n))?;
-    let w = open_file(File::Writer(n))?;
+    // without a descriptor for either end both go
+    let r = open_file(File::Reader(n)).inspect_err(|_| pipes()[n] = None)?;
+    let w = open_file(File::Writer(n)).inspect_err(|_| { let _ = close(r); pipes()[n] = None })?;
     copy_out(va, &[(r as u32).to_le_bytes(), (w as u32).to_le_bytes()].concat())?;
+    Ok(0)
+}
+fn close(fd: u64) -> Rpc<u64> {
+    let i = index(fd)?;
+    let _off = IrqOff::new();
+    me().fds[fd as usize] = 0;
+    drop_file(i as u8);
     Ok(0)
 }
 
@@ -329,27 +375,29 @@ fn pipe(va: u64) -> Rpc<u64> {
 
 fn fork(frame: &Frame) -> Rpc<u64> {
     let parent = me();
-    let space = Space::new().ok_or(Error::NO_MEMORY)?;
+    let space = new_space()?;
     let mut short = false;
     parent.space.ok_or(Error::INVALID)?.for_each(|va, page, w, x| {
         let a = if x { Access::UserText } else if w { Access::UserWrite } else { Access::UserRead };
-        match space.map_new(va, a) { Some(new) => { new.copy_from_slice(page); if x { arch::sync_code(new.as_ptr() as usize, PAGE) } } None => short = true }
+        if short { return }
+        match page_for(space, va, a) { Ok(new) => { new.copy_from_slice(page); if x { arch::sync_code(new.as_ptr() as usize, PAGE) } } Err(_) => short = true }
     });
     if short { space.destroy(); return Err(Error::NO_MEMORY) }
     let mut child = frame.clone();
     child.x[0] = 0;
-    match spawn(space, parent.pid, parent.fds, parent.brk, &child) { Ok(pid) => Ok(pid as u64), Err(e) => { space.destroy(); Err(e) } }
+    spawn(space, parent.pid, parent.fds, parent.brk, &child).map(|pid| pid as u64)
 }
 fn exec_in_place(frame: &mut Frame, pva: u64, plen: u64, ava: u64, alen: u64) -> Rpc<()> {
     let (name, args) = (text(pva, plen)?, text(ava, alen)?);
     let file = read_file(core::str::from_utf8(&name).map_err(|_| Error::INVALID)?)?;
     let (space, entry, sp, argc, argv) = build(&file, &args)?;
-    let old = { let _off = IrqOff::new(); let p = me(); let old = p.space.replace(space); p.brk = HEAP; enter(sched::current().process); forget(sched::current().process as usize); old };
+    let old = { let _off = IrqOff::new(); let p = me(); let old = p.space.replace(space); p.brk = HEAP; enter(sched::current().process); forget(sched::current().process as usize); msr!("tpidr_el0", 0); old };
     if let Some(o) = old { o.destroy() }
     fill(frame, entry, sp, argc, argv);
     Ok(())
 }
 fn waitpid(pid: i64, va: u64) -> Rpc<u64> {
+    if va != 0 { writable(va, 4)? }
     loop {
         let _off = IrqOff::new();
         let mine = me().pid;
@@ -372,14 +420,20 @@ fn waitpid(pid: i64, va: u64) -> Rpc<u64> {
 /// The running process ends. Its children become process 1's; what is dead among them is reaped.
 fn exit(code: i32) -> ! {
     {
-        let _off = IrqOff::new();
         let slot = sched::current().process as usize;
+        let space = {
+            let _off = IrqOff::new();
+            let p = &mut table()[slot];
+            for i in core::mem::take(&mut p.fds) { if i != 0 { drop_file(i) } }
+            sched::current().process = 0;
+            enter(0);
+            forget(slot);
+            p.space.take()
+        };
+        // it may be large, and is nobody's: interrupts need not wait for it
+        if let Some(s) = space { s.destroy() }
+        let _off = IrqOff::new();
         let p = &mut table()[slot];
-        for i in core::mem::take(&mut p.fds) { if i != 0 { drop_file(i) } }
-        sched::current().process = 0;
-        enter(0);
-        forget(slot);
-        if let Some(s) = p.space.take() { s.destroy() }
         let (pid, parent) = (p.pid, p.parent);
         p.state = State::Zombie(code);
         sched::wake(key(p), u32::MAX);
@@ -397,11 +451,11 @@ fn exit(code: i32) -> ! {
 fn sbrk(n: i64) -> Rpc<u64> {
     let p = me();
     let old = p.brk;
-    let new = (old as i64 + n) as usize;
+    let new = usize::try_from((old as i64).checked_add(n).ok_or(Error::INVALID)?).map_err(|_| Error::INVALID)?;
     if !(HEAP..HEAP + (64 << 20)).contains(&new) { return Err(Error::NO_MEMORY) }
     let space = p.space.ok_or(Error::INVALID)?;
     let (from, to) = ((old + PAGE - 1) & !(PAGE - 1), (new + PAGE - 1) & !(PAGE - 1));
-    for va in (from..to).step_by(PAGE) { if space.map_new(va, Access::UserWrite).is_none() { space.unmap(from, (va - from) / PAGE); return Err(Error::NO_MEMORY) } }
+    for va in (from..to).step_by(PAGE) { if page_for(space, va, Access::UserWrite).is_err() { space.unmap(from, (va - from) / PAGE); return Err(Error::NO_MEMORY) } }
     if to < from { space.unmap(to, (from - to) / PAGE); forget(sched::current().process as usize) }
     arch::tlb_publish();
     p.brk = new;
@@ -411,8 +465,7 @@ fn kill(pid: u64) -> Rpc<u64> {
     let _off = IrqOff::new();
     let p = table().iter_mut().find(|p| p.state == State::Running && p.pid as u64 == pid).ok_or(Error::NOT_FOUND)?;
     p.killed = true;
-    let t = sched::thread(p.thread as usize);
-    if t.key != 0 { sched::wake(t.key, u32::MAX); }
+    sched::rouse(sched::thread(p.thread as usize));
     Ok(0)
 }
 
@@ -439,11 +492,16 @@ extern "C" fn slow(frame: &mut Frame) {
         5 => read(a, b, c),
         6 => write(a, b, c),
         7 => open(a, b, c),
-        8 => index(a).map(|i| { let _off = IrqOff::new(); me().fds[a as usize] = 0; drop_file(i as u8); 0 }),
+        8 => close(a),
         9 => pipe(a),
         10 => (|| { let i = index(a)?; let _off = IrqOff::new(); let p = me(); let fd = p.fds.iter().position(|&f| f == 0).ok_or(Error::FULL)?; p.fds[fd] = i as u8; files()[i].refs += 1; Ok(fd as u64) })(),
         11 => sbrk(a as i64),
-        12 => { let _off = IrqOff::new(); sched::wait(0, timer::deadline(a)); Ok(0) }
+        12 => {
+            let (_off, until) = (IrqOff::new(), timer::deadline(a));
+            // children that end wake it, too
+            while !me().killed && timer::count() < until && sched::wait(key(me()), until) {}
+            Ok(0)
+        }
         14 => path(a, b).and_then(|p| fs()?.create(&p, 2)).map(|n| n as u64),
         15 => path(a, b).and_then(|p| fs()?.unlink(&p)).map(|_| 0),
         16 => index(a).and_then(|i| match files()[i].file { File::Inode { number, .. } => fs()?.stat(number), File::Console => Ok(3 << 56), _ => Ok(4 << 56) }),
@@ -477,7 +535,19 @@ pub fn trap(frame: &mut Frame) {
         divert(frame, user_slow as *const () as u64);
     } else {
         let p = me();
-        log!("process {}: killed: exception {:#x} at {:#x}, address {:#x}", p.pid, esr >> 26, frame.pc, mrs!("far_el1"));
+        let (what, addressed) = match esr >> 26 {
+            0x00 | 0x0e => ("undefined instruction", false),
+            0x07 => ("floating point", false),
+            0x18 => ("system register", false),
+            0x20 => ("instruction fetch", true),
+            0x22 => ("unaligned pc", true),
+            0x24 => (if esr >> 6 & 1 != 0 { "write" } else { "read" }, true),
+            0x26 => ("unaligned sp", false),
+            _ => ("exception", false),
+        };
+        // FAR_EL1 is written by aborts and by an unaligned pc alone
+        if addressed { log!("process {}: killed: {what}, address {:#x}, pc {:#x}", p.pid, mrs!("far_el1"), frame.pc) }
+        else { log!("process {}: killed: {what}, class {:#x}, pc {:#x}", p.pid, esr >> 26, frame.pc) }
         die(frame);
     }
 }

@@ -13,6 +13,31 @@ test("kernel/image is not stale", () => {
   assert.is(r.status, 0, r.stderr);
 });
 
+test("a stale or changed image is refused, naming what does not fit", () => {
+  const dir = mkdtempSync(join(tmpdir(), "guest-stale-")), guest = (base: string, arg: string) => spawnSync(process.execPath, [join(base, "host/build/guest.mjs"), arg], { encoding: "utf8" });
+  for (const file of [...guest(root, "--sources").stdout.trim().split("\n"), "kernel/image/kernel8.img", "kernel/image/manifest.json"]) cpSync(join(root, file), join(dir, file));
+  assert.is(guest(dir, "--check").status, 0);
+  const refused = (file: string, change: (old: Buffer) => Buffer | undefined, message: RegExp) => {
+    const path = join(dir, file), there = existsSync(path), before = there ? readFileSync(path) : Buffer.alloc(0), after = change(before);
+    if (after) writeFileSync(path, after); else rmSync(path);
+    const r = guest(dir, "--check");
+    assert.is(r.status, 1, `nobody minded ${message}`);
+    assert.match(r.stderr, message);
+    if (there) writeFileSync(path, before); else rmSync(path);
+  };
+  refused("kernel/src/mm.rs", (b) => Buffer.concat([b, Buffer.from("\n")]), /stale:\n {2}kernel\/src\/mm\.rs: changed since the image was built\nrun node/);
+  refused("domains/clock/src/more.rs", () => Buffer.from("\n"), /^ {2}domains\/clock\/src\/more\.rs: new since/m);
+  refused("kernel/link.ld", () => undefined, /^ {2}kernel\/link\.ld: gone since/m);
+  refused("host/build/guest.mjs", (b) => Buffer.concat([b, Buffer.from("\n")]), /^ {2}host\/build\/guest\.mjs: changed since/m);
+  refused("kernel/image/kernel8.img", (b) => { const c = Buffer.from(b); c[5000] ^= 1; return c; }, /^ {2}kernel\/image\/kernel8\.img: its hash is not the manifest's/m);
+  refused("kernel/image/kernel8.img", () => undefined, /^ {2}kernel\/image\/kernel8\.img: gone, but the manifest names it/m);
+  refused("kernel/image/manifest.json", () => undefined, /manifest\.json is missing/);
+  refused("kernel/image/manifest.json", () => Buffer.from("{"), /manifest\.json: expected JSON/);
+  refused("kernel/image/manifest.json", () => Buffer.from("{}"), /manifest\.json: expected "sources" and "images"/);
+  assert.is(guest(dir, "--check").status, 0);
+  rmSync(dir, { recursive: true });
+});
+
 test("every unsafe block of the trusted crates says what it stands on; they are at most a twentieth of the lines", () => {
   const r = spawnSync(process.execPath, [join(root, "host/build/guest.mjs"), "--tcb"], { encoding: "utf8" });
   assert.is(r.status, 0, r.stderr);

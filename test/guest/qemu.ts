@@ -16,12 +16,22 @@ export function missing(): string | undefined {
 }
 
 export interface Run { text: string; code: number | null; }
-/** `input`: [milliseconds after the previous one, bytes] for the serial line. icount: a virtual nanosecond an instruction. */
-export function run(args: string, options: { icount?: boolean; seconds?: number; input?: [number, string][]; extra?: string[] } = {}): Promise<Run> {
+/**
+ * `input`: [milliseconds after the previous one, bytes] for the serial line. `type`: lines for the shell, each after the prompt of the one
+ * before. `until`: the power fails when the text matches. icount: a virtual nanosecond an instruction.
+ */
+export function run(args: string, options: { icount?: boolean; seconds?: number; input?: [number, string][]; type?: string[]; until?: RegExp; extra?: string[] } = {}): Promise<Run> {
   const qemu = spawn("qemu-system-aarch64", ["-M", "raspi3b", "-kernel", image, ...(args ? ["-append", args] : []), "-display", "none", "-monitor", "none",
     "-serial", "stdio", "-semihosting", ...(options.icount ? ["-icount", "shift=0"] : []), ...(options.extra ?? [])], { stdio: ["pipe", "pipe", "inherit"] });
-  let text = "";
-  qemu.stdout.on("data", (d: Buffer) => { text += d.toString("latin1"); });
+  let text = "", answered = 0, typed = 0;
+  qemu.stdout.on("data", (d: Buffer) => {
+    text += d.toString("latin1");
+    if (options.until?.test(text)) qemu.kill("SIGKILL");
+    while (options.type && typed < options.type.length && text.indexOf("$ ", answered) >= 0) {
+      answered = text.indexOf("$ ", answered) + 2 + options.type[typed].length; // its echo is no prompt
+      qemu.stdin.write(`${options.type[typed++]}\r`);
+    }
+  });
   const timer = setTimeout(() => { text += "\n[the test gave up waiting]\n"; qemu.kill("SIGKILL"); }, (options.seconds ?? 60) * 1000);
   void (async () => { for (const [ms, bytes] of options.input ?? []) { await new Promise((r) => setTimeout(r, ms)); qemu.stdin.write(bytes); } })();
   return new Promise((resolve) => qemu.on("close", (code) => { clearTimeout(timer); resolve({ text: text.replaceAll("\r", ""), code }); }));

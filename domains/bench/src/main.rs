@@ -1,4 +1,5 @@
 //! Measures what a crossing costs and prints a line a row. The protocol: kernel/README.md, "Bench lines".
+//! Deviations: each row is measured warm and alone; its first call, in `cold`, is the only cold one.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]
@@ -158,8 +159,9 @@ impl Task for Bench {
         self.row("redleaf eager trampoline", SAMPLES, || { opaque(eager.call(1)); });
         self.row("kernel null call", SAMPLES, || { opaque(null_call()); });
         self.row("kernel crossing", SAMPLES, || { let _ = opaque(self.kernel.kill(AnyRef::NONE)); });
-        self.row("private alloc and free 64 B", SAMPLES, || { opaque(Box::new([0u64; 8])); });
-        self.row("shared alloc and free 64 B", SAMPLES, || { opaque(RRef::new([0u64; 8])); });
+        self.row("private alloc and free 64 B", SAMPLES, || { opaque(Box::<[u64; 8]>::new_uninit()); });
+        let one = opaque(1u64);
+        self.row("shared alloc and free 64 B", SAMPLES, || { opaque(RRef::new([one; 8])); });
         self.row("rref kept and taken back", SAMPLES, || { if let Some(p) = page.take() { let _ = echo.keep(p); page = echo.kept().ok() } });
         self.row("yield, nobody else", SAMPLES, || yield_now());
         self.switches();

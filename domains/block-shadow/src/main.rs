@@ -1,5 +1,6 @@
 //! Stands before a block driver: a call that finds it dead has it restarted and is made again (reads and whole-block writes
 //! may be repeated).
+//! Deviations: it gives up when a call has crashed as often as rl::shadow::TRIES says.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -1,4 +1,5 @@
 //! cat [FILE ...]: copies files, or its input, to its output.
+//! Deviations: no options.
 #![no_std]
 #![no_main]
 use user::*;

@@ -1,4 +1,5 @@
 //! A shadow before the callee of the call measurements.
+//! Deviations: none.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -1,4 +1,5 @@
 //! The callee of the call measurements: each method is one shape of call.
+//! Deviations: it keeps one object at a time.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

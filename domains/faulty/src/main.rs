@@ -1,4 +1,5 @@
 //! A domain to be killed: one method or number for each way to die, and what shows what became of the rest.
+//! Deviations: one thread at a time dies of itself; what kills it while others are inside is up to its callers.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -1,6 +1,7 @@
 //! The file system itself, over any disk of 4 KiB blocks: xv6's shape (super block, log, inodes, bitmap, data) with a redo
 //! log. Truth: this file; "The log" below. Deviations from xv6: blocks of 4 KiB, names of 27 bytes, no links, no open files
-//! (an inode number is enough), one operation a transaction.
+//! (a file's number is enough), one operation a transaction.
+//! A file's number is its inode's, and in the upper half how often that was used before: the number of a file that is gone names no other.
 //!
 //! Layout: 0 super block | 1 log header | 2..2+LOG log blocks | inodes | bitmap | data.
 //!
@@ -23,7 +24,7 @@ pub const DIRECTORY: u16 = 2;
 const ROOT: u32 = 1;
 
 #[derive(Debug, PartialEq, Clone, Copy)]
-pub enum Fault { Disk, NotFormatted, NotFound, Exists, Full, Name, NotDirectory, IsDirectory, NotEmpty, Offset, Damaged }
+pub enum Fault { Disk, NotFormatted, NotFound, Exists, Full, Name, NotDirectory, IsDirectory, NotEmpty, Offset, Kind, Damaged }
 type Res<T> = Result<T, Fault>;
 
 pub trait Disk {
@@ -36,8 +37,10 @@ struct Cached { block: u32, dirty: bool, used: u64, data: Box<Buffer> }
 struct Super { blocks: u32, inodes: u32, inode_at: u32, bitmap_at: u32, data_at: u32 }
 pub struct Fs<D: Disk> { pub disk: D, sb: Super, cache: Vec<Cached>, clock: u64, hint: u32 }
 #[derive(Clone, Copy, Default, Debug)]
-struct Inode { kind: u16, size: u32, at: [u32; DIRECT], indirect: u32 }
+struct Inode { kind: u16, uses: u16, size: u32, at: [u32; DIRECT], indirect: u32 }
 
+/// Which inode a file's number is of.
+fn index(number: u32) -> u32 { number & 0xffff }
 fn get(b: &[u8], o: usize) -> u32 { u32::from_le_bytes([b[o], b[o + 1], b[o + 2], b[o + 3]]) }
 fn put(b: &mut [u8], o: usize, v: u32) { b[o..o + 4].copy_from_slice(&v.to_le_bytes()) }
 fn sum(b: &[u8]) -> u32 { b.iter().fold(0x811c9dc5, |h, &x| (h ^ x as u32).wrapping_mul(0x01000193)) }
@@ -48,7 +51,7 @@ impl<D: Disk> Fs<D> {
         let inode_at = 2 + LOG as u32;
         let bitmap_at = inode_at + inodes.div_ceil(INODES_A_BLOCK as u32);
         let data_at = bitmap_at + blocks.div_ceil(BLOCK as u32 * 8);
-        if blocks < data_at + 4 { return Err(Fault::Full) }
+        if blocks < data_at + 4 || inodes > 1 << 16 { return Err(Fault::Full) }
         let zero = Box::new([0; BLOCK]);
         let w = |b: u32, d: &Buffer| disk.write(b, d).map_err(|_| Fault::Disk);
         w(0, &zero)?;
@@ -164,20 +167,23 @@ impl<D: Disk> Fs<D> {
 
     // ---- inodes
 
-    fn inode(&mut self, n: u32) -> Res<Inode> {
+    fn inode(&mut self, number: u32) -> Res<Inode> {
+        let n = index(number);
         if n == 0 || n >= self.sb.inodes { return Err(Fault::NotFound) }
         let b = self.view(self.sb.inode_at + n / INODES_A_BLOCK as u32)?;
         let o = n as usize % INODES_A_BLOCK * 64;
-        let mut i = Inode { kind: u16::from_le_bytes([b[o], b[o + 1]]), size: get(b, o + 4), indirect: get(b, o + 56), ..Inode::default() };
+        let mut i = Inode { kind: u16::from_le_bytes([b[o], b[o + 1]]), uses: u16::from_le_bytes([b[o + 2], b[o + 3]]), size: get(b, o + 4), indirect: get(b, o + 56), ..Inode::default() };
         for k in 0..DIRECT { i.at[k] = get(b, o + 8 + 4 * k) }
         Ok(i)
     }
-    fn live(&mut self, n: u32) -> Res<Inode> { let i = self.inode(n)?; if i.kind == 0 { Err(Fault::NotFound) } else { Ok(i) } }
-    fn save(&mut self, n: u32, i: &Inode) -> Res<()> {
+    fn live(&mut self, number: u32) -> Res<Inode> { let i = self.inode(number)?; if i.kind == 0 || i.uses as u32 != number >> 16 { Err(Fault::NotFound) } else { Ok(i) } }
+    fn save(&mut self, number: u32, i: &Inode) -> Res<()> {
+        let n = index(number);
         let at = self.sb.inode_at + n / INODES_A_BLOCK as u32;
         let b = self.edit(at, false)?;
         let o = n as usize % INODES_A_BLOCK * 64;
         b[o..o + 2].copy_from_slice(&i.kind.to_le_bytes());
+        b[o + 2..o + 4].copy_from_slice(&i.uses.to_le_bytes());
         put(b, o + 4, i.size);
         for k in 0..DIRECT { put(b, o + 8 + 4 * k, i.at[k]) }
         put(b, o + 56, i.indirect);
@@ -255,7 +261,7 @@ impl<D: Disk> Fs<D> {
             name = names.next().ok_or(Fault::Name)?;
         }
         if dir.kind != DIRECTORY { return Err(Fault::NotDirectory) }
-        if name.len() > 27 { return Err(Fault::Name) }
+        if name.len() > 27 || name.contains('\0') { return Err(Fault::Name) }
         Ok((at, dir, name))
     }
     pub fn lookup(&mut self, path: &str) -> Res<u32> {
@@ -264,13 +270,14 @@ impl<D: Disk> Fs<D> {
         self.find(&mut dir, name)?.map(|f| f.0).ok_or(Fault::NotFound)
     }
     pub fn create(&mut self, path: &str, kind: u16) -> Res<u32> {
+        if kind != FILE && kind != DIRECTORY { return Err(Fault::Kind) }
         self.transact(|fs| {
             let (number, mut dir, name) = fs.parent(path)?;
             if fs.find(&mut dir, name)?.is_some() { return Err(Fault::Exists) }
             let mut free = 0;
-            for n in 2..fs.sb.inodes { if fs.inode(n)?.kind == 0 { free = n; break } }
+            for n in 2..fs.sb.inodes { let i = fs.inode(n)?; if i.kind == 0 { free = n | (i.uses as u32) << 16; break } }
             if free == 0 { return Err(Fault::Full) }
-            fs.save(free, &Inode { kind, ..Inode::default() })?;
+            fs.save(free, &Inode { kind, uses: (free >> 16) as u16, ..Inode::default() })?;
             let mut e = [0u8; 32];
             put(&mut e, 0, free);
             e[4..4 + name.len()].copy_from_slice(name.as_bytes());
@@ -291,7 +298,7 @@ impl<D: Disk> Fs<D> {
                 for o in (0..i.size as u64).step_by(32) { fs.read_at(&mut i, o, &mut e)?; if get(&e, 0) != 0 { return Err(Fault::NotEmpty) } }
             }
             fs.shrink(n, &mut i)?;
-            i.kind = 0;
+            (i.kind, i.uses) = (0, i.uses.wrapping_add(1));
             fs.save(n, &i)?;
             fs.write_at(number, &mut dir, at, &[0; 32])
         })
@@ -306,7 +313,13 @@ impl<D: Disk> Fs<D> {
             Ok(data.len())
         })
     }
-    pub fn truncate(&mut self, n: u32) -> Res<()> { self.transact(|fs| { let mut i = fs.live(n)?; fs.shrink(n, &mut i) }) }
+    pub fn truncate(&mut self, n: u32) -> Res<()> {
+        self.transact(|fs| {
+            let mut i = fs.live(n)?;
+            if i.kind == DIRECTORY { return Err(Fault::IsDirectory) }
+            fs.shrink(n, &mut i)
+        })
+    }
     /// Free blocks and inodes.
     pub fn space(&mut self) -> Res<(u32, u32)> {
         let (mut blocks, mut inodes) = (0, 0);
@@ -337,8 +350,9 @@ impl<D: Disk> Fs<D> {
                 let mut e = [0u8; 32];
                 for o in (0..i.size as u64).step_by(32) {
                     self.read_at(&mut i, o, &mut e)?;
-                    let c = get(&e, 0);
-                    if c != 0 && (c >= self.sb.inodes || core::mem::replace(&mut named[c as usize], true)) { return Err(Fault::Damaged) }
+                    let number = get(&e, 0);
+                    let c = index(number);
+                    if number != 0 && (c >= self.sb.inodes || core::mem::replace(&mut named[c as usize], true) || self.inode(c)?.uses as u32 != number >> 16) { return Err(Fault::Damaged) }
                 }
             }
         }

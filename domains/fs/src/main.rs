@@ -27,7 +27,7 @@ fn error(f: Fault) -> Error {
         Fault::NotFound => Error::NOT_FOUND,
         Fault::Exists | Fault::NotEmpty => Error::EXISTS,
         Fault::Full => Error::FULL,
-        Fault::Name | Fault::NotDirectory | Fault::IsDirectory | Fault::Offset => Error::INVALID,
+        Fault::Name | Fault::NotDirectory | Fault::IsDirectory | Fault::Offset | Fault::Kind => Error::INVALID,
     }
 }
 struct Service { block: BlockRef, core: Mutex<Option<Core<Handle>>> }
@@ -48,7 +48,7 @@ impl domain::Fs for Service {
         Core::format(&Handle { block: self.block }, self.block.blocks()? as u32, 512).map_err(error)
     }
     fn lookup(&self, path: &RRef<Text>) -> Rpc<u32> { self.with(|f| f.lookup(path.as_str())) }
-    fn create(&self, path: &RRef<Text>, kind: u32) -> Rpc<u32> { self.with(|f| f.create(path.as_str(), kind as u16)) }
+    fn create(&self, path: &RRef<Text>, kind: u32) -> Rpc<u32> { self.with(|f| f.create(path.as_str(), u16::try_from(kind).map_err(|_| Fault::Kind)?)) }
     fn unlink(&self, path: &RRef<Text>) -> Rpc<()> { self.with(|f| f.unlink(path.as_str())) }
     fn stat(&self, inode: u32) -> Rpc<u64> { self.with(|f| f.stat(inode)).map(|(k, s)| (k as u64) << 56 | s as u64) }
     fn read(&self, inode: u32, offset: u64, mut page: RRef<Page>) -> Rpc<RRef<Page>> {

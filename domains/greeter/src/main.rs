@@ -1,4 +1,5 @@
 //! A domain that is not part of the kernel's image but a file: /bin/greeter.
+//! Truth: kernel/README.md, "A domain's life". Deviations: it does nothing but say that it runs.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -75,6 +75,27 @@ impl Init {
         *self.system.lock() = Some(sys);
         Ok(sys)
     }
+    /// Loads a domain from the file system, runs it if it is a task, and unloads it.
+    fn from_file(&self, path: &str) -> Rpc<u64> {
+        let fs = self.processes()?.fs;
+        let load = || {
+            let n = fs.lookup(&RRef::new(Text::new(path)))?;
+            let (mut at, mut page) = (0, RRef::<Page>::zeroed());
+            loop {
+                page = fs.read(n, at, page)?;
+                if page.len == 0 { return self.kernel.go(0) }
+                self.kernel.feed(&page, at)?;
+                at += page.len as u64;
+            }
+        };
+        match load() {
+            Ok(h) => {
+                println!("init: {path}: {:?}", h.typed::<TaskRef>().map(|t| t.run(21)));
+                self.kernel.unload(h).map(|_| 0)
+            }
+            Err(e) => { println!("init: {path}: {e}"); Ok(1) }
+        }
+    }
     fn shell(&self) -> Rpc<u64> {
         let System { serial, fs, .. } = self.processes()?;
         let shell: ShellRef = self.load("shell", CapList::new().with("serial", serial).with("fs", fs).with("supervisor", self.kernel))?;
@@ -100,6 +121,19 @@ impl Init {
         for _ in 0..20 { let _ = frail.die(0); sleep(50_000) }
         println!("init: sick: {} restarts, {:?}; frail: {} restarts, {:?}", seen, sick.value().err(), self.kernel.fact(AnyRef::of(&frail), 3)?, frail.value());
         Ok((seen != watch::DEATHS as u64 - 1 || sick.value() != Err(Error::DEAD) || frail.value().is_err()) as u64)
+    }
+    /// What processes are promised; and when they are gone nothing of them is left, neither frames nor objects, threads or blocks.
+    fn users(&self) -> Rpc<u64> {
+        let fs = self.processes()?.fs;
+        let run = |words: &str| self.kernel.exec(&RRef::new(Text::new(&format!("/bin/usertests {words}")))).map(|c| c as u64);
+        let failed = run("")?;
+        let left = || -> Rpc<[u64; 4]> { sleep(2000); let t = |w| self.kernel.total(w); Ok([t(0)? + 16 * t(2)?, t(1)?, t(3)?, fs.space()?]) };
+        let before = left()?;
+        let mut again = 0;
+        for word in ["exec", "orphans", "pipe", "fault", "fails", "program", "killed", "room"] { again += run(word)? }
+        let after = left()?;
+        println!("processes: frames, objects, threads, blocks of the disk {}", if before == after { domain::alloc::string::String::from("as before") } else { format!("were {before:?}, are {after:?}") });
+        Ok(failed + again + (before != after) as u64)
     }
     /// LED pin, screen, card: each is tried if it is there.
     fn devices(&self) -> Rpc<u64> {
@@ -164,8 +198,10 @@ impl Task for Init {
         for w in words {
             let (what, n) = w.split_once('=').map_or((w, None), |(a, b)| (a, b.parse().ok()));
             let r = match what {
+                // rl.load=PATH: a domain that is a file of the file system
+                "load" => self.from_file(w.split_once('=').map_or("", |(_, path)| path)),
                 "bench" => self.bench(),
-                "user" => { self.processes()?; self.kernel.exec(&RRef::new(Text::new("/bin/usertests"))).map(|c| c as u64) }
+                "user" => self.users(),
                 "shell" => self.shell(),
                 // rl.soak=SECONDS, rl.seed=N before it
                 "seed" => { seed = n.unwrap_or(1); Ok(0) }
@@ -177,8 +213,8 @@ impl Task for Init {
                 "restarts" => self.restarts(),
                 "devices" => self.devices(),
                 "crashes" => self.soak(n.unwrap_or(2000) & 0xffff_ffff),
-                "selftest" => self.selftest(n.unwrap_or(200)),
-                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes[=MS] rl.restarts rl.card rl.permissive rl.devices"); return Ok(1) }
+                "selftest" => self.selftest(n.unwrap_or(10_000)),
+                _ => { println!("init: rl.{what}: unknown; there are rl.bench rl.shell rl.user rl.selftest[=ROUNDS] rl.seed=N rl.soak[=SECONDS] rl.crashes[=MS] rl.restarts rl.card rl.permissive rl.load=FILE rl.devices"); return Ok(1) }
             }?;
             if r != 0 { return Ok(r) }
         }

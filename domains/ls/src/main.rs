@@ -1,4 +1,5 @@
 //! ls [DIR]: names, kinds and sizes.
+//! Deviations: no options; in the order of the directory.
 #![no_std]
 #![no_main]
 use user::*;

@@ -1,4 +1,5 @@
 //! Stands before the serial driver: a call that finds it dead has it restarted and goes on with the same page.
+//! Deviations: it gives up when a call has crashed as often as rl::shadow::TRIES says.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -3,6 +3,7 @@
 //! killed; one domain dies in every way there is. At the end nothing acknowledged may be missing and nothing leaked.
 //! The last line is `soak: ...`, with `0 errors` when all is well.
 //! Argument: seconds << 32 | seed; seconds 0: the throughput under crashes, so many milliseconds long, three times.
+//! Deviations: faults are of domains, not of the hardware; four threads make the load.
 #![no_std]
 #![no_main]
 #![forbid(unsafe_code)]

@@ -43,13 +43,14 @@ _start:
     msr     spsr_el2, x0
     adr     x0, 4f
     msr     elr_el2, x0
-    mov     x0, #0x0800
-    movk    x0, #0x30d0, lsl #16            // SCTLR_EL1 RES1 bits, everything off
-    msr     sctlr_el1, x0
-    isb
     eret
 4:  msr     spsel, #0                       // EL1t: threads on SP_EL0, exceptions on SP_EL1
     msr     daifset, #0xf
+    mov     x0, #0x0800
+    movk    x0, #0x30d0, lsl #16            // SCTLR_EL1 RES1 bits, everything off: EL0 may mask, wait and maintain nothing
+    msr     sctlr_el1, x0
+    msr     cpacr_el1, xzr                  // nobody has floating point
+    isb
     // clear .bss (page tables live in it)
     adrp    x0, __bss
     adrp    x1, __bss_end

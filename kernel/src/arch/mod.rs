@@ -76,7 +76,7 @@ pub fn pmu_start() {
     msr!("pmccfiltr_el0", 0);
     msr!("pmcntenset_el0", 0x8000_0001);
     msr!("pmcr_el0", 1 | 2 | 4 | 1 << 6); // enable, reset both, 64-bit cycle counter
-    msr!("pmuserenr_el0", 1);
+    msr!("pmuserenr_el0", 1 << 3 | 1 << 2); // EL0 reads event and cycle counters, and sets nothing
     barrier();
 }
 

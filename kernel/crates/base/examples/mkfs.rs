@@ -3,6 +3,7 @@
 //!     cargo run -p base --example mkfs -- IMAGE BLOCKS [FILE ...]
 //!
 //! Each FILE is put into the root under its last name; A=B puts file A at path B (directories of B are made).
+//! Deviations: 512 inodes; an image is made, never changed.
 extern crate alloc;
 #[path = "../../../../domains/fs/src/fs.rs"]
 #[allow(dead_code)]

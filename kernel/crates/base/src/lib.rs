@@ -1,5 +1,6 @@
 //! Logic of the kernel that needs no machine: frame allocators, ELF reading, hashes, signatures, flattened device trees.
 //! Everything here is safe Rust on slices and is tested on the host (`cargo test -p base`).
+//! Deviations: those of the modules.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
 //! The file system's logic on the host: behaviour, and a power cut at every single write.
+//! Deviations: a disk that lies about what it has written is not tried.
 extern crate alloc;
 #[path = "../../../../domains/fs/src/fs.rs"]
 #[allow(dead_code)]
@@ -49,6 +50,33 @@ fn fresh(n: usize) -> (Ram, Fs<Ram>) { let r = ram(n); Fs::format(&r, n as u32, 
     f.unlink("/a").unwrap();
     f.check().unwrap();
     assert_eq!(f.space().unwrap().1, free.1);
+}
+#[test] fn what_would_damage_it_is_refused() {
+    let (_, mut f) = fresh(400);
+    let d = f.create("/d", DIRECTORY).unwrap();
+    let n = f.create("/d/f", FILE).unwrap();
+    for dir in [f.lookup("/").unwrap(), d] {
+        assert_eq!(f.truncate(dir), Err(Fault::IsDirectory));
+        assert_eq!(f.write(dir, 0, &[0; 32]), Err(Fault::IsDirectory));
+    }
+    for kind in [0, 3, 0xffff] { assert_eq!(f.create("/k", kind), Err(Fault::Kind)) }
+    assert_eq!(f.create("/d/f\0", FILE), Err(Fault::Name), "it would be found as /d/f");
+    for other in [0, 5, 127, 128, 0xffff, 1 << 16 | n, u32::MAX] { assert_eq!(f.stat(other), Err(Fault::NotFound), "{other:#x}") }
+    f.check().unwrap();
+}
+#[test] fn the_number_of_a_file_that_is_gone_names_no_other() {
+    let (r, mut f) = fresh(400);
+    let old = f.create("/a", FILE).unwrap();
+    f.write(old, 0, b"old").unwrap();
+    f.unlink("/a").unwrap();
+    let new = f.create("/b", FILE).unwrap();
+    f.write(new, 0, b"new").unwrap();
+    assert_ne!(old, new);
+    let mut out = [0; 8];
+    assert_eq!((f.stat(old), f.read(old, 0, &mut out), f.write(old, 0, b"x"), f.truncate(old)), (Err(Fault::NotFound), Err(Fault::NotFound), Err(Fault::NotFound), Err(Fault::NotFound)));
+    let mut f = Fs::mount(r).unwrap();
+    assert_eq!((f.lookup("/b"), f.stat(old)), (Ok(new), Err(Fault::NotFound)), "after a mount, too");
+    f.check().unwrap();
 }
 #[test] fn large_files_and_a_full_disk() {
     let (r, mut f) = fresh(300);

@@ -1,4 +1,5 @@
 //! Things safe Rust will not do, for the domain that dies of them. No other domain has a use for them.
+//! Deviations: none.
 // SAFETY: none: each is a crime, so that the domain that commits it dies of it.
 pub fn null_pointer() -> u64 { unsafe { core::ptr::read_volatile(16 as *const u64) } }
 pub fn undefined_instruction() -> ! { unsafe { core::arch::asm!("udf #7", options(noreturn)) } }

@@ -1,6 +1,7 @@
 //! What a domain may use: its entry, private heap, printing, time, threads, locks, device registers, counters.
 //!
 //! Trusted: linked into every domain, and the only place (with rl) where a domain's image holds `unsafe`.
+//! Deviations: a line of the log longer than 256 bytes may be mixed with others.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![no_std]
 pub extern crate alloc;

@@ -1,4 +1,5 @@
 //! The one result of every call over a boundary.
+//! Deviations: a code, and no text of the callee.
 use crate::Ret;
 use core::{fmt, num::NonZeroU32};
 

@@ -1,6 +1,7 @@
 //! What the kernel and all domains share: the crossing, handles, the shared heap's references, the interfaces.
 //!
 //! Trusted: this crate may say `unsafe`, domains may not. Truth: kernel/README.md, "A crossing" and "Objects".
+//! Deviations: those of the modules; AArch64 alone crosses, elsewhere every domain is dead.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![cfg_attr(not(test), no_std)]
 #![feature(rust_preserve_none_cc)]

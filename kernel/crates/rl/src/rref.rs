@@ -21,12 +21,13 @@ impl<T: Exchange> RRef<T> {
         Some(RRef(p))
     }
     /// A new object of plain data, all bits zero, built in place.
-    pub fn zeroed() -> Self {
+    pub fn zeroed() -> Self { Self::try_zeroed().unwrap_or_else(|| panic!("shared heap exhausted")) }
+    pub fn try_zeroed() -> Option<Self> {
         const { assert!(T::PLAIN) }
-        let Some(p) = NonNull::new((sys().xalloc)(mem::size_of::<T>(), T::LAYOUT) as *mut T) else { panic!("shared heap exhausted") };
+        let p = NonNull::new((sys().xalloc)(mem::size_of::<T>(), T::LAYOUT) as *mut T)?;
         // SAFETY: likewise; any bits are a PLAIN value.
         unsafe { core::ptr::write_bytes(p.as_ptr(), 0, 1) };
-        RRef(p)
+        Some(RRef(p))
     }
     #[inline(always)]
     pub fn address(this: &Self) -> u64 { this.0.as_ptr() as u64 }

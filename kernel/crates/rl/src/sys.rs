@@ -1,4 +1,5 @@
 //! The kernel's functions, as a table handed to every domain at its entry. They are plain calls: same privilege, same stack.
+//! Deviations: no version but the ABI hash: kernel and domains are of one build.
 use crate::{AnyRef, Exchange, Export, RRef, mix};
 use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::Relaxed};
 

@@ -1,4 +1,5 @@
 //! What may cross a boundary in a register, and what may lie on the shared heap.
+//! Deviations: no floating point, no char, no enum, no tuple.
 
 #[inline(always)]
 pub const fn mix(h: u64, v: u64) -> u64 {

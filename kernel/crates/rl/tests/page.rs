@@ -1,4 +1,5 @@
 //! docs/interfaces.md is what the traits in src/interfaces say.
+//! Deviations: none.
 use std::fmt::Write;
 
 pub fn page() -> String {

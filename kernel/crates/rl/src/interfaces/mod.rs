@@ -1,4 +1,5 @@
 //! The interfaces. Each is one trait here and nowhere else; `TABLE` is what the loader compares fingerprints with.
+//! Deviations: the kernel has to be built anew for a new interface.
 use crate::{interface, AnyRef, CapList, Handle, Info, Page, RRef, Text};
 
 /// What every device answers.
