@@ -162,5 +162,5 @@ export * from "./interp/dispatch.gen";
 // What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
 export { condition, decodeRecordAt, lanes, number, pure, reach, step } from "./translate/calls";
 export { fetchTimed, reachTimed, unusualTimed } from "./translate/timed-calls";
-export { countSchedules, makeScript, workOut } from "./timing/schedule";
+export { countSchedules, makeScript, scheduleOf, workOut } from "./timing/schedule";
 export { activate, dropRegions, enterRegions } from "./interp/regions";

@@ -45,6 +45,8 @@ export const TIMING_BYTES: usize = 0x40_0000;
  * of 256, so that the 16 records of a 64-byte line are told by their address alone (timing/fetch.ts).
  */
 export const DECODED_PAGES: u32 = 4096;
+/** RAM offset of the page, behind its records. */
+export const PAGE_RAM: usize = 1025 * 16;
 export const PAGE_HEADS: usize = 2 * (1024 * 16 + 128);
 export const PAGE_HELD: usize = PAGE_HEADS + 2048;
 export const DECODED_BYTES: usize = PAGE_HELD + 256;

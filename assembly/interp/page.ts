@@ -6,7 +6,7 @@
  * seen at once, which the architecture allows, and data beside code costs no more than that.
  * Deviations: none. When all slots are used, all are dropped at once.
  */
-import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_HEADS, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM } from "../layout";
+import { DECODED, DECODED_BYTES, DECODED_PAGES, FETCH_BYTES, FETCHES, PAGE_HEADS, PAGE_RAM, PAGE_SLOTS, PAGE_SLOTS_BYTES, RAM } from "../layout";
 import { PAGE_END, Rec, RECORD_BYTES, UNDECODED } from "../decode/record";
 import { decode, fuse } from "../decode/tree.gen";
 import { protect } from "./maintenance";
@@ -15,9 +15,6 @@ import { forgetRegions, isHeld, killRegions } from "./regions";
 import { forgetFetchLines } from "../timing/memory";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
-/** RAM offset of the page, behind its records. */
-const PAGE_RAM: usize = END_RECORD + RECORD_BYTES;
-
 /** A record's timing lies this far behind it; its flags are its last byte (timing/issue.ts). */
 const TIMING_FLAGS: usize = END_RECORD + 64 + 15;
 

@@ -405,6 +405,16 @@ export function reachFetch(c: Cpu, k: u32): usize {
   reachRecord(c, row, k);
   return recordAt(changetype<Script>(row.script), k);
 }
+/** The n-th of a script's rows from its first record on that are there, or 0. */
+export function scheduleOf(script: usize, n: u32): usize {
+  for (let h: usize = 0; h < HEADS; h++) {
+    for (let at = load<u32>(ROW_HEADS + (h << 2)); at; at = changetype<Row>(usize(at)).chain) {
+      const row = changetype<Row>(usize(at));
+      if (row.script == script && row.from == 0 && n-- == 0) return usize(at) + ISSUED_AT;
+    }
+  }
+  return 0;
+}
 /** How many states and rows there are. */
 export function countSchedules(): u64 {
   let states: u32 = 0, rows: u32 = 0;

@@ -380,6 +380,7 @@ export class Emit {
       if (this.constantOf(b) == 0) return a;
       if (a & CONST) return this.imm(this.constantOf(a) + this.constantOf(b));
     }
+    if (a & CONST && this.constantOf(a) == 0) return b;
     return this.two(Op.I64_ADD, a, b);
   }
   sub(a: Val, b: Val): Val { return b & CONST && this.constantOf(b) == 0 ? a : this.two(Op.I64_SUB, a, b); }

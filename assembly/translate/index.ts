@@ -10,7 +10,7 @@ import { MAX_REGIONS, REGION_BYTES, REGIONS, TRANSLATE_OUT, WAITING } from "../l
 import { Region } from "../interp/region";
 import { machine } from "../state";
 import { Emit, EMIT, Import } from "./emit";
-import { BODY, bodyEnd, HINTS, makeRegion, PROLOGUE, prologueEnd } from "./region";
+import { BODY, bodyEnd, HINTS, listed, Listed, LISTED_BYTES, LISTING, makeRegion, PROLOGUE, prologueEnd } from "./region";
 import { timed } from "./timed";
 import { Frames, Type, Wasm } from "./wasm";
 
@@ -18,12 +18,24 @@ import { Frames, Type, Wasm } from "./wasm";
 const FUNCTIONS: usize = TRANSLATE_OUT + 0x60_0000;
 const LIST: usize = memory.data(64 * 16, 4);
 
+/** The listing that was asked for: region.ts, Listed. */
+const SHOWN: usize = TRANSLATE_OUT + 0x2f_0000;
+let wanted: u64 = ~u64(0), shownRecords: u32 = 0, shownIn: u32 = 0, shownOffset: u32 = 0;
+function keepListing(): void {
+  for (let i: u32 = 0; i < listed; i++) {
+    if (changetype<Listed>(LISTING + usize(i) * LISTED_BYTES).pc != wanted) continue;
+    memory.copy(SHOWN, LISTING, usize(listed) * LISTED_BYTES);
+    shownRecords = listed; shownIn = count; shownOffset = bodyOffset;
+    return;
+  }
+}
+
 let length: u32 = 0, first: u32 = 0, count: u32 = 0;
 
 /** Translates what waits (Machine.waiting). Answers how many regions the module at `moduleAt()` has: 0, there is none. */
 export function translate(): u32 {
   const m = machine();
-  first = m.regions; count = 0;
+  first = m.regions; count = 0; shownRecords = 0;
   let at = FUNCTIONS;
   for (let i: u32 = 0; i < m.waiting && first + count < MAX_REGIONS; i++) {
     const w = WAITING + usize(i) * 16, head = usize(load<u32>(w));
@@ -32,6 +44,7 @@ export function translate(): u32 {
     if (!makeRegion(region, load<u32>(w, 4), head, load<u64>(w, 8))) continue;
     store<u32>(LIST + count * 16, u32(at));
     at = put(at);
+    keepListing();
     store<u32>(LIST + count * 16, u32(at), 4);
     at = putHints(at);
     store<u32>(LIST + count * 16, u32(at), 8);
@@ -42,6 +55,13 @@ export function translate(): u32 {
 }
 /** Says whether the host's relaxed multiply-add rounds once, so that it is a fused one. */
 export { setFused } from "./emit-vectors";
+/** Asks for the listing of regions that have the record at this address. */
+export function show(pc: u64): void { wanted = pc; }
+/** How many records the latest call of translate() has listed for it; where the list is; the function, and where its body begins in it. */
+export function shown(): u32 { return shownRecords; }
+export function shownAt(): usize { return SHOWN; }
+export function shownFunction(): u32 { return shownIn; }
+export function shownBody(): u32 { return shownOffset; }
 export function moduleAt(): usize { return TRANSLATE_OUT; }
 export function moduleLength(): u32 { return length; }
 /** Number of the first region of the module. */

@@ -13,7 +13,7 @@
  * Deviations: none.
  */
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
-import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
+import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, PAGE_RAM, RAM, REGION_BYTES, REGIONS, TRANSLATE_OUT } from "../layout";
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
@@ -69,6 +69,20 @@ const NODE_BYTES: usize = 96;
 const ORDER: usize = NODES + 256 * NODE_BYTES;
 const CONTEXTS: usize = ORDER + 1024;
 const SAVED: usize = TRANSLATE_OUT + 0x28_0000;
+/** The records of the region in hand, in the order of its code: Listed. */
+export const LISTING: usize = TRANSLATE_OUT + 0x2e_0000;
+export const LISTED_BYTES: usize = 24;
+@unmanaged
+export class Listed {
+  pc: u64;
+  /** Where its code begins in the body; the instruction. */
+  at: u32;
+  word: u32;
+  /** With the cycle model: its script (timing/schedule.ts), and which record of it. */
+  script: u32;
+  k: u32;
+}
+export let listed: u32 = 0;
 export const BODY: usize = TRANSLATE_OUT + 0x30_0000;
 export const PROLOGUE: usize = TRANSLATE_OUT + 0x50_0000;
 
@@ -369,7 +383,7 @@ function timeOnwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= 
 function emit(b: Emit): void {
   Wasm.start(BODY);
   Frames.start(HINTS);
-  saved = 0;
+  saved = 0; listed = 0;
   b.start();
   b.manyPages = pages > 1;
   Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
@@ -416,6 +430,7 @@ function enterPage(b: Emit, p: u32): void { b.page = pageAt(p); b.pageDelta = pa
 function straight(b: Emit, me: Node): void {
   let at = me.at;
   for (let k: u32 = 0; k < me.rows; k++) {
+    list(me, at, k);
     if (timed) { b.k = k; beforeRow(b, changetype<Script>(me.script), changetype<Rec>(at), at); }
     row(b, changetype<Rec>(at));
     b.charge++;
@@ -448,6 +463,13 @@ function straight(b: Emit, me: Node): void {
     case End.BRANCH_TO: { away(b); break; }
     default: edge(b, me, me.next, me.end ? offsetOf(b, changetype<usize>(r)) + (i64(r.imm) >> 2) : offsetOf(b, at), me.end ? Edge.ALWAYS : Edge.STRAIGHT);
   }
+}
+function list(me: Node, at: usize, k: u32): void {
+  const l = changetype<Listed>(LISTING + usize(listed++) * LISTED_BYTES), page = pageAt(me.page), offset = (at - page) >> 2;
+  l.pc = pageVa + pageDelta(me.page) + u64(offset);
+  l.at = u32(Wasm.here() - BODY);
+  l.word = load<u32>(RAM + load<u32>(page + PAGE_RAM) + offset);
+  l.script = u32(me.script); l.k = k;
 }
 /** Bytes from the start of the page in hand to a record's instruction. */
 function offsetOf(b: Emit, at: usize): i64 { return i64((at - b.page) >> 2); }

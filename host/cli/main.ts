@@ -9,6 +9,7 @@ import { compileCore } from "./wasm.ts";
 const USAGE = `redleaf-pi COMMAND [flags]
   run       boot a kernel image or a card (redleaf-pi run --help)
   explain   a few instructions cycle by cycle: what issued together, what waited for what (redleaf-pi explain --help)
+  translate what a hot piece of guest code becomes: instructions, WebAssembly and schedule side by side
   ipc       what crossing a protection boundary costs: the RedLeaf kernel's benchmarks beside published figures
   sd        make, list, put and get files of SD card images
   devices   the register pages of the Pi's devices
@@ -26,6 +27,7 @@ async function main(words: string[]): Promise<number> {
   switch (command) {
     case "run": compileCore(); return (await import("./run.ts")).runCommand(rest);
     case "explain": return (await import("./explain.ts")).explainCommand(rest);
+    case "translate": return (await import("./translate.ts")).translateCommand(rest);
     case "ipc": return (await import("./ipc.ts")).ipcCommand(rest);
     case "sd": return (await import("./sd.ts")).runSd(rest, { out: (c) => { process.stdout.write(c); }, err: (t) => { process.stderr.write(t); } });
     case "devices": return (await import("./devices.ts")).devicesCommand(rest);
@@ -33,7 +35,7 @@ async function main(words: string[]): Promise<number> {
     case "help": case "--help": case "-h": console.log(USAGE); return 0;
     case "--version": case "-version": case "version": console.log(`redleaf-pi ${(await import("./version.ts")).version()}`); return 0;
     case undefined: process.stderr.write(USAGE + "\n"); return 2;
-    default: throw new UsageError(`unknown command "${command}": expected run, explain, ipc, sd, devices or disasm`);
+    default: throw new UsageError(`unknown command "${command}": expected run, explain, translate, ipc, sd, devices or disasm`);
   }
 }
 

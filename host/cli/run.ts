@@ -9,6 +9,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSyn
 import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
+import type { TranslateOptions } from "../core/translate.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
@@ -47,7 +48,10 @@ export const RUN_USAGE = `redleaf-pi run [flags]
 ${TRACE_USAGE}
 Ctrl-A X leaves, Ctrl-A H helps.`;
 
-export async function runCommand(words: string[]): Promise<number> {
+/** What another command wants of a run: translation as it asks for it, and a look at the machine when the run has ended. */
+export interface RunWatch { translation: TranslateOptions; ended(machine: Machine): void }
+
+export async function runCommand(words: string[], watch?: RunWatch): Promise<number> {
   const { flags, positional } = parseArgs(words, FLAGS, QEMU_HINTS);
   if (flags.has("h") || flags.has("help")) { console.log(RUN_USAGE); return 0; }
   const one = (name: string) => flags.get(name)?.[0];
@@ -72,7 +76,7 @@ export async function runCommand(words: string[]): Promise<number> {
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
   // Translated code says which branches are likely, and multiplies and adds with one rounding; Node 20's V8 does so only when asked to.
   if (translate === "on") for (const flag of ["branch-hinting", "relaxed-simd"]) setFlagsFromString(`--experimental-wasm-${flag}`);
-  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now() } } : {};
+  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now(), ...watch?.translation } } : {};
   const machine = await createMachine({ ...options, ...translation, wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
@@ -103,6 +107,7 @@ export async function runCommand(words: string[]): Promise<number> {
   record?.write(one("json")!, machine, options, plan, stop, exitCode, session.matched);
   card?.close();
   if (flags.has("translate-stats")) note(translationText(machine));
+  watch?.ended(machine);
   if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
   return exitCode;
 }

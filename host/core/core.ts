@@ -36,6 +36,8 @@ export interface CoreExports {
   idle(): number;
   activate(first: number, count: number): void;
   dropRegions(): void;
+  /** Where the half-cycles of the n-th schedule of a script's records are, 16 bits each, or 0 (assembly/timing/schedule.ts). */
+  scheduleOf(script: number, n: number): number;
   readonly table: WebAssembly.Table;
 }
 

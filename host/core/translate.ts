@@ -14,7 +14,17 @@ interface TranslatorExports {
   moduleLength(): number;
   firstRegion(): number;
   setFused(fused: boolean): void;
+  show(pc: bigint): void;
+  shown(): number;
+  shownAt(): number;
+  shownFunction(): number;
+  shownBody(): number;
 }
+
+/** A region as it was made: its module, which of the functions it is, and its records in the order of their code. */
+export interface ShownRegion { module: Uint8Array; function: number; records: ShownRecord[] }
+/** `at`: where its code begins in the function, behind its size. With the cycle model: its script (CoreExports.scheduleOf), and which record of it. */
+export interface ShownRecord { pc: bigint; word: number; at: number; script: number; k: number }
 
 export interface TranslateOptions {
   /** Where code may not be made the machine interprets; this hears why. */
@@ -26,6 +36,8 @@ export interface TranslateOptions {
   hot?: number;
   /** Whether to use wasm's relaxed multiply-add; unless said, where it is there and rounds once. Either way gives the same numbers. */
   fused?: boolean;
+  /** The address of an instruction: the latest region that has it is kept, `shown`. */
+  show?: bigint;
 }
 
 /** Where build/translate.wasm comes from; a function is asked when it is needed. */
@@ -52,6 +64,8 @@ export class Translator {
   milliseconds = 0;
   /** The last module's bytes, for those who want to read it. */
   lastModule: Uint8Array | undefined;
+  /** The latest region that has the record at `show`. */
+  shown: ShownRegion | undefined;
   private generation = -1;
   private used = 0;
 
@@ -75,6 +89,7 @@ export class Translator {
     const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), { env, core: this.core.calls as unknown as WebAssembly.ModuleImports });
     const translator = instance.exports as unknown as TranslatorExports;
     translator.setFused(this.options.fused ?? multiplyAddIsFused());
+    if (this.options.show !== undefined) translator.show(this.options.show);
     return translator;
   }
 
@@ -95,6 +110,7 @@ export class Translator {
     const count = translator.translate();
     if (count) {
       const at = translator.moduleAt(), bytes = core.u8.slice(at, at + translator.moduleLength());
+      if (translator.shown()) this.shown = { module: bytes, function: translator.shownFunction(), records: this.listing(translator) };
       try {
         this.install(bytes, translator.firstRegion(), count);
       } catch (error) {
@@ -104,6 +120,15 @@ export class Translator {
       }
     }
     this.milliseconds += (this.options.clock?.() ?? 0) - started;
+  }
+
+  /** As assembly/translate/region.ts has it, Listed. */
+  private listing(translator: TranslatorExports): ShownRecord[] {
+    const { u32, u64 } = this.core, body = translator.shownBody();
+    return Array.from({ length: translator.shown() }, (_, i) => {
+      const at = translator.shownAt() + i * 24, word = at >> 2;
+      return { pc: u64[at >> 3], at: body + u32[word + 2], word: u32[word + 3], script: u32[word + 4], k: u32[word + 5] };
+    });
   }
 
   counts(): TranslationCounts {

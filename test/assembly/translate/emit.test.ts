@@ -7,6 +7,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { disassemble } from "../../../host/debug/disassemble.ts";
+import { functionText } from "../../../host/debug/wasm-text.ts";
 import { Generator } from "../../fuzz/generate.ts";
 import { readRows } from "../../fuzz/rows.ts";
 import { CASE, DATA, DATA_SIZE, WINDOW } from "../../oracle/layout.ts";
@@ -62,6 +63,7 @@ function random(rows: ReturnType<typeof readRows>, on: TranslateMachine, prepare
     let result;
     try { result = compare(cases, i, budget, on); } catch (error) { throw new Error(`block ${done}:\n${listing(cases, i)}\n${(error as Error).stack}`); }
     if (result.difference.length) assert.unreachable(`block ${done} of seed ${seed}, budget ${budget}:\n${listing(cases, i)}\n${result.difference.slice(0, 8).join("\n")}`);
+    if (result.region && done % 8 === 0) assert.ok(functionText(result.region.module, 0).length);
     rowsMade += result.region?.rows ?? 0; bytes += result.region?.module.length ?? 0; entered += Number(result.entered > 0);
   }
   assert.ok(entered > blocks / 2, `${entered} of ${blocks} blocks ran as regions`);
