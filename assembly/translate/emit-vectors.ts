@@ -28,6 +28,7 @@ namespace Num {
 /** What `lanes` does beyond the operations of so many operands: see calls.ts. */
 namespace Kind { export const SHIFT: u32 = 4; export const NARROW: u32 = 5; export const LENGTHEN: u32 = 6; export const FIXED: u32 = 7; export const ACROSS: u32 = 8; }
 const QC: u32 = 1 << 27;
+const PARTS: usize = memory.data(8 * 4, 4);
 /**
  * Results that need no second look. FINITE: a sum or a root is then exact where it is tiny. NORMAL: the smallest normal number and
  * what is beside it are left out, since tininess is seen before rounding.
@@ -275,6 +276,67 @@ export class VectorEmit extends Emit {
     this.storeVTo(host, s, 0, d);
     this.storeVTo(host, s, 1 << s, m);
   }
+
+  // Structures: interp/structures.ts says what is in imm. Every address is known to do before the first register or byte is written.
+  loadStructures(r: Rec, va: Val): void {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, bytes: u32 = imm & FULL ? 16 : 8;
+    for (let c: u32 = 0; c < count; c++) {
+      this.push(this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.READ));
+      if (bytes == 16) { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(0); } else Wasm.access(Op.F64_LOAD, 0);
+      this.part(c, bytes == 16 ? this.popVector() : this.popNumber(1));
+    }
+    if (!(imm >> 16 & 1)) { for (let k: u32 = 0; k < count; k++) this.setV(this.structure(r, k), this.partAt(k)); return; }
+    for (let k: u32 = 0; k < count; k++) {
+      // Byte j of the register is the chunks' byte p.
+      for (let c: u32 = 1; c < count; c++) {
+        this.gather(c);
+        for (let j: u32 = 0; j < 16; j++) {
+          const p = (((j >> s) * count + k) << s) + (j & ((1 << s) - 1));
+          this.gathered(c, j, p / bytes, p % bytes);
+        }
+      }
+      this.setV(this.structure(r, k), this.kept(imm & FULL));
+    }
+  }
+  storeStructures(r: Rec, va: Val): void {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, bytes: u32 = imm & FULL ? 16 : 8;
+    for (let c: u32 = 0; c < count; c++) this.part(4 + c, this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.WRITE));
+    if (!(imm >> 16 & 1)) { for (let k: u32 = 0; k < count; k++) this.storeVTo(this.partAt(4 + k), bytes == 16 ? 4 : 3, 0, this.structure(r, k)); return; }
+    for (let k: u32 = 0; k < count; k++) this.part(k, this.vector(this.structure(r, k)));
+    for (let out: u32 = 0; out < count; out++) {
+      this.push(this.partAt(4 + out));
+      // Byte p of all of them is one of register `element % count`.
+      for (let c: u32 = 1; c < count; c++) {
+        this.gather(c);
+        for (let j: u32 = 0; j < 16; j++) {
+          const p = out * bytes + j, element = p >> s;
+          this.gathered(c, j, element % count, (element / count << s) + (p & ((1 << s) - 1)));
+        }
+      }
+      if (bytes == 16) { Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(0); }
+      else { Wasm.vector(VOp.F64X2_EXTRACT); Wasm.byte(0); Wasm.access(Op.F64_STORE, 0); }
+    }
+  }
+  loadLane(r: Rec, va: Val): void {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.READ);
+    for (let k: u32 = 0; k < count; k++) { const d = this.structure(r, k); this.setV(d, this.withElement(imm, imm >> 8 & 15, this.vector(d), this.loadFrom(host, s, k << s))); }
+  }
+  storeLane(r: Rec, va: Val): void {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.WRITE);
+    for (let k: u32 = 0; k < count; k++) this.storeTo(host, s, k << s, this.element(imm, imm >> 8 & 15, this.vector(this.structure(r, k))));
+  }
+  loadReplicate(r: Rec, va: Val): void {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.READ);
+    for (let k: u32 = 0; k < count; k++) this.setV(this.structure(r, k), this.splatX(imm, this.loadFrom(host, s, k << s)));
+  }
+  /** The k-th register after the first: 31 is followed by 0. */
+  structure(r: Rec, k: u32): u32 { return (u32(r.d) + k * 16) & 0x1ff; }
+  /** Values that wait: parts of a structure 0 to 3, addresses 4 to 7. */
+  part(n: u32, v: Val): void { store<u32>(PARTS + (n << 2), v); }
+  partAt(n: u32): Val { return load<u32>(PARTS + (n << 2)); }
+  /** Takes bytes of part c, or of parts 0 and 1, into the vector on the stack. */
+  gather(c: u32): void { if (c == 1) this.pushVector(this.partAt(0)); this.pushVector(this.partAt(c)); Wasm.vector(VOp.SHUFFLE); }
+  gathered(c: u32, j: u32, part: u32, byte: u32): void { Wasm.byte(part == c ? 16 + byte & 31 : c == 1 && part == 0 ? byte & 15 : j); }
 
   // --- lanes: operations and shapes of isa/lane-ops.ts -----------------------------------------------------------------
   /** By name: the library of interp/lanes.ts. `kind` is the number of operands, or a Kind. */
