@@ -23,7 +23,7 @@ const ONE: u32 = 0x100;
 
 /** Half-cycle at which fetch has the block of the record at `at`, which lies on from `run`. */
 // @ts-ignore: decorator
-@inline function fetchedAt(m: Model, at: usize): i32 {
+@inline export function fetchedAt(m: Model, at: usize): i32 {
   const t = m.fetched + (i32((at >> 6) - (usize(m.run) >> 6)) << 1);
   const ahead = m.now - 2 * Pipeline.fetchAhead;
   return (t > ahead ? t : ahead) & ~1;
@@ -160,5 +160,12 @@ export function fetchLine(c: Cpu, at: usize): void {
   if (m.run == 0) m.run = u32(at);
   const came = fetchedAt(m, at);
   const more = fetchMemory(c, at, came);
-  if (more) { m.fetched = came + more; m.run = u32(at); hold(c, m.fetched, 0); }
+  if (more) lineComes(c, at, came + more);
+}
+/** The line of the record at `at` comes at half-cycle t, later than fetch came to it. */
+export function lineComes(c: Cpu, at: usize, t: i32): void {
+  const m = model(c);
+  m.fetched = t;
+  m.run = u32(at);
+  hold(c, t, 0);
 }

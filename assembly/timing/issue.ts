@@ -199,13 +199,28 @@ function magnitude(x: i64): u64 { return u64(x < 0 ? -x : x); }
 
 /** A division takes as long as its quotient has bits. */
 function divide<W>(c: Cpu, r: Rec, w: W, x: u64, y: u64): void {
-  const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
-  const more = bits <= 1 ? 0 : (bits + Pipeline.divBits - 2) / Pipeline.divBits;
+  const more = divisionMore(x, y);
   waitFor(c, w, Entry.DIVIDER);
   issuePlain(c, r, w);
   busy(c, Entry.DIVIDER, Pipeline.divShortest + more);
   if (more) note(Cause.OPERAND_DEPENDENT);
   delay(c, r, more << 1);
+}
+
+function divisionMore(x: u64, y: u64): i32 {
+  const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
+  return bits <= 1 ? 0 : (bits + Pipeline.divBits - 2) / Pipeline.divBits;
+}
+/** Cycles that a multiply or divide of this kind takes more than the table says, with these operands. */
+export function operandsMore(kind: u32, x: u64, y: u64): i32 {
+  switch (u32(load<u8>(TEMPLATES + (usize(kind) << 4), 9))) {
+    case Special.MUL64: return wide(x) || wide(y) ? Pipeline.mulWide : 0;
+    case Special.UDIV_W: return divisionMore(u32(x), u32(y));
+    case Special.UDIV_X: return divisionMore(x, y);
+    case Special.SDIV_W: return divisionMore(magnitude(i32(x)), magnitude(i32(y)));
+    case Special.SDIV_X: return divisionMore(magnitude(x), magnitude(y));
+    default: return 0;
+  }
 }
 
 /** The next instruction issues at half-cycle t at the earliest, for this cause. */
@@ -224,8 +239,19 @@ function waitFor<W>(c: Cpu, w: W, entry: u32): void {
 /** A unit takes its next instruction `cycles` after this one. */
 function busy(c: Cpu, entry: u32, cycles: i32): void { store<i32>(changetype<usize>(c) + (usize(entry) << 4), model(c).now + 2 * cycles, BOARD); }
 
+/**
+ * What was done to a record's results since `beginEffects`: they come `delayedBy` half-cycles later, but not before those of
+ * a load that issues at `raisedTo`. Kept for schedules, which find by it the row to go on in.
+ */
+export const UNRAISED: i32 = i32.MIN_VALUE;
+export let raisedTo: i32 = UNRAISED, delayedBy: i32 = 0;
+// @ts-ignore: decorator
+@inline export function beginEffects(): void { raisedTo = UNRAISED; delayedBy = 0; }
+
 /** The results of this record come `by` half-cycles later; a base register that is written back does not. */
 export function delay(c: Cpu, r: Rec, by: i32): void {
+  delayedBy += by;
+  if (raisedTo != UNRAISED) raisedTo += by;
   const b = changetype<usize>(c), at = changetype<usize>(r), more = i32x4.splat(by);
   const first = b + load<u16>(at, At.RESULT0), second = b + load<u16>(at, At.RESULT1);
   v128.store(first, i32x4.add(v128.load(first, BOARD), more), BOARD);
@@ -234,6 +260,7 @@ export function delay(c: Cpu, r: Rec, by: i32): void {
 
 /** The results of a load come as if it had issued at half-cycle t; a base register that is written back does not. */
 export function raise(c: Cpu, r: Rec, t: i32): void {
+  raisedTo = max(raisedTo, t);
   const b = changetype<usize>(c), at = changetype<usize>(r), issued = i32x4.splat(t);
   const rows = FORWARD + usize(load<u16>(at, At.ROWS));
   const first = b + load<u16>(at, At.RESULT0), second = b + load<u16>(at, At.RESULT1);

@@ -8,8 +8,9 @@
  * end (Outcome) how long it takes and the row that follows. Rows are filled when they are first needed, by issueRecord itself.
  *
  * That holds while every access is a hit, every line is there and every operand usual. When one is not, the core is called:
- * it brings the scoreboard to that record, lets the model do what the timed interpreter would, and goes on in a row of the
- * state that comes of it.
+ * it lets memory's model do what the timed interpreter would, and looks how that turns the row aside (how late a load is,
+ * how long issue is held up): the same has led from the same row to the same other one. Where it is new, the scoreboard is
+ * brought to that record, and the row is that of the state which comes of it.
  *
  * All of this is a cache: nothing of it is in a snapshot. Truth: timing/issue.ts, timing/fetch.ts.
  * Deviations: none. When the space is used up all rows are dropped.
@@ -18,8 +19,9 @@ import { Rec, RECORD_BYTES, TRANSLATED } from "../decode/record";
 import { PAGE_HEADS, REGION_BYTES, REGIONS, SCHEDULES } from "../layout";
 import { Region } from "../interp/region";
 import { Cpu, Slot } from "../state";
-import { beginAgain, follow, knowsLine, movedOn } from "./fetch";
-import { At, COUNTED, issueRecord, LINE_START, pipeState, prepare, raise, SPECIAL } from "./issue";
+import { beginAgain, fetchedAt, follow, knowsLine, lineComes, movedOn } from "./fetch";
+import { At, beginEffects, COUNTED, delay, delayedBy, issueRecord, LINE_START, operandsMore, pipeState, prepare, raise, raisedTo, SPECIAL, UNRAISED } from "./issue";
+import { fetchMemory } from "./memory";
 import { BOARD, BOARD_BYTES, Entry, Model, model, T } from "./model";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
 
@@ -104,8 +106,8 @@ const COPIES: usize = SCHEDULES + 0x48_0000, CHUNK_BYTES: usize = 2 * T, CHUNKS:
 const STATE_HEADS: usize = SCHEDULES + 0xd0_0000, ROW_HEADS: usize = STATE_HEADS + 0x4_0000, HEADS: u32 = 0x1_0000;
 const STATES: usize = ROW_HEADS + 0x4_0000, STATES_END: usize = STATES + 0x48_0000;
 const ROWS: usize = SCHEDULES + 0x180_0000, ROWS_END: usize = SCHEDULES + 0x278_0000;
-/** Rows that loads were late in, and the rows that came of it: row, record and half-cycles; row, half-cycles. */
-const RAISED: usize = ROWS_END, RAISED_ENTRIES: u32 = 0x4000;
+/** Rows that were turned aside, and the rows that came of it. */
+const ASIDE: usize = ROWS_END, ASIDE_ENTRIES: u32 = 0x4000;
 /** Where schedules are worked out: any half-cycle that leaves room below. */
 const ORIGIN: i32 = 1 << 20;
 /** A state in which something comes later than this is not kept: a row's times have 16 bits. */
@@ -128,7 +130,7 @@ function dropRows(): void {
   statesAt = STATES; rowsAt = ROWS;
   memory.fill(STATE_HEADS, 0, usize(HEADS) << 2);
   memory.fill(ROW_HEADS, 0, usize(HEADS) << 2);
-  memory.fill(RAISED, 0, usize(RAISED_ENTRIES) << 4);
+  memory.fill(ASIDE, 0, usize(ASIDE_ENTRIES) << 5);
 }
 /** Whether there may be no room for the scripts of some more regions. */
 export function schedulesFull(): bool { return scripts + 0x1800 > MAX_SCRIPTS || (copies >> 10) + 24 > CHUNKS; }
@@ -346,65 +348,123 @@ function reachRecord(c: Cpu, row: Row, k: u32): void {
   play(c, s, row.from, k);
 }
 /** The model as it is after the record k has issued, which may be where the row begins. */
-export function reachIssued(c: Cpu, k: u32): Rec {
+function reachIssued(c: Cpu, k: u32): Rec {
   const row = changetype<Row>(usize(c.row));
   reachRecord(c, row, k + 1);
   return copyOf(changetype<Script>(row.script), k);
 }
+/** The model has gone another way than the row says, and is at record k: another row; or none (Cpu.row is 0), and the model stays as it is. */
+function turnAside(c: Cpu, k: u32): void {
+  const script = changetype<Row>(usize(c.row)).script, m = model(c), state = stateAt(c, recordAt(changetype<Script>(script), k));
+  c.rowHalf = m.now;
+  c.row = state ? rowOf(c, script, k, state) : 0;
+}
 /**
- * The model has gone another way than the row says, and is at record k: another row. False when the region must be left
- * there, as there may not be the time for the rest of it, or no row (then Cpu.row is 0 and the model stays as it is).
+ * Memory does its part of record k, which has issued: between these two calls. What is asked of the model is the half-cycle
+ * of the issue; the scoreboard is anywhere.
  */
-export function turnAside(c: Cpu, k: u32): bool {
-  const script = changetype<Row>(usize(c.row)).script, m = model(c), state = stateAt(c, recordAt(changetype<Script>(script), k)), now = m.now;
-  c.rowHalf = now;
-  c.row = 0;
-  if (!state) return false;
-  const inTime = early(m, now, changetype<State>(usize(state)).furthest);
-  c.row = rowOf(c, script, k, state);
-  return inTime;
+export function beginAccess(c: Cpu, k: u32): Rec {
+  const m = model(c);
+  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + ISSUED_AT + (usize(k) << 1)));
+  m.used = UNTOUCHED;
+  beginEffects();
+  return copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k);
 }
-/** The half-cycle at which the load k of a row asks for its data. */
-// @ts-ignore: decorator
-@inline export function issuedAt(row: u32, half: i32, k: u32): i32 {
-  return half + i32(load<u16>(usize(row) + ISSUED_AT + (usize(k) << 1))) - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(row)).script), k)), At.MORE));
-}
-/** The load k, all else being usual, has its data at half-cycle t: goes on in another row, with what turnAside answers. */
-export function goOnRaised(c: Cpu, k: u32, t: i32): bool {
-  const from = c.row, late = t - c.rowHalf, key = u64(k << 16 | u32(late)) << 32 | u64(from);
-  const entry = RAISED + (usize((from * 0x9e3779b1 ^ (u32(late) << 8 | k) * 0x85ebca6b) >> 18 & (RAISED_ENTRIES - 1)) << 4);
-  if (late < 0x1_0000 && load<u64>(entry) == key) {
-    c.row = load<u32>(entry, 8);
-    c.rowHalf += load<i32>(entry, 12);
-    if (early(model(c), c.rowHalf, changetype<State>(usize(changetype<Row>(usize(c.row)).state)).furthest)) return true;
-  } else {
-    const before = drops, half = c.rowHalf;
-    raise(c, reachIssued(c, k), t);
-    const inTime = turnAside(c, k + 1);
-    if (c.row && before == drops && late < 0x1_0000) { store<u64>(entry, key); store<u32>(entry, c.row, 8); store<i32>(entry, c.rowHalf - half, 12); }
-    if (inTime) return true;
+/** In another row where that took longer than the row in hand says. False when the region must be left behind record k: see turnAside. */
+export function endAccess(c: Cpu, k: u32): bool {
+  const m = model(c), half = c.rowHalf, now = m.now, used = m.used, to = raisedTo, by = delayedBy;
+  const as = used == UNTOUCHED && by == 0;
+  if (as && (to == UNRAISED || to <= now - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k)), At.MORE)))) return true;
+  const low = k | Aside.ACCESS | (used == UNTOUCHED ? 2 : used) << 12 | u32(by) << 16, high = u64(now - half) << 32 | u64(u32(to == UNRAISED ? to : to - half));
+  if (!asideKnown(c, low, high)) {
+    const r = reachIssued(c, k);
+    if (by) delay(c, r, by);
+    if (to != UNRAISED) raise(c, r, to);
+    if (used != UNTOUCHED) { m.now = now; m.used = used; }
+    asideFound(c, low, high, k + 1);
   }
-  c.unfinished = Left.MEANING;
-  return false;
+  return stays(c);
 }
-/** A multiply or divide at record k, whose operands are x and y. */
-export function unusual(c: Cpu, k: u32, x: u64, y: u64): void {
-  const row = changetype<Row>(usize(c.row)), s = changetype<Script>(row.script), copy = copyOf(s, k), r = changetype<Rec>(recordAt(s, k));
-  reachRecord(c, row, k);
-  const b = changetype<usize>(c);
-  // The registers are in locals of the region: what it writes, it writes again.
-  if (r.n != Slot.ZERO) store<u64>(b + r.n, x);
-  if (r.m != Slot.ZERO) store<u64>(b + r.m, y);
-  copy.n = r.n; copy.m = r.m;
-  issueRecord(c, copy, pipeState(c));
-  copy.n = u16(Slot.ZERO); copy.m = u16(Slot.ZERO);
+/** A multiply or divide at record k has the operands x and y. Answers as endAccess does. */
+export function withOperands(c: Cpu, k: u32, x: u64, y: u64): bool {
+  const s = changetype<Script>(changetype<Row>(usize(c.row)).script), copy = copyOf(s, k), more = operandsMore(copy.kind, x, y);
+  if (more == 0) return true;
+  const low = k | Aside.OPERANDS;
+  if (!asideKnown(c, low, more)) {
+    const r = changetype<Rec>(recordAt(s, k)), b = changetype<usize>(c);
+    reachRecord(c, changetype<Row>(usize(c.row)), k);
+    // The registers are in locals of the region: what it writes, it writes again.
+    if (r.n != Slot.ZERO) store<u64>(b + r.n, x);
+    if (r.m != Slot.ZERO) store<u64>(b + r.m, y);
+    copy.n = r.n; copy.m = r.m;
+    issueRecord(c, copy, pipeState(c));
+    copy.n = u16(Slot.ZERO); copy.m = u16(Slot.ZERO);
+    asideFound(c, low, more, k + 1);
+  }
+  return stays(c);
 }
-/** The model as it is when fetch comes to record k. */
-export function reachFetch(c: Cpu, k: u32): usize {
-  const row = changetype<Row>(usize(c.row));
-  reachRecord(c, row, k);
-  return recordAt(changetype<Script>(row.script), k);
+/** Fetch comes to record k of the row, whose line is not known to be there. False when the region must be left before it. */
+export function fetchesLine(c: Cpu, k: u32): bool {
+  const row = changetype<Row>(usize(c.row)), at = recordAt(changetype<Script>(row.script), k), half = c.rowHalf;
+  // When fetch has come to it.
+  const e = asideAt(c.row, k | Aside.COMES, 0);
+  let came: i32;
+  if (isAside(e, c.row, k | Aside.COMES, 0)) came = half + load<i32>(e, 20);
+  else {
+    reachRecord(c, row, k);
+    came = fetchedAt(model(c), at);
+    store<u64>(e, u64(c.row) << 32 | u64(k | Aside.COMES)); store<u64>(e, 0, 8); store<i32>(e, came - half, 20);
+  }
+  const more = fetchMemory(c, at, came);
+  if (more == 0) return true;
+  const low = k | Aside.FETCH;
+  if (!asideKnown(c, low, more)) {
+    reachRecord(c, row, k);
+    lineComes(c, at, came + more);
+    asideFound(c, low, more, k);
+  }
+  return stays(c);
 }
+
+/** What turned a row aside: record, what, and for an access what the cycle of its issue then uses and by how much results were delayed. */
+namespace Aside {
+  export const ACCESS: u32 = 0;
+  export const OPERANDS: u32 = 0x100;
+  export const FETCH: u32 = 0x200;
+  /** Not a turn: when fetch comes to a record. */
+  export const COMES: u32 = 0x300;
+}
+/** Model.used that nothing has written. */
+const UNTOUCHED: u32 = 0x200;
+/** An entry: the row and what turned it aside, how (half-cycles), the row that came of it and half-cycles to it. */
+// @ts-ignore: decorator
+@inline function asideAt(row: u32, low: u32, high: u64): usize {
+  const hash = (row * 0x9e3779b1) ^ (low * 0x85ebca6b) ^ (u32(high >> 32) * 0xc2b2ae35) ^ (u32(high) * 0x27d4eb2f);
+  return ASIDE + (usize(hash >> 13 & (ASIDE_ENTRIES - 1)) << 5);
+}
+// @ts-ignore: decorator
+@inline function isAside(e: usize, row: u32, low: u32, high: u64): bool { return load<u64>(e) == (u64(row) << 32 | u64(low)) && load<u64>(e, 8) == high; }
+/** Goes to the row that this has led to before. */
+function asideKnown(c: Cpu, low: u32, high: u64): bool {
+  const e = asideAt(c.row, low, high);
+  if (!isAside(e, c.row, low, high)) return false;
+  c.row = load<u32>(e, 16);
+  c.rowHalf += load<i32>(e, 20);
+  return true;
+}
+/** The model is where it leads to, before record k: goes on in its row, and remembers it. */
+function asideFound(c: Cpu, low: u32, high: u64, k: u32): void {
+  const from = c.row, half = c.rowHalf, before = drops;
+  turnAside(c, k);
+  if (!c.row || before != drops) return;
+  const e = asideAt(from, low, high);
+  store<u64>(e, u64(from) << 32 | u64(low)); store<u64>(e, high, 8);
+  store<u32>(e, c.row, 16); store<i32>(e, c.rowHalf - half, 20);
+}
+/** Whether there is a row, and the time for the rest of it. */
+// @ts-ignore: decorator
+@inline function stays(c: Cpu): bool { return c.row != 0 && early(model(c), c.rowHalf, changetype<State>(usize(changetype<Row>(usize(c.row)).state)).furthest); }
+
 /** The n-th of a script's rows from its first record on that are there, or 0. */
 export function scheduleOf(script: usize, n: u32): usize {
   for (let h: usize = 0; h < HEADS; h++) {

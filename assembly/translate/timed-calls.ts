@@ -9,11 +9,9 @@ import { TLBS } from "../layout";
 import { Run } from "../interp/run";
 import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
-import { enterLine } from "../timing/fetch";
-import { At } from "../timing/issue";
 import { accessed, forwardStore, storedAt, unaligned } from "../timing/memory";
 import { FILTERS, STORES, WRITE_FILTERS } from "../timing/model";
-import { goOnRaised, issuedAt, Left, reachFetch, reachIssued, turnAside, unusual } from "../timing/schedule";
+import { beginAccess, endAccess, fetchesLine, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
 import { Rec } from "../decode/record";
 import { reach } from "./calls";
@@ -24,23 +22,13 @@ import { reach } from "./calls";
  */
 export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
   b.row = row; b.rowHalf = half;
-  const s = i32(what >> 12 & 3), write = (what & 64) != 0, units = (what & 63) >> s, k = what >> 16;
-  const aligned = (va & ((u64(1) << s) - 1)) == 0;
-  const known = aligned && looked(b, va, write);
-  // A line that is there: at most a store of these bytes is under way.
-  if (known && !write && !(what & 0xf00) && (va & 63) + (what & 63) <= 64 && load<u64>(filterOf(b, va, false)) == va >> 6) {
-    const at = usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND)), issued = issuedAt(row, half, k);
-    let comes = issued;
-    for (let i: u32 = 0; i < units; i++) {
-      const unit = va + u64(i << s), chunk = changetype<usize>(b) + ((usize(unit >> 4) & 15) << 3);
-      if (load<u32>(chunk, STORES) == u32(unit >> 4)) comes = max(comes, load<i32>(chunk, STORES + 4));
-    }
-    if (comes == issued || goOnRaised(b, k, comes)) return at;
-    if (b.unfinished) return 0;
-  }
-  const host = reach(b, va, what & 0xfff);
+  const s = i32(what >> 12 & 3), write = (what & 64) != 0, bytes = what & 63, units = bytes >> s, k = what >> 16;
+  const aligned = (va & ((u64(1) << s) - 1)) == 0, known = aligned && looked(b, va, write);
+  const host = known && !(what & 0xf00) && (va & 0xfff) + bytes <= 0x1000
+    ? usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND))
+    : reach(b, va, what & 0xfff);
   if (!host) return 0;
-  const r = reachIssued(b, k);
+  const r = beginAccess(b, k);
   for (let i: u32 = 0; i < units; i++) {
     const at = va + u64(i << s);
     if (i ? aligned && looked(b, at, write) : known) one(b, r, at, write);
@@ -48,7 +36,7 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
     // As storePair: 128 bits go to a load a cycle later.
     if (write && s == 3 && i & 1) storedAt(b, at - 8, Pipeline.storeForwardWide - Pipeline.storeForward);
   }
-  if (turnAside(b, k + 1)) return host;
+  if (endAccess(b, k)) return host;
   b.unfinished = Left.MEANING;
   return 0;
 }
@@ -69,9 +57,7 @@ function one(b: Cpu, r: Rec, va: u64, write: bool): void {
 /** Fetch comes to record k of the row, in a straight line or (`edge`) by a branch. 0: the region is to be left there. */
 export function fetchTimed(b: Run, what: u32, row: u32, half: i32): u32 {
   b.row = row; b.rowHalf = half;
-  const k = what >> 1;
-  enterLine(b, reachFetch(b, k));
-  if (turnAside(b, k)) return 1;
+  if (fetchesLine(b, what >> 1)) return 1;
   if (!(what & 1)) b.unfinished = Left.TURN;
   return 0;
 }
@@ -79,8 +65,7 @@ export function fetchTimed(b: Run, what: u32, row: u32, half: i32): u32 {
 /** The multiply or divide at record k has these operands. 0: the region is to be left there. */
 export function unusualTimed(b: Run, k: u32, x: u64, y: u64, row: u32, half: i32): u32 {
   b.row = row; b.rowHalf = half;
-  unusual(b, k, x, y);
-  if (turnAside(b, k + 1)) return 1;
+  if (withOperands(b, k, x, y)) return 1;
   b.unfinished = Left.MEANING;
   return 0;
 }
