@@ -122,13 +122,13 @@ export class Timed extends Cpu {
     if (!this.redirected) this.setX(d, this.extended(x, s, v));
     return this.next(r);
   }
-  @inline loadUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, n: u32, base: u64): usize {
+  loadUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, n: u32, base: u64): usize {
     const v = this.load(r, s, va);
     if (!this.redirected) { this.setX(n, base); this.setX(d, this.extended(x, s, v)); }
     return this.next(r);
   }
   @inline storeX(r: Rec, s: i32, va: u64, v: u64): usize { this.store(r, s, va, v); return this.next(r); }
-  @inline storeUpdate(r: Rec, s: i32, va: u64, v: u64, n: u32, base: u64): usize {
+  storeUpdate(r: Rec, s: i32, va: u64, v: u64, n: u32, base: u64): usize {
     this.store(r, s, va, v);
     if (!this.redirected) this.setX(n, base);
     return this.next(r);
@@ -142,7 +142,7 @@ export class Timed extends Cpu {
     this.setX(m, this.extended(x, s, w));
     return this.next(r);
   }
-  @inline loadPairUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32, n: u32, base: u64): usize {
+  loadPairUpdate(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32, n: u32, base: u64): usize {
     const v = this.load(r, s, va);
     if (this.redirected) return 0;
     const w = this.load(r, s, va + (u64(1) << s));
@@ -153,7 +153,7 @@ export class Timed extends Cpu {
     return this.next(r);
   }
   @inline storePairX(r: Rec, s: i32, va: u64, a: u64, b: u64): usize { this.storePair(r, s, va, a, b); return this.next(r); }
-  @inline storePairUpdate(r: Rec, s: i32, va: u64, a: u64, b: u64, n: u32, base: u64): usize {
+  storePairUpdate(r: Rec, s: i32, va: u64, a: u64, b: u64, n: u32, base: u64): usize {
     this.storePair(r, s, va, a, b);
     if (!this.redirected) this.setX(n, base);
     return this.next(r);

@@ -163,7 +163,8 @@ export function fetchLine(c: Cpu, at: usize): void {
   if (more) lineComes(c, at, came + more);
 }
 /** The line of the record at `at` comes at half-cycle t, later than fetch came to it. */
-export function lineComes(c: Cpu, at: usize, t: i32): void {
+// @ts-ignore: decorator
+@inline export function lineComes(c: Cpu, at: usize, t: i32): void {
   const m = model(c);
   m.fetched = t;
   m.run = u32(at);

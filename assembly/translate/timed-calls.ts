@@ -9,8 +9,9 @@ import { TLBS } from "../layout";
 import { Run } from "../interp/run";
 import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
+import { At } from "../timing/issue";
 import { accessed, forwardStore, storedAt, unaligned } from "../timing/memory";
-import { FILTERS, STORES, WRITE_FILTERS } from "../timing/model";
+import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
 import { beginAccess, endAccess, fetchesLine, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
 import { Rec } from "../decode/record";
@@ -51,7 +52,10 @@ function one(b: Cpu, r: Rec, va: u64, write: bool): void {
   if (load<u64>(filterOf(b, va, write)) != va >> 6) accessed(b, r, va, write, false);
   if (write) { storedAt(b, va, 0); return; }
   const chunk = changetype<usize>(b) + ((usize(va >> 4) & 15) << 3);
-  if (load<u32>(chunk, STORES) == u32(va >> 4)) forwardStore(b, r, chunk);
+  if (load<u32>(chunk, STORES) != u32(va >> 4)) return;
+  if (load<i32>(chunk, STORES + 4) > model(b).now - i32(load<u8>(changetype<usize>(r), At.MORE))) forwardStore(b, r, chunk);
+  // That is over, and for what issues later, too.
+  else store<u32>(chunk, 0, STORES);
 }
 
 /** Fetch comes to record k of the row, in a straight line or (`edge`) by a branch. 0: the region is to be left there. */
