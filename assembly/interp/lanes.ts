@@ -78,6 +78,13 @@ export class Lanes {
       case Lane.UQADD: if (s < 2) return Lanes.seen(cpu, shape, s == 0 ? i8x16.add_sat_u(a, b) : i16x8.add_sat_u(a, b), s == 0 ? i8x16.add(a, b) : i16x8.add(a, b)); break;
       case Lane.SQSUB: if (s < 2) return Lanes.seen(cpu, shape, s == 0 ? i8x16.sub_sat_s(a, b) : i16x8.sub_sat_s(a, b), s == 0 ? i8x16.sub(a, b) : i16x8.sub(a, b)); break;
       case Lane.UQSUB: if (s < 2) return Lanes.seen(cpu, shape, s == 0 ? i8x16.sub_sat_u(a, b) : i16x8.sub_sat_u(a, b), s == 0 ? i8x16.sub(a, b) : i16x8.sub(a, b)); break;
+      case Lane.SQDMULH: case Lane.SQRDMULH: if (s == 1) {
+        // Only the square of the smallest number does not fit.
+        const least = i16x8.splat(-32768);
+        if (v128.any_true(Pick.keep(shape, v128.and(i16x8.eq(a, least), i16x8.eq(b, least))))) cpu.fpsr |= QC;
+        return Pick.keep(shape, op == Lane.SQRDMULH ? i16x8.q15mulr_sat_s(a, b)
+          : i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.extmul_low_i16x8_s(a, b), 15), i32x4.shr_s(i32x4.extmul_high_i16x8_s(a, b), 15)));
+      } break;
       case Lane.FADD: case Lane.FSUB: case Lane.FMUL: case Lane.FDIV:
         if ((shape & (FULL | SCALAR)) == FULL && Native.arithmetic(cpu)) {
           const v = s == 2 ? Lanes.native32(op, a, b) : Lanes.native64(op, a, b);
@@ -143,6 +150,11 @@ export class Lanes {
     if (op == Lane.USHL && left >= 0) return Pick.keep(shape, s == 0 ? i8x16.shl(a, left) : s == 1 ? i16x8.shl(a, left) : s == 2 ? i32x4.shl(a, left) : i64x2.shl(a, left));
     if (op == Lane.USHL && right < bits) return Pick.keep(shape, s == 0 ? i8x16.shr_u(a, right) : s == 1 ? i16x8.shr_u(a, right) : s == 2 ? i32x4.shr_u(a, right) : i64x2.shr_u(a, right));
     if (op == Lane.SSHL && left < 0 && right < bits) return Pick.keep(shape, s == 0 ? i8x16.shr_s(a, right) : s == 1 ? i16x8.shr_s(a, right) : s == 2 ? i32x4.shr_s(a, right) : i64x2.shr_s(a, right));
+    if ((op == Lane.URSHL || op == Lane.SRSHL) && right > 0 && right < bits) {
+      const ones = s == 0 ? i8x16.splat(1) : s == 1 ? i16x8.splat(1) : s == 2 ? i32x4.splat(1) : i64x2.splat(1);
+      const half = v128.and(Lanes.shift(cpu, Lane.USHL, FULL | s, a, 1 - right), ones);
+      return Lanes.two(cpu, Lane.ADD, shape, Lanes.shift(cpu, op == Lane.URSHL ? Lane.USHL : Lane.SSHL, FULL | s, a, left), half);
+    }
     return Lanes.two(cpu, op, shape, a, i8x16.splat(i8(left)));
   }
 
@@ -163,6 +175,9 @@ export class Lanes {
   /** Lanes of twice the shape's width to lanes of its width, in the low half. */
   static narrow(cpu: Cpu, op: u32, shape: u32, a: v128): v128 {
     const s = shape & 3, n: u32 = shape & SCALAR ? 1 : u32(8) >> s;
+    // Every other lane: an index beyond the vector gives zero.
+    if (op == Lane.XTN) return i8x16.swizzle(a, s == 0 ? i8x16(0, 2, 4, 6, 8, 10, 12, 14, -1, -1, -1, -1, -1, -1, -1, -1)
+      : s == 1 ? i8x16(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1) : i8x16(0, 1, 2, 3, 8, 9, 10, 11, -1, -1, -1, -1, -1, -1, -1, -1));
     v128.store(A, a);
     Pick.clearOut();
     for (let i: u32 = 0; i < n; i++) Pick.put(OUT, s, i, Lanes.narrow1(cpu, op, s, Pick.get(A, s + 1, i)));
