@@ -152,6 +152,9 @@ export class Emit {
   k: u32;
   /** The low word of the branch in hand's address, and whether it was predicted. */
   branchPc: Val;
+  /** Where its counter is in the conditional predictor, and what it says. */
+  patternAt: Val;
+  counter: Val;
   right: Val;
 
   // --- a region --------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
 import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
 import { Script } from "../timing/schedule";
-import { advance, beforeRow, branchAt, Edge, lineOf, openIfWrong, predict, predictIndirect, predictReturn, pushReturn, setTimed, timed } from "./timed";
+import { advance, beforeRow, branchAt, Edge, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushReturn, setTimed, timed, train } from "./timed";
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
@@ -442,7 +442,7 @@ function straight(b: Emit, me: Node): void {
   if (timed && me.end) {
     branchAt(b, at - RECORD_BYTES);
     if (me.end == End.CALL || me.end == End.CALL_TO) pushReturn(b, b.add(b.here(r), b.imm(4)));
-    if (me.end == End.BRANCH_IF) predict(b, b.condition);
+    if (me.end == End.BRANCH_IF) lookUp(b);
     else if (me.end == End.RETURN_TO) predictReturn(b, b.target);
     else if (me.end == End.CALL_TO || me.end == End.BRANCH_TO) predictIndirect(b, b.target);
   }
@@ -494,9 +494,11 @@ function fork(b: Emit, me: Node, r: Rec): void {
   if (!first) Wasm.byte(Op.I32_EQZ);
   save();
   Frames.open(Op.IF, Type.NONE, hintOf(me, first ? me.taken : me.next));
+  if (timed) train(b, first);
   edge(b, me, first ? me.taken : me.next, first ? to : behind, first ? Edge.TAKEN : Edge.NOT_TAKEN);
   restore();
   Frames.close();
+  if (timed) train(b, !first);
   edge(b, me, first ? me.next : me.taken, first ? behind : to, first ? Edge.NOT_TAKEN : Edge.TAKEN);
 }
 /** A computed branch that leads where it is expected, or leaves. */

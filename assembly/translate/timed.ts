@@ -155,22 +155,24 @@ export function branchAt(b: Emit, at: usize): void {
   b.branchPc = b.pop(Type.I32, false);
 }
 
-/** Looks up and trains the conditional predictor: fetch.ts, predictedRight. `taken` is 0 or 1. */
-export function predict(b: Emit, taken: Val): void {
+/** Looks up the conditional predictor: fetch.ts, predictedRight. */
+export function lookUp(b: Emit): void {
   b.push(b.branchPc); Wasm.i32Const(2); Wasm.byte(Op.I32_SHR_U);
   Wasm.get(Local.HISTORY); Wasm.i32Const(0x2f); Wasm.byte(Op.I32_MUL); Wasm.byte(Op.I32_XOR);
   Wasm.i32Const(PATTERN_ENTRIES); Wasm.byte(Op.I32_REM_U); Wasm.get(Local.TABLES); Wasm.byte(Op.I32_ADD);
-  const at = b.pop(Type.I32, false);
-  b.push(at); Wasm.access(Op.I32_LOAD8_S, u32(PATTERN));
-  const counter = b.pop(Type.I32, false);
-  b.push(counter); Wasm.i32Const(0); Wasm.byte(Op.I32_GE_S); b.push(taken); Wasm.byte(Op.I32_EQ);
+  b.patternAt = b.pop(Type.I32, false);
+  b.push(b.patternAt); Wasm.access(Op.I32_LOAD8_S, u32(PATTERN));
+  b.counter = b.pop(Type.I32, false);
+}
+/** Trains it, where it is known which way the branch goes. */
+export function train(b: Emit, taken: bool): void {
+  b.push(b.counter); Wasm.i32Const(0); Wasm.byte(taken ? Op.I32_GE_S : Op.I32_LT_S);
   b.right = b.pop(Type.I32, false);
-  b.push(at);
-  b.push(counter); b.push(counter); Wasm.i32Const(1); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.I32_ADD);
-  b.push(counter); b.push(counter); Wasm.i32Const(u32(-2)); Wasm.byte(Op.I32_GT_S); Wasm.byte(Op.I32_SUB);
-  b.push(taken); Wasm.byte(Op.SELECT);
+  b.push(b.patternAt);
+  b.push(b.counter); b.push(b.counter); Wasm.i32Const(taken ? 1 : u32(-2)); Wasm.byte(taken ? Op.I32_LT_S : Op.I32_GT_S); Wasm.byte(taken ? Op.I32_ADD : Op.I32_SUB);
   Wasm.access(Op.I32_STORE8, u32(PATTERN));
-  Wasm.get(Local.HISTORY); Wasm.i32Const(1); Wasm.byte(Op.I32_SHL); b.push(taken); Wasm.byte(Op.I32_OR);
+  Wasm.get(Local.HISTORY); Wasm.i32Const(1); Wasm.byte(Op.I32_SHL);
+  if (taken) { Wasm.i32Const(1); Wasm.byte(Op.I32_OR); }
   Wasm.i32Const((1 << Pipeline.historyBits) - 1); Wasm.byte(Op.I32_AND); Wasm.set(Local.HISTORY);
 }
 /** A call: its return address goes onto the stack of returns. */
