@@ -160,7 +160,7 @@ export function usedPage(page: u32): u32 {
 export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
 // What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
-export { condition, decodeRecordAt, lanes, number, pure, reach, step } from "./translate/calls";
+export { condition, decodeRecordAt, operate, readRegister, lanes, number, pure, reach, step } from "./translate/calls";
 export { fetchTimed, reachTimed, unusualTimed } from "./translate/timed-calls";
 export { countSchedules, makeScript, scheduleOf, workOut } from "./timing/schedule";
 export { activate, dropRegions, enterRegions } from "./interp/regions";

@@ -23,7 +23,6 @@ import { Timed } from "./interp/timed.gen";
 import { CORES } from "./layout";
 import { core, findHook } from "./loop-state";
 import { protect } from "./interp/maintenance";
-import { ramOffset } from "./mmu/ram";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
 import { landed } from "./timing/fetch";
 import { beginTurn, modelCycle } from "./timing/model";
@@ -218,11 +217,10 @@ function protectReservation(c: Cpu, m: Machine): void {
   for (let i: u32 = 0; i < CORES; i++) {
     const o = core(i);
     if (i == c.index || !o.exclusive || o.wait == Wait.OFF) continue;
-    const offset = ramOffset(o.exclusivePa);
-    if (offset < 0) continue;
+    const offset = u32(o.exclusivePa);
     // One page can be watched; a second core's reservation elsewhere is given up, as a real monitor may at any time.
-    if (m.monitoredPage && m.monitoredPage != u32(offset >> 12) + 1) { o.exclusive = 0; continue; }
-    m.monitoredPage = u32(offset >> 12) + 1;
-    protect(u32(offset) & 0xfffff000);
+    if (m.monitoredPage && m.monitoredPage != (offset >> 12) + 1) { o.exclusive = 0; continue; }
+    m.monitoredPage = (offset >> 12) + 1;
+    protect(offset & 0xfffff000);
   }
 }

@@ -125,7 +125,7 @@ export class Cpu {
   event: u32;
   /** Interrupt lines as they stand: bit 0 IRQ, 1 FIQ. */
   lines: u32;
-  /** Local exclusive monitor: 1 when open; line address (physical, 64-byte granule) and size of the access. */
+  /** Local exclusive monitor: 1 when open; the access's size and address (an offset in guest RAM). */
   exclusive: u32;
   exclusiveBytes: u32;
   exclusivePa: u64;

@@ -7,26 +7,20 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { setFlagsFromString } from "node:v8";
 import type { WasmSource } from "./core/core.ts";
 import { createMachine as create, type Machine, type MachineOptions } from "./machine/machine.ts";
+import { allowTranslation, delayOptimising } from "./v8-flags.ts";
 
 export * from "./api.ts";
 
 /** Makes a machine. `wasm`: a compiled Module, bytes, a Response, or a URL (file:, http:, https:); the package's own when not given. */
 export async function createMachine(options: Options = {}): Promise<Machine> {
   if (!options.translate) return create({ ...options, wasm: await source(options.wasm) });
-  likelyBranches();
-  return create({ translator: () => readFileSync(ownWasm("translate.wasm")), ...options, wasm: await source(options.wasm) });
+  allowTranslation();
+  return create({ translator: () => readFileSync(ownWasm("translate.wasm")), ...options, translation: { prepare: delayOptimising, ...options.translation }, wasm: await source(options.wasm) });
 }
 /** `translate`: hot guest code becomes WebAssembly; the results are the same. */
 type Options = Partial<Pick<MachineOptions, "wasm">> & Omit<MachineOptions, "wasm"> & { translate?: boolean };
-
-/** Translated code says which branches are likely, and multiplies and adds with one rounding; Node 20's V8 does so only when asked to (browsers do anyway). */
-function likelyBranches(): void {
-  setFlagsFromString("--experimental-wasm-branch-hinting");
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
-}
 
 async function source(wasm: WasmSource | undefined): Promise<WasmSource> {
   if (wasm === undefined) return readFile(ownWasm("core.wasm"));

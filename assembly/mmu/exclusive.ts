@@ -24,7 +24,7 @@ export function loadExclusive(c: Cpu, r: Rec, s: i32, va: u64): u64 {
   c.exclusive = 1;
   c.steppedExclusive = 1;
   c.exclusiveBytes = 1 << s;
-  c.exclusivePa = pa;
+  c.exclusivePa = u64(offset);
   return value;
 }
 
@@ -38,7 +38,7 @@ export function loadExclusivePair(c: Cpu, r: Rec, s: i32, va: u64): u64 {
   c.exclusive = 1;
   c.steppedExclusive = 1;
   c.exclusiveBytes = 2 << s;
-  c.exclusivePa = pa;
+  c.exclusivePa = u64(offset);
   return low;
 }
 
@@ -75,7 +75,7 @@ function stopped(c: Cpu, r: Rec, va: u64, bytes: u64): bool {
 
 /** Closes the reservation; the RAM offset to store to when it held, or -1. */
 function claim(c: Cpu, bytes: u32): i32 {
-  const held = c.exclusive != 0 && c.exclusivePa == c.pa && c.exclusiveBytes == bytes;
+  const offset = ramOffset(c.pa), held = c.exclusive != 0 && c.exclusivePa == u64(i64(offset)) && c.exclusiveBytes == bytes;
   c.exclusive = 0;
-  return held ? ramOffset(c.pa) : -1;
+  return held ? offset : -1;
 }

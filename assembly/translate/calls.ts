@@ -5,6 +5,8 @@
  */
 import { holds, materialised } from "../cpu/flags";
 import { sys } from "../cpu/sys";
+import { Operation, REGISTER_ROWS, sysRead, sysTrap } from "../cpu/sysreg-access.gen";
+import { LEVELS, NO_ROW } from "../cpu/sysreg-rows.gen";
 import { Rec, RECORD_BYTES, TRANSLATED } from "../decode/record";
 import { DECODED, DECODED_BYTES, RAM } from "../layout";
 import { decodedSlot, decodeRecord, fuseRecord, invalidateWords } from "../interp/page";
@@ -16,7 +18,7 @@ import { runRun } from "../interp/dispatch.gen";
 import { fill, unalignedHit } from "../mmu/access";
 import { Tlb } from "../mmu/look-aside";
 import { ramOffset } from "../mmu/ram";
-import { Access, translate } from "../mmu/walk";
+import { Access, Attr, translate } from "../mmu/walk";
 import { machine } from "../state";
 
 /** Fills a record that the translator wants to read. */
@@ -24,12 +26,13 @@ export function decodeRecordAt(page: usize, r: Rec): void { decodeRecord(page, r
 
 /**
  * Where `what & 63` bytes at va lie in host memory, for a store if bit 6 is set; 0 when the interpreter must make the access:
- * it faults, is a device's, is watched, crosses a page or may change code, or (bits 8 and up) its base is a misaligned SP.
+ * it faults, is a device's, is watched, crosses a page or may change code, is not aligned though it must (bit 7), or (bits 8
+ * and up) its base is a misaligned SP.
  * Nothing that the guest can see is changed.
  */
 export function reach(b: Run, va: u64, what: u32): usize {
   const bytes: u64 = what & 63, write = (what & 64) != 0;
-  if (what >> 8 || (va & 0xfff) + bytes > 0x1000) return 0;
+  if (what >> 8 || (va & 0xfff) + bytes > 0x1000 || what & 128 && va & (bytes - 1)) return 0;
   const unit = min<u64>(bytes, 8);
   const hit = unalignedHit(b, va, bytes, b.el, write ? Tlb.WRITE : Tlb.READ);
   if (hit) return hit;
@@ -73,6 +76,31 @@ export function step(b: Run, r: Rec, left: u32): usize {
   const to = b.rec;
   if (b.leave || to != at + RECORD_BYTES || b.page != page || generation != machine().generation || deaths != machine().deaths) return to;
   return to | 1;
+}
+
+/** MRS: the register into Cpu's slot r.d; 0 when the interpreter must do it, for it traps or something wants the outer loop. */
+export function readRegister(b: Run, r: Rec, left: u32): u32 {
+  const row = u32(r.imm >> 16), at = changetype<usize>(r);
+  if (row == NO_ROW || b.el < u32(load<u8>(LEVELS + row) & 15) || sysTrap(b, row, false)) return 0;
+  b.slack += left - 1;
+  b.stop = at + RECORD_BYTES;
+  b.rec = at;
+  store<u64>(changetype<usize>(b) + r.d, sysRead(b, row));
+  b.slack -= left - 1;
+  return u32(!b.leave);
+}
+
+/** SYS: cache maintenance by address, and DC ZVA; 0 when the interpreter must do it. */
+export function operate(b: Run, va: u64, r: Rec): u32 {
+  const row = u32(r.imm >> 16), m = machine();
+  if (row < REGISTER_ROWS || row == NO_ROW || b.el < u32(load<u8>(LEVELS + row) >> 4) || sysTrap(b, row, true) || m.timing == 2) return 0;
+  const zero = row == Operation.DC_ZVA;
+  if (!zero && row != Operation.DC_CVAU && row != Operation.DC_CVAC && row != Operation.DC_CIVAC && row != Operation.IC_IVAU) return 0;
+  if (!zero) return u32(translate(b, va, Access.READ, b.el) == 0);
+  const at = reach(b, va & ~u64(63), 56 | 64), e = Tlb.entry(b.dtlb, va);
+  if (at == 0 || load<u64>(e, Tlb.WRITE) != (va & ~u64(0xfff)) || load<u32>(e, Tlb.ATTR) & Attr.DEVICE) return 0;
+  memory.fill(at, 0, 64);
+  return 1;
 }
 
 /** ConditionHolds for the flags of an operation as a region keeps it: bit 3 for operands of 32 bits. */

@@ -18,7 +18,8 @@
  * Deviations: none.
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { TRANSLATE_OUT } from "../layout";
+import { LEVELS, NO_ROW, PLAIN } from "../cpu/sysreg-rows.gen";
+import { RAM, SYSREGS_AT, TRANSLATE_OUT } from "../layout";
 import { Tlb } from "../mmu/look-aside";
 import { FPCR, FPSR } from "../fp/unpack-round";
 import { Way } from "../interp/region";
@@ -100,19 +101,24 @@ export namespace Import {
   export const PURE: u32 = 3;
   export const NUMBER: u32 = 4;
   export const LANES: u32 = 5;
-  export const COUNT: u32 = 6;
+  export const READ_REGISTER: u32 = 6;
+  export const OPERATE: u32 = 7;
+  export const COUNT: u32 = 8;
   /** Timed regions have these, too: timed-calls.ts, timing/schedule.ts. */
-  export const REACH_TIMED: u32 = 6;
-  export const FETCH_TIMED: u32 = 7;
-  export const UNUSUAL_TIMED: u32 = 8;
-  export const WORK_OUT: u32 = 9;
-  export const TIMED_COUNT: u32 = 10;
+  export const REACH_TIMED: u32 = 8;
+  export const FETCH_TIMED: u32 = 9;
+  export const UNUSUAL_TIMED: u32 = 10;
+  export const WORK_OUT: u32 = 11;
+  export const TIMED_COUNT: u32 = 12;
 }
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
 
 /** Locals in use, and whether the region calls step (then homes must be known before the first call). */
 let locals: u32 = 0, steps: bool = false, constants: u32 = 0, numbers: bool = false;
+
+/** The high half of the latest exclusive pair. */
+let high: Val = 0;
 
 @unmanaged
 export class Emit {
@@ -691,7 +697,7 @@ export class Emit {
    * The host address of `bytes` at va, as a value; they are aligned to `1 << s` on the fast way. The other arm asks the core
    * (calls.ts, reach), and leaves the region before the row if it has none.
    */
-  host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize): Val {
+  host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool = false): Val {
     // As Tlb.entry.
     const low = this.fresh(Type.I32, false);
     this.push(va); Wasm.byte(Op.I32_WRAP); this.setTo(low);
@@ -723,7 +729,7 @@ export class Emit {
     this.setEnd = 0;
     this.cpu();
     if (!timed) this.push(va);
-    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (timed ? u32(s) << 12 | this.k << 16 : 0));
+    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (aligned ? 128 : 0) | (timed ? u32(s) << 12 | this.k << 16 : 0));
     // A stack pointer that is misaligned is the interpreter's.
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
     if (timed) { this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED); }
@@ -781,6 +787,101 @@ export class Emit {
   }
   storePairX(r: Rec, s: i32, va: Val, a: Val, b: Val): usize { this.storePair(r, s, va, a, b); return this.next(r); }
   storePairUpdate(r: Rec, s: i32, va: Val, a: Val, b: Val, n: u32, base: Val): usize { this.storePair(r, s, va, a, b); this.setX(n, base); return this.next(r); }
+  loadAligned(r: Rec, s: i32, va: Val): Val { return this.loadFrom(this.host(r, s, 1 << s, va, Tlb.READ, true), s, 0); }
+  storeAligned(r: Rec, s: i32, va: Val, v: Val): void { this.storeTo(this.host(r, s, 1 << s, va, Tlb.WRITE, true), s, 0, v); }
+  /** As mmu/exclusive.ts. Pairs are aligned to both. */
+  loadExclusive(r: Rec, s: i32, va: Val): Val {
+    const host = this.host(r, s, 1 << s, va, Tlb.READ, true);
+    this.reserve(host, 1 << s);
+    return this.loadFrom(host, s, 0);
+  }
+  loadExclusivePair(r: Rec, s: i32, va: Val): Val {
+    const host = this.host(r, s + 1, 2 << s, va, Tlb.READ, true);
+    this.reserve(host, 2 << s);
+    high = this.loadFrom(host, s, 1 << s);
+    this.cpu(); this.push(high); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("pairHigh")));
+    return this.loadFrom(host, s, 0);
+  }
+  highHalf(): Val { return high; }
+  storeExclusive(r: Rec, s: i32, va: Val, v: Val): Val {
+    const host = this.host(r, s, 1 << s, va, Tlb.WRITE, true), held = this.claim(host, 1 << s);
+    Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
+    this.storeTo(host, s, 0, v);
+    return this.claimed(held);
+  }
+  storeExclusivePair(r: Rec, s: i32, va: Val, a: Val, b: Val): Val {
+    const host = this.host(r, s + 1, 2 << s, va, Tlb.WRITE, true), held = this.claim(host, 2 << s);
+    Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
+    this.storeTo(host, s, 0, a);
+    this.storeTo(host, s, 1 << s, b);
+    return this.claimed(held);
+  }
+  clearExclusive(): void { this.note(u32(offsetof<Cpu>("exclusive")), 0); }
+  note(at: u32, n: u32): void { this.cpu(); Wasm.i32Const(n); Wasm.access(Op.I32_STORE, at); }
+  reserve(host: Val, bytes: u32): void {
+    this.note(u32(offsetof<Cpu>("exclusive")), 1);
+    this.note(u32(offsetof<Cpu>("steppedExclusive")), 1);
+    this.note(u32(offsetof<Cpu>("exclusiveBytes")), bytes);
+    this.cpu(); this.pushOffset(host); Wasm.access(Op.I64_STORE, u32(offsetof<Cpu>("exclusivePa")));
+  }
+  /** Where a host address lies in guest RAM. */
+  pushOffset(host: Val): void { this.push(host); Wasm.i32Const(u32(RAM)); Wasm.byte(Op.I32_SUB); Wasm.byte(Op.I64_EXTEND_U); }
+  /** Whether the reservation holds, which is left on the stack, too; it is closed. */
+  claim(host: Val, bytes: u32): Val {
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("exclusive")));
+    this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("exclusiveBytes"))); Wasm.i32Const(bytes); Wasm.byte(Op.I32_EQ); Wasm.byte(Op.I32_AND);
+    this.cpu(); Wasm.access(Op.I64_LOAD, u32(offsetof<Cpu>("exclusivePa"))); this.pushOffset(host); Wasm.byte(Op.I64_EQ); Wasm.byte(Op.I32_AND);
+    const held = this.pop(Type.I32, false);
+    this.clearExclusive();
+    this.push(held);
+    return held;
+  }
+  claimed(held: Val): Val {
+    Frames.close();
+    this.setEnd = 0;
+    this.push(held); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I64_EXTEND_U);
+    return this.pop(Type.I64, true);
+  }
+
+  // --- system ----------------------------------------------------------------------------------------------------------
+  /** The order of accesses is the program's, as in the interpreter. */
+  barrier(r: Rec, kind: u32): void { }
+  isb(r: Rec): usize { return this.next(r); }
+  yieldHint(r: Rec): usize { return this.next(r); }
+  mrs(r: Rec): usize {
+    const row = u32(r.imm >> 16);
+    if (row != NO_ROW && load<u8>(PLAIN + row)) {
+      const level: u32 = load<u8>(LEVELS + row) & 15;
+      if (level) {
+        this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("el"))); Wasm.i32Const(level); Wasm.byte(Op.I32_LT_U);
+        this.unless(r);
+      }
+      this.cpu(); Wasm.access(Op.I64_LOAD, SYSREGS_AT + (row << 3));
+    } else {
+      this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.get(Local.LEFT); Wasm.i32Const(this.charge); Wasm.byte(Op.I32_SUB);
+      this.core(Import.READ_REGISTER);
+      Wasm.byte(Op.I32_EQZ);
+      this.unless(r);
+      this.cpu(); Wasm.access(Op.I64_LOAD, r.d);
+    }
+    this.setX(r.d, this.pop64());
+    return this.next(r);
+  }
+  sys(r: Rec): usize {
+    const va = this.x(r.n);
+    this.cpu(); this.push(va); Wasm.i32Const(u32(changetype<usize>(r)));
+    this.core(Import.OPERATE);
+    Wasm.byte(Op.I32_EQZ);
+    this.unless(r);
+    return this.next(r);
+  }
+  /** Leaves before the row if what is on the stack says so. */
+  unless(r: Rec): void {
+    Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+    this.leaveFor(changetype<usize>(r), this.charge);
+    Frames.close();
+    this.setEnd = 0;
+  }
   prefetch(r: Rec, va: Val): void { }
 
   // --- vector registers: the rest is in emit-vectors.ts ----------------------------------------------------------------

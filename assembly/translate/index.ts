@@ -171,6 +171,8 @@ function head(at0: usize, withTime: bool): usize {
   imported("pure", 4);
   imported("number", 5);
   imported("lanes", 6);
+  imported("readRegister", 2);
+  imported("operate", 1);
   if (withTime) {
     imported("reachTimed", 7);
     imported("fetchTimed", 8);

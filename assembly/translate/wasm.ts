@@ -113,6 +113,7 @@ export namespace Op {
   export const F64_CONST: u32 = 0x44;
   export const I32_EQZ: u32 = 0x45;
   export const I32_EQ: u32 = 0x46;
+  export const I32_LT_U: u32 = 0x49;
   export const I32_NE: u32 = 0x47;
   export const I32_LT_S: u32 = 0x48;
   export const I32_GT_S: u32 = 0x4a;

@@ -504,7 +504,7 @@ ${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case 
 }
 `;
 }
-const UNSCHEDULED = /\bb\.(prefetch|sys|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
+const UNSCHEDULED = /\bb\.(prefetch|sys|mrs|barrier|isb|yieldHint|clearExclusive|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
 /** Words that end a node, by name in the translator; what goes elsewhere or waits is left to the interpreter. */
 const ENDS: [string, string][] = [
   ["BRANCH", "branch"], ["BRANCH_IF", "branchIf"], ["CALL", "call"], ["BRANCH_TO", "branchTo"], ["CALL_TO", "callTo"], ["RETURN_TO", "returnTo"],

@@ -77,6 +77,8 @@ export function sysRow(key: u32): u32 {
 }
 /** Least exception level that may read (low four bits) and write (high four) each row; ${NO_LEVEL} is none. */
 export const LEVELS: usize = memory.data<u8>([${all.map((r) => r.read | (r.write << 4)).join(", ")}]);
+/** 1 where reading a row is reading its storage, and nothing traps it. */
+export const PLAIN: usize = memory.data<u8>([${all.map((r) => Number(registers.includes(r) && !r.trap && (!r.options.read || r.options.read === "spEl0"))).join(", ")}]);
 `);
   const trapCase = (r: SysReg) => r.trap ? `    case ${r.index}: return SysTrap.${r.trap}(c, write);` : "";
   const number = (r: SysReg) => (r.options.reset === "mpidr" ? "u64(0x80000000) | c.index" : r.options.reset);
@@ -125,6 +127,10 @@ export function sysReset(c: Cpu): void {
 ${registers.filter((r) => r.options.reset).map((r) => `  s.${r.name} = ${number(r)};`).join("\n")}
 }
 export const REGISTER_ROWS: u32 = ${registers.length};
+/** Rows of operations. */
+export namespace Operation {
+${operations.map((r) => `  export const ${r.name}: u32 = ${r.index};`).join("\n")}
+}
 `);
   save("host/core/sysregs.gen.ts", `/** Generated from assembly/cpu/sysregs.ts and sys-ops.ts by host/build/sysregs.ts. */
 /** Name, encoding key (op0:op1:CRn:CRm:op2, -1 for storage that no instruction names) and row number. */

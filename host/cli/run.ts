@@ -7,11 +7,11 @@
  */
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { planBoot, type BootPlan } from "../firmware/boot.ts";
 import type { TranslateOptions } from "../core/translate.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
+import { allowTranslation, delayOptimising } from "../v8-flags.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
 import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
 import type { GdbServer } from "./gdb-server.ts";
@@ -74,9 +74,8 @@ export async function runCommand(words: string[], watch?: RunWatch): Promise<num
   const plan = await replan?.();
   const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  // Translated code says which branches are likely, and multiplies and adds with one rounding; Node 20's V8 does so only when asked to.
-  if (translate === "on") for (const flag of ["branch-hinting", "relaxed-simd"]) setFlagsFromString(`--experimental-wasm-${flag}`);
-  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now(), ...watch?.translation } } : {};
+  if (translate === "on") allowTranslation();
+  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now(), prepare: delayOptimising, ...watch?.translation } } : {};
   const machine = await createMachine({ ...options, ...translation, wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;

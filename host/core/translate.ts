@@ -29,6 +29,8 @@ export interface ShownRecord { pc: bigint; word: number; at: number; script: num
 export interface TranslateOptions {
   /** Where code may not be made the machine interprets; this hears why. */
   log?: (line: string) => void;
+  /** Called once, when the translator is there and before the first code is made. */
+  prepare?: () => void;
   /** Host milliseconds, for the figures alone. */
   clock?: () => number;
   /** Instructions that are interpreted between two looks at what is warm, and how warm is hot (a look is worth 16). */
@@ -54,7 +56,7 @@ export interface TranslationCounts {
 
 /** As FIRST_IN_TABLE, the core's. */
 const FIRST_IN_TABLE = 64;
-const SAMPLE = 8192, HOT = 128;
+const SAMPLE = 8192, HOT = 512;
 
 export class Translator {
   /** Of the whole run: modules and regions made, their bytes, and milliseconds that the host spent on them. */
@@ -88,6 +90,7 @@ export class Translator {
     const wasm = this.wasm(), env = { memory: this.core.memory, abort: () => { throw new Error("the translator aborted"); } };
     const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), { env, core: this.core.calls as unknown as WebAssembly.ModuleImports });
     const translator = instance.exports as unknown as TranslatorExports;
+    this.options.prepare?.();
     translator.setFused(this.options.fused ?? multiplyAddIsFused());
     if (this.options.show !== undefined) translator.show(this.options.show);
     return translator;

@@ -1562,6 +1562,19 @@
   (local $8 i64)
   (local $9 i32)
   (local $10 i32)
+  (local $11 i64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i64)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i64)
+  (local $20 i32)
+  (local $21 i64)
+  (local $22 i64)
+  (local $scratch i64)
   (local.set $3
    (i32.load offset=884 align=1
     (local.get $0)
@@ -1587,198 +1600,266 @@
     (local.get $0)
    )
   )
+  (local.set $19
+   (i64.load align=1
+    (local.get $0)
+   )
+  )
+  (local.set $11
+   (i64.load offset=8 align=1
+    (local.get $0)
+   )
+  )
+  (local.set $22
+   (i64.load offset=16 align=1
+    (local.get $0)
+   )
+  )
   (local.set $6
    (i64.load offset=856 align=1
     (local.get $0)
    )
   )
-  (block $block
-   (block $block1
-    (i64.store offset=800 align=1
-     (local.get $0)
-     (i64.shl
-      (local.get $7)
-      (i64.extend_i32_u
-       (i32.shl
-        (i32.and
-         (local.get $5)
-         (i32.const 8)
-        )
-        (i32.const 2)
-       )
-      )
-     )
-    )
-    (i64.store offset=808 align=1
-     (local.get $0)
-     (i64.shl
-      (local.get $8)
-      (i64.extend_i32_u
-       (i32.shl
-        (i32.and
-         (local.get $5)
-         (i32.const 8)
-        )
-        (i32.const 2)
-       )
-      )
-     )
-    )
-    (i32.store offset=816 align=1
-     (local.get $0)
-     (i32.and
-      (local.get $5)
-      (i32.const -9)
-     )
-    )
-    (@metadata.code.branch_hint "\00")
+  (block
+   (block $block
+    (@metadata.code.branch_hint "\01")
     (if
-     (i32.ne
-      (local.tee $2
-       (call $fimport$1
-        (local.get $0)
-        (record 128)
-        (local.get $1)
+     (i64.eq
+      (i64.load align=1
+       (local.tee $13
+        (i32.add
+         (i32.and
+          (i32.xor
+           (i32.shr_u
+            (local.tee $12
+             (i32.wrap_i64
+              (local.get $11)
+             )
+            )
+            (i32.const 7)
+           )
+           (i32.shr_u
+            (local.get $12)
+            (i32.const 16)
+           )
+          )
+          (i32.const 16352)
+         )
+         (local.get $3)
+        )
        )
       )
-      (record 145)
+      (i64.and
+       (local.get $11)
+       (i64.const -4089)
+      )
      )
      (then
-      (local.set $1
-       (i32.sub
-        (local.get $1)
-        (i32.const 1)
+      (local.set $14
+       (i32.add
+        (local.get $12)
+        (i32.load offset=16 align=1
+         (local.get $13)
+        )
        )
       )
-      (br $block)
+     )
+     (else
+      (@metadata.code.branch_hint "\00")
+      (if
+       (i32.eqz
+        (local.tee $14
+         (call $fimport$0
+          (local.get $0)
+          (local.get $11)
+          (i32.const 136)
+         )
+        )
+       )
+       (then
+        (local.set $2
+         (record 128)
+        )
+        (br $block)
+       )
+      )
      )
     )
-    (local.set $3
-     (i32.load offset=884 align=1
-      (local.get $0)
+    (i32.store offset=908 align=1
+     (local.get $0)
+     (i32.const 1)
+    )
+    (i32.store offset=960 align=1
+     (local.get $0)
+     (i32.const 1)
+    )
+    (i32.store offset=912 align=1
+     (local.get $0)
+     (i32.const 8)
+    )
+    (i64.store offset=920 align=1
+     (local.get $0)
+     (i64.extend_i32_u
+      (i32.sub
+       (local.get $14)
+       (record 262209536)
+      )
      )
     )
-    (local.set $4
-     (i32.load offset=996 align=1
-      (local.get $0)
+    (local.set $15
+     (i64.load align=1
+      (local.get $14)
      )
     )
-    (local.set $5
-     (i32.load offset=816 align=1
-      (local.get $0)
+    (@metadata.code.branch_hint "\01")
+    (if
+     (i64.eq
+      (i64.load offset=8 align=1
+       (local.tee $17
+        (i32.add
+         (i32.and
+          (i32.xor
+           (i32.shr_u
+            (local.tee $16
+             (i32.wrap_i64
+              (local.get $11)
+             )
+            )
+            (i32.const 7)
+           )
+           (i32.shr_u
+            (local.get $16)
+            (i32.const 16)
+           )
+          )
+          (i32.const 16352)
+         )
+         (local.get $3)
+        )
+       )
+      )
+      (i64.and
+       (local.get $11)
+       (i64.const -4089)
+      )
+     )
+     (then
+      (local.set $18
+       (i32.add
+        (local.get $16)
+        (i32.load offset=16 align=1
+         (local.get $17)
+        )
+       )
+      )
+     )
+     (else
+      (@metadata.code.branch_hint "\00")
+      (if
+       (i32.eqz
+        (local.tee $18
+         (call $fimport$0
+          (local.get $0)
+          (local.get $11)
+          (i32.const 200)
+         )
+        )
+       )
+       (then
+        (local.set $19
+         (local.get $15)
+        )
+        (local.set $1
+         (i32.sub
+          (local.get $1)
+          (i32.const 1)
+         )
+        )
+        (local.set $2
+         (record 144)
+        )
+        (br $block)
+       )
+      )
      )
     )
-    (local.set $7
-     (i64.load offset=800 align=1
-      (local.get $0)
+    (local.set $20
+     (i32.and
+      (i32.and
+       (i32.load offset=908 align=1
+        (local.get $0)
+       )
+       (i32.eq
+        (i32.load offset=912 align=1
+         (local.get $0)
+        )
+        (i32.const 8)
+       )
+      )
+      (i64.eq
+       (i64.load offset=920 align=1
+        (local.get $0)
+       )
+       (i64.extend_i32_u
+        (i32.sub
+         (local.get $18)
+         (record 262209536)
+        )
+       )
+      )
      )
     )
-    (local.set $8
-     (i64.load offset=808 align=1
-      (local.get $0)
+    (i32.store offset=908 align=1
+     (local.get $0)
+     (i32.const 0)
+    )
+    (@metadata.code.branch_hint "\01")
+    (if
+     (local.get $20)
+     (then
+      (i64.store align=1
+       (local.get $18)
+       (local.get $15)
+      )
+     )
+    )
+    (local.set $21
+     (i64.extend_i32_u
+      (i32.eqz
+       (local.get $20)
+      )
      )
     )
     (local.set $1
      (i32.sub
       (local.get $1)
-      (i32.const 1)
+      (i32.const 3)
      )
     )
-    (i64.store offset=800 align=1
-     (local.get $0)
-     (i64.shl
-      (local.get $7)
-      (i64.extend_i32_u
-       (i32.shl
-        (i32.and
-         (local.get $5)
-         (i32.const 8)
-        )
-        (i32.const 2)
-       )
+    (local.set $19
+     (block (result i64)
+      (local.set $scratch
+       (local.get $15)
       )
-     )
-    )
-    (i64.store offset=808 align=1
-     (local.get $0)
-     (i64.shl
-      (local.get $8)
-      (i64.extend_i32_u
-       (i32.shl
-        (i32.and
-         (local.get $5)
-         (i32.const 8)
-        )
-        (i32.const 2)
-       )
+      (local.set $22
+       (local.get $21)
       )
-     )
-    )
-    (i32.store offset=816 align=1
-     (local.get $0)
-     (i32.and
-      (local.get $5)
-      (i32.const -9)
-     )
-    )
-    (@metadata.code.branch_hint "\00")
-    (if
-     (i32.ne
-      (local.tee $2
-       (call $fimport$1
-        (local.get $0)
-        (record 144)
-        (local.get $1)
-       )
-      )
-      (record 161)
-     )
-     (then
-      (local.set $1
-       (i32.sub
-        (local.get $1)
-        (i32.const 1)
-       )
-      )
-      (br $block)
-     )
-    )
-    (local.set $3
-     (i32.load offset=884 align=1
-      (local.get $0)
-     )
-    )
-    (local.set $4
-     (i32.load offset=996 align=1
-      (local.get $0)
-     )
-    )
-    (local.set $5
-     (i32.load offset=816 align=1
-      (local.get $0)
-     )
-    )
-    (local.set $7
-     (i64.load offset=800 align=1
-      (local.get $0)
-     )
-    )
-    (local.set $8
-     (i64.load offset=808 align=1
-      (local.get $0)
-     )
-    )
-    (local.set $1
-     (i32.sub
-      (local.get $1)
-      (i32.const 2)
+      (local.get $scratch)
      )
     )
     (local.set $2
      (record 176)
     )
-    (br $block1)
+    (br $block)
     (unreachable)
+   )
+   (i64.store align=1
+    (local.get $0)
+    (local.get $19)
+   )
+   (i64.store offset=16 align=1
+    (local.get $0)
+    (local.get $22)
    )
    (i64.store offset=800 align=1
     (local.get $0)
