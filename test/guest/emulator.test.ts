@@ -19,7 +19,7 @@ check("selftest and processes", async () => {
   assert.match(r.text, /^usertests: \d+ passed, 0 failed$/m, r.text);
   assert.is(r.code, 0);
   if (missing()) return;
-  const q = await run("rl.selftest rl.user", { icount: true, seconds: 180 });
+  const q = await run("rl.selftest rl.user", { icount: true, seconds: 900 });
   assert.is(comparable(r.text), comparable(q.text));
 });
 

@@ -46,12 +46,13 @@ const CARD: usize = 0;
 const BLOCKS: usize = 1;
 
 struct State { work: u64, fuse: u64 }
-struct Card { regs: Mmio, blocks: u64, by_byte: bool, state: Mutex<State> }
+struct Card { regs: Mmio, blocks: u64, by_byte: bool, rca: u32, state: Mutex<State> }
 
 /// Polls until `f` or half a second has passed.
 fn within(f: impl Fn() -> bool) -> Rpc<()> {
     let end = now() + 500_000;
-    while !f() { if now() > end { return Err(Error::TIMEOUT) } }
+    // whoever waits may itself have been kept from looking
+    while !f() { if now() > end { return if f() { Ok(()) } else { Err(Error::TIMEOUT) } } }
     Ok(())
 }
 fn wait(r: &Mmio, bit: u32) -> Rpc<()> {
@@ -144,27 +145,40 @@ impl Card {
         Ok(if self.by_byte { block * 4096 } else { block * 8 } as u32)
     }
 }
+impl Card {
+    /// A transfer, made again once when it fails: what is left of it is stopped first, as after a crash.
+    fn twice(&self, mut f: impl FnMut() -> Rpc<()>) -> Rpc<()> {
+        let Err(_) = f() else { return Ok(()) };
+        resume(&self.regs, self.rca)?;
+        self.regs.write(BLKSIZECNT, 8 << 16 | 512);
+        f().inspect_err(|_| { let _ = resume(&self.regs, self.rca); })
+    }
+}
 impl Block for Card {
     fn blocks(&self) -> Rpc<u64> { Ok(self.blocks) }
     fn read(&self, block: u64, mut page: RRef<Page>) -> Rpc<RRef<Page>> {
         let at = self.begin(block)?;
-        command(&self.regs, 18, at, SHORT | IS_DATA | READ | MANY)?;
-        for sector in page.data.chunks_exact_mut(512) {
-            wait(&self.regs, READ_RDY)?;
-            for w in sector.chunks_exact_mut(4) { w.copy_from_slice(&self.regs.read(DATA).to_le_bytes()) }
-        }
-        wait(&self.regs, DATA_DONE)?;
+        self.twice(|| {
+            command(&self.regs, 18, at, SHORT | IS_DATA | READ | MANY)?;
+            for sector in page.data.chunks_exact_mut(512) {
+                wait(&self.regs, READ_RDY)?;
+                for w in sector.chunks_exact_mut(4) { w.copy_from_slice(&self.regs.read(DATA).to_le_bytes()) }
+            }
+            wait(&self.regs, DATA_DONE)
+        })?;
         page.len = 4096;
         Ok(page)
     }
     fn write(&self, block: u64, page: &RRef<Page>) -> Rpc<()> {
         let at = self.begin(block)?;
-        command(&self.regs, 25, at, SHORT | IS_DATA | MANY)?;
-        for sector in page.data.chunks_exact(512) {
-            wait(&self.regs, WRITE_RDY)?;
-            for w in sector.chunks_exact(4) { self.regs.write(DATA, u32::from_le_bytes([w[0], w[1], w[2], w[3]])) }
-        }
-        wait(&self.regs, DATA_DONE)
+        self.twice(|| {
+            command(&self.regs, 25, at, SHORT | IS_DATA | MANY)?;
+            for sector in page.data.chunks_exact(512) {
+                wait(&self.regs, WRITE_RDY)?;
+                for w in sector.chunks_exact(4) { self.regs.write(DATA, u32::from_le_bytes([w[0], w[1], w[2], w[3]])) }
+            }
+            wait(&self.regs, DATA_DONE)
+        })
     }
     fn fail(&self, after: u64) -> Rpc<()> { if after == 0 { panic!("asked to") } self.state.lock().fuse = after; Ok(()) }
 }
@@ -181,5 +195,5 @@ fn main(caps: Caps) -> Rpc<Card> {
     let (regs, keep) = (caps.mmio()?, caps.keep());
     let known = keep.get(CARD);
     if known == 0 || resume(&regs, known as u32).is_err() { keep.set(CARD, 0); bring_up(&regs, keep)? }
-    Ok(Card { regs, blocks: keep.get(BLOCKS), by_byte: keep.get(CARD) >> 62 & 1 != 0, state: Mutex::new(State { work: 0, fuse: 0 }) })
+    Ok(Card { regs, blocks: keep.get(BLOCKS), by_byte: keep.get(CARD) >> 62 & 1 != 0, rca: keep.get(CARD) as u32, state: Mutex::new(State { work: 0, fuse: 0 }) })
 }
