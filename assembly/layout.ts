@@ -65,6 +65,10 @@ export const WALKS: usize = TRACE + TRACE_BYTES;
 export const SCHEDULES: usize = 0xa00_0000;
 export const SCHEDULES_BYTES: usize = 0x280_0000;
 
+/** What the timed interpreter keeps of straight runs: timing/stretch.ts. */
+export const STRETCHES: usize = SCHEDULES + SCHEDULES_BYTES;
+export const STRETCHES_BYTES: usize = 0x180_0000;
+
 /** Regions of translated code by number, 1 onwards: `Region` (interp/regions.ts); then how warm records are, those that wait, and calls. */
 export const MAX_REGIONS: u32 = 8192;
 export const REGION_BYTES: usize = 64;

@@ -167,6 +167,14 @@ export class Cpu {
   spinning: u32;
   /** Translated code that has called for a number: all ones if the host's arithmetic may not do for the next. */
   soft: u32;
+  /** The stretch that the timed interpreter is in (timing/stretch.ts), or 0: its first half-cycle, its end, and where its times are. */
+  stretch: u32;
+  stretchHalf: i32;
+  stretchEnd: usize;
+  stretchTimes: usize;
+  /** The way in which it ends when it goes on in another page, or 0; the bubble of that. */
+  stretchWay: usize;
+  stretchBubble: i32;
 }
 
 /** What belongs to the machine as a whole. */

@@ -13,6 +13,7 @@ import { protect } from "./maintenance";
 import { Cpu, machine } from "../state";
 import { forgetRegions, isHeld, killRegions } from "./regions";
 import { forgetFetchLines } from "../timing/memory";
+import { killStretches } from "../timing/stretch";
 
 const END_RECORD: usize = 1024 * RECORD_BYTES;
 /** A record's timing lies this far behind it; its flags are its last byte (timing/issue.ts). */
@@ -73,6 +74,7 @@ export function invalidateWords(offset: u32, bytes: u32): void {
     r.kind = 0;
     if (isHeld(page, word)) killRegions(page);
     store<u8>(changetype<usize>(r), 0, TIMING_FLAGS);
+    if (machine().timing == 2) killStretches(changetype<usize>(r));
   }
 }
 

@@ -198,6 +198,12 @@ export class Run extends Vectors {
   @inline redirectedTo(): usize { return 0; }
   @inline entry(va: u64): usize { return Tlb.entry(this.dtlb, va); }
   @inline spOk(r: Rec): bool { return r.n != Slot.SP || !(this.sp & 15); }
+  /** Whether an access that the look-aside cache knows needs no more than the access: a reader may have more to ask. */
+  @inline plainLoad(va: u64): bool { return true; }
+  @inline plainStore(r: Rec, va: u64): bool { return true; }
+  /** Both halves of a pair lie in one page. */
+  @inline plainLoadPair(s: i32, va: u64): bool { return (u32(va) & 0xfff) != 0x1000 - (1 << s); }
+  @inline plainStorePair(r: Rec, s: i32, va: u64): bool { return (u32(va) & 0xfff) != 0x1000 - (1 << s); }
   @inline load(r: Rec, s: i32, va: u64): u64 {
     const e = this.entry(va);
     if (load<u64>(e, Tlb.READ) == (va & (~u64(0xfff) | ((1 << s) - 1))) && this.spOk(r)) return this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)));
@@ -220,6 +226,9 @@ export class Run extends Vectors {
     else if (s == 2) store<u32>(at, u32(v));
     else store<u64>(at, v);
   }
+  /** An access that is not plain. */
+  @inline otherLoad(r: Rec, s: i32, va: u64): u64 { return this.missLoad(r, s, va); }
+  @inline otherStore(r: Rec, s: i32, va: u64, v: u64): void { this.missStore(r, s, va, v); }
   missLoad(r: Rec, s: i32, va: u64): u64 { this.rec = changetype<usize>(r); return slowLoad(this, r, s, va, this.el); }
   missStore(r: Rec, s: i32, va: u64, v: u64): void { this.rec = changetype<usize>(r); slowStore(this, r, s, va, v, this.el); }
   @inline storePair(r: Rec, s: i32, va: u64, a: u64, b: u64): void {
@@ -238,6 +247,7 @@ export class Run extends Vectors {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
       if (r.n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainLoad(va)) break;
       this.setX(d, this.extended(x, s, this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)))));
       return this.next(r);
     } while (false);
@@ -248,6 +258,7 @@ export class Run extends Vectors {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
       if (n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainLoad(va)) break;
       const v = this.extended(x, s, this.raw(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND))));
       this.setX(n, base);
       this.setX(d, v);
@@ -260,6 +271,7 @@ export class Run extends Vectors {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
       if (r.n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainStore(r, va)) break;
       this.put(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)), v);
       return this.next(r);
     } while (false);
@@ -270,19 +282,19 @@ export class Run extends Vectors {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
       if (n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainStore(r, va)) break;
       this.put(s, usize(u32(va) + load<u32>(e, Tlb.ADDEND)), v);
       this.setX(n, base);
       return this.next(r);
     } while (false);
     return this.missStoreUpdate(r, s, va, base);
   }
-  /** Both halves of a pair lie in one page, or the call does it. */
   @inline loadPairX(r: Rec, s: i32, x: i32, va: u64, d: u32, m: u32): usize {
     do {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
-      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
       if (r.n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainLoadPair(s, va)) break;
       const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
       const v = this.extended(x, s, this.raw(s, at)), w = this.extended(x, s, this.raw(s, at + (1 << s)));
       this.setX(d, v);
@@ -295,8 +307,8 @@ export class Run extends Vectors {
     do {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.READ) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
-      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
       if (n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainLoadPair(s, va)) break;
       const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
       const v = this.extended(x, s, this.raw(s, at)), w = this.extended(x, s, this.raw(s, at + (1 << s)));
       this.setX(n, base);
@@ -310,8 +322,8 @@ export class Run extends Vectors {
     do {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
-      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
       if (r.n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainStorePair(r, s, va)) break;
       const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
       this.put(s, at, a);
       this.put(s, at + (1 << s), b);
@@ -323,8 +335,8 @@ export class Run extends Vectors {
     do {
       const e = this.entry(va);
       if (load<u64>(e, Tlb.WRITE) != (va & (~u64(0xfff) | ((1 << s) - 1)))) break;
-      if ((u32(va) & 0xfff) == 0x1000 - (1 << s)) break;
       if (n == Slot.SP) if (this.sp & 15) break;
+      if (!this.plainStorePair(r, s, va)) break;
       const at = usize(u32(va) + load<u32>(e, Tlb.ADDEND));
       this.put(s, at, a);
       this.put(s, at + (1 << s), b);
@@ -334,18 +346,18 @@ export class Run extends Vectors {
     return this.missStorePairUpdate(r, s, va, base);
   }
   missLoadX(r: Rec, s: i32, x: i32, va: u64): usize {
-    const v = this.missLoad(r, s, va);
+    const v = this.otherLoad(r, s, va);
     if (!this.redirected) this.setX(r.d, this.extended(x, s, v));
     return this.next(r);
   }
   missLoadUpdate(r: Rec, s: i32, x: i32, va: u64, base: u64): usize {
-    const v = this.missLoad(r, s, va);
+    const v = this.otherLoad(r, s, va);
     if (!this.redirected) { this.setX(r.n, base); this.setX(r.d, this.extended(x, s, v)); }
     return this.next(r);
   }
-  missStoreX(r: Rec, s: i32, va: u64): usize { this.missStore(r, s, va, this.x(r.d)); return this.next(r); }
+  missStoreX(r: Rec, s: i32, va: u64): usize { this.otherStore(r, s, va, this.x(r.d)); return this.next(r); }
   missStoreUpdate(r: Rec, s: i32, va: u64, base: u64): usize {
-    this.missStore(r, s, va, this.x(r.d));
+    this.otherStore(r, s, va, this.x(r.d));
     if (!this.redirected) this.setX(r.n, base);
     return this.next(r);
   }

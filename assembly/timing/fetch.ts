@@ -75,7 +75,7 @@ export function mispredicted(c: Cpu, to: usize): void {
   const at = tables(c) + PATTERN + usize(index);
   const counter = i32(load<i8>(at));
   // -2 -1 not taken, 0 1 taken.
-  const next = taken ? counter + i32(counter < 1) : counter - i32(counter > -2);
+  const next = select<i32>(counter + i32(counter < 1), counter - i32(counter > -2), taken);
   store<i8>(at, i8(next));
   m.history = (m.history << 1 | u32(taken)) & ((1 << Pipeline.historyBits) - 1);
   return counter >= 0 == taken;
@@ -93,26 +93,33 @@ export function pushReturn(c: Cpu, back: u64): void {
   store<u64>(changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3), back);
 }
 
-export function takenReturn(c: Cpu, at: usize, to: usize, target: u64): void {
+/** Whether the stack of returns says so. */
+export function rightReturn(c: Cpu, target: u64): bool {
   const m = model(c);
   const entry = changetype<usize>(m) + offsetof<Model>("return0") + (usize(m.returnTop) << 3);
   const right = load<u64>(entry) == target && m.predicting != 0;
   m.returnTop = (m.returnTop - 1) & 7;
-  if (right) { follow(c, at, to, Pipeline.takenFetch); if (to) enterLine(c, to); }
-  else { count(c, Event.BR_INDIRECT_MIS); mispredicted(c, to); }
+  if (!right) count(c, Event.BR_INDIRECT_MIS);
+  return right;
 }
 
-export function takenIndirect(c: Cpu, at: usize, to: usize, pc: u32, target: u64): void {
+/** Looks up and trains the indirect predictor; true when it was right. */
+export function rightIndirect(c: Cpu, pc: u32, target: u64): bool {
   const m = model(c), entry = tables(c) + INDIRECT + (usize((pc >> 3) & (INDIRECT_ENTRIES - 1)) << 3);
   const known = load<u32>(entry) == pc, right = known && load<u32>(entry, 4) == u32(target) && m.predicting != 0;
   store<u32>(entry, pc);
   store<u32>(entry, u32(target), 4);
-  if (right) { follow(c, at, to, Pipeline.indirectFetch); if (to) enterLine(c, to); }
-  else {
+  if (!right) {
     count(c, Event.BR_INDIRECT_MIS);
     if (known) count(c, Event.BR_INDIRECT_ADDRESS);
-    mispredicted(c, to);
   }
+  return right;
+}
+
+/** A branch to a register's value that was predicted. */
+export function takenIndirect(c: Cpu, at: usize, to: usize, bubble: i32): void {
+  follow(c, at, to, bubble);
+  if (to) enterLine(c, to);
 }
 
 /** An exception was taken: the pipe is emptied and refilled at the vector. */

@@ -133,12 +133,11 @@ function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
   const template = TEMPLATES + (usize(r.kind) << 4);
   switch (u32(load<u8>(template, 9))) {
     case Special.MUL64: {
-      // Operands that do not fit 32 bits take another pass.
-      const x = load<u64>(b + r.n), y = load<u64>(b + r.m);
+      const more = given < 0 ? operandCycles(c, r) : given;
       waitFor(c, w, Entry.MULTIPLIER);
       issuePlain(c, r, w);
       busy(c, Entry.MULTIPLIER, Pipeline.mulInterval);
-      if (wide(x) || wide(y)) { note(Cause.OPERAND_DEPENDENT); delay(c, r, Pipeline.mulWide << 1); };
+      if (more) { note(Cause.OPERAND_DEPENDENT); delay(c, r, more << 1); }
       return;
     }
     case Special.MULH: {
@@ -147,10 +146,14 @@ function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
       busy(c, Entry.MULTIPLIER, Pipeline.mulhInterval);
       return;
     }
-    case Special.UDIV_W: return divide(c, r, w, load<u32>(b + r.n), load<u32>(b + r.m));
-    case Special.UDIV_X: return divide(c, r, w, load<u64>(b + r.n), load<u64>(b + r.m));
-    case Special.SDIV_W: return divide(c, r, w, magnitude(load<i32>(b + r.n)), magnitude(load<i32>(b + r.m)));
-    case Special.SDIV_X: return divide(c, r, w, magnitude(load<i64>(b + r.n)), magnitude(load<i64>(b + r.m)));
+    case Special.UDIV_W: case Special.UDIV_X: case Special.SDIV_W: case Special.SDIV_X: {
+      const more = given < 0 ? operandCycles(c, r) : given;
+      waitFor(c, w, Entry.DIVIDER);
+      issuePlain(c, r, w);
+      busy(c, Entry.DIVIDER, Pipeline.divShortest + more);
+      if (more) { note(Cause.OPERAND_DEPENDENT); delay(c, r, more << 1); }
+      return;
+    }
     case Special.PAIR_BASE: {
       issuePlain(c, r, w);
       const rows = FORWARD + usize(load<u16>(changetype<usize>(r), At.ROWS));
@@ -193,20 +196,25 @@ function issueSpecial<W>(c: Cpu, r: Rec, w: W): void {
   }
 }
 
+/** What the operands cost of a record that is issued when they are not there any more; -1: they are there. */
+let given: i32 = -1;
+/** Issues a multiply or divide whose operands cost this. */
+export function issueOperands(c: Cpu, r: Rec, cycles: i32): void {
+  given = cycles;
+  issueRecord(c, r, pipeState(c));
+  given = -1;
+}
+/** Whether the time of a kind depends on its operands, and the cycles that they cost. */
+export function dependsOnOperands(kind: u32): bool {
+  const special: u32 = load<u8>(TEMPLATES + (usize(kind) << 4), 9);
+  return special == Special.MUL64 || special >= Special.UDIV_W && special <= Special.SDIV_X;
+}
+export function operandCycles(c: Cpu, r: Rec): i32 { return operandsMore(r.kind, load<u64>(changetype<usize>(c) + r.n), load<u64>(changetype<usize>(c) + r.m)); }
 /** A value that a 32-bit signed or unsigned number does not hold. */
 function wide(x: u64): bool { return x >> 32 != 0 && i64(x) >> 31 != -1; }
 function magnitude(x: i64): u64 { return u64(x < 0 ? -x : x); }
 
 /** A division takes as long as its quotient has bits. */
-function divide<W>(c: Cpu, r: Rec, w: W, x: u64, y: u64): void {
-  const more = divisionMore(x, y);
-  waitFor(c, w, Entry.DIVIDER);
-  issuePlain(c, r, w);
-  busy(c, Entry.DIVIDER, Pipeline.divShortest + more);
-  if (more) note(Cause.OPERAND_DEPENDENT);
-  delay(c, r, more << 1);
-}
-
 function divisionMore(x: u64, y: u64): i32 {
   const bits: i32 = y == 0 || x < y ? 0 : i32(clz(y) - clz(x)) + 1;
   return bits <= 1 ? 0 : (bits + Pipeline.divBits - 2) / Pipeline.divBits;
@@ -214,6 +222,7 @@ function divisionMore(x: u64, y: u64): i32 {
 /** Cycles that a multiply or divide of this kind takes more than the table says, with these operands. */
 export function operandsMore(kind: u32, x: u64, y: u64): i32 {
   switch (u32(load<u8>(TEMPLATES + (usize(kind) << 4), 9))) {
+    // Operands that do not fit 32 bits take another pass.
     case Special.MUL64: return wide(x) || wide(y) ? Pipeline.mulWide : 0;
     case Special.UDIV_W: return divisionMore(u32(x), u32(y));
     case Special.UDIV_X: return divisionMore(x, y);

@@ -624,12 +624,15 @@ export function forwardStore(c: Cpu, r: Rec, chunk: usize): void {
   const m = model(c), t = load<i32>(chunk, STORES + 4);
   if (t > m.now - i32(load<u8>(changetype<usize>(r), At.MORE))) { note(Cause.STORE_FORWARD); raise(c, r, t); }
 }
+/** Stored by the instruction that issued at half-cycle t; a load gets the data `forward` cycles later. */
 // @ts-ignore: decorator
-@inline export function storedAt(c: Cpu, va: u64, more: i32): void {
+@inline export function storedWhen(c: Cpu, va: u64, t: i32, forward: i32): void {
   const chunk = changetype<usize>(c) + ((usize(va >> 4) & 15) << 3);
   store<u32>(chunk, u32(va >> 4), STORES);
-  store<i32>(chunk, model(c).now + 2 * (Pipeline.storeForward + more), STORES + 4);
+  store<i32>(chunk, t + 2 * forward, STORES + 4);
 }
+// @ts-ignore: decorator
+@inline export function storedAt(c: Cpu, va: u64, more: i32): void { storedWhen(c, va, model(c).now, Pipeline.storeForward + more); }
 /** An access that the look-aside cache did not answer; it may cross the width of the path, a line, or a page. */
 export function unaligned(c: Cpu, r: Rec, s: i32, va: u64, write: bool): void {
   const m = model(c), last = va + (u64(1) << s) - 1;

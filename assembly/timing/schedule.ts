@@ -23,6 +23,7 @@ import { beginAgain, fetchedAt, follow, knowsLine, lineComes, movedOn } from "./
 import { At, beginEffects, COUNTED, delay, delayedBy, issueRecord, LINE_START, operandsMore, pipeState, prepare, raise, raisedTo, SPECIAL, UNRAISED } from "./issue";
 import { fetchMemory } from "./memory";
 import { BOARD, BOARD_BYTES, Entry, Model, model, T } from "./model";
+import { dropStretches } from "./stretch";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
 
 /** How a run ends, beyond which the next row lies. */
@@ -127,6 +128,7 @@ const FOUND: usize = memory.data(96 * 4 * 4, 4);
 export function dropSchedules(): void { scripts = 0; copies = 0; dropRows(); }
 function dropRows(): void {
   drops++;
+  dropStretches();
   statesAt = STATES; rowsAt = ROWS;
   memory.fill(STATE_HEADS, 0, usize(HEADS) << 2);
   memory.fill(ROW_HEADS, 0, usize(HEADS) << 2);
@@ -188,13 +190,15 @@ function play(c: Cpu, s: Script, from: u32, to: u32): void {
 }
 
 // --- states ----------------------------------------------------------------------------------------------------------------
-/** The state that the model is in at the record `at` (0: fetch has not come to it); 0 if it is not one to keep. */
-function stateAt(c: Cpu, at: usize): u32 {
+/** The state that the model is in at the record `at` (0: fetch has not come to it); 0 if it is not one to keep, or if an operand comes later than `most` half-cycles. */
+export function stateAt(c: Cpu, at: usize, most: i32 = FURTHEST): u32 {
   const m = model(c), now = m.now, board = changetype<usize>(c) + BOARD, nows = i32x4.splat(now);
   count = 0;
   let furthest: i32 = 0, hash: u32 = m.used;
   for (let i: u32 = 0; i < 96; i++) {
     const entry = board + (usize(i) << 4);
+    // Most of it lies in the past: four entries at a time.
+    if ((i & 3) == 0 && !v128.any_true(i32x4.gt_s(i32x4.max_s(i32x4.max_s(v128.load(entry), v128.load(entry, 16)), i32x4.max_s(v128.load(entry, 32), v128.load(entry, 48))), nows))) { i += 3; continue; }
     if (!v128.any_true(i32x4.gt_s(v128.load(entry), nows)) || i == Entry.NONE || i == Entry.SINK) continue;
     for (let k: u32 = 0; k < 4; k++) {
       const ahead = load<i32>(entry + (usize(k) << 2)) - now;
@@ -205,7 +209,7 @@ function stateAt(c: Cpu, at: usize): u32 {
       hash = (hash ^ found) * 0x9e3779b1;
     }
   }
-  if (furthest > FURTHEST) return 0;
+  if (furthest > most) return 0;
   const blocks = m.run ? i32((at >> 6) - (usize(m.run) >> 6)) : 0;
   const behind = min(now - (m.fetched + (blocks << 1)), BEHIND);
   hash = (hash ^ u32(behind)) * 0x9e3779b1;
@@ -213,7 +217,7 @@ function stateAt(c: Cpu, at: usize): u32 {
   const head = STATE_HEADS + (usize(hash & (HEADS - 1)) << 2);
   for (let at = load<u32>(head); at; at = changetype<State>(usize(at)).chain) {
     const s = changetype<State>(usize(at));
-    if (s.hash == hash && s.used == m.used && s.behind == behind && s.count == count && memory.compare(usize(at) + STATE_BYTES, FOUND, usize(count) << 2) == 0) return at;
+    if (s.hash == hash && s.used == m.used && s.behind == behind && s.count == count && isFound(usize(at) + STATE_BYTES)) return at;
   }
   if (statesAt + STATE_BYTES + (usize(count) << 2) > STATES_END) dropRows();
   const s = changetype<State>(statesAt);
@@ -225,8 +229,13 @@ function stateAt(c: Cpu, at: usize): u32 {
   return u32(changetype<usize>(s));
 }
 
+function isFound(entries: usize): bool {
+  for (let i: usize = 0; i < usize(count) << 2; i += 4) if (load<u32>(entries + i) != load<u32>(FOUND + i)) return false;
+  return true;
+}
+
 /** Puts the model into a state at the record `at` and half-cycle `now`. */
-function restore(c: Cpu, state: u32, at: usize, now: i32): void {
+export function restore(c: Cpu, state: u32, at: usize, now: i32): void {
   const m = model(c), s = changetype<State>(usize(state)), board = changetype<usize>(c) + BOARD;
   memory.fill(board, 0, BOARD_BYTES);
   for (let i: u32 = 0; i < s.count; i++) {

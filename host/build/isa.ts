@@ -358,9 +358,6 @@ function toldApart(a: Leaf, b: Leaf): boolean {
   return true;
 }
 
-/** What the timed loop does after a row that may have moved the pipe on: the pipe's state is in a local between such rows. */
-const again = (reader: string) => (reader === "Timed" ? " state = b.pipe();" : "");
-
 function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string; first: number; end: number }[], reader: "Run" | "Timed"): string {
   const classes = [...new Map(rows.map((r) => [r.className, r.file])).entries()];
   const imports = classes.map(([c, f]) => `import { ${c} } from "../isa/${f.replace(/\.ts$/, "")}";`).join("\n");
@@ -368,11 +365,14 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
   // What stays in registers across a call is kept in memory by V8 for every record. So a case that calls goes on from what the
   // call answers and from memory; a row that may fault has done so (divert) and answers the next record all the same.
   const timed = reader === "Timed";
+  // In locals: the end of the budget; with the cycle model that of a stretch, and where the pipe is.
+  const look = timed ? "end = b.stretchEnd; state = b.pipe();" : "stop = b.stop;";
+  const moved = timed ? "b.stop += to - at - RECORD_BYTES; end = b.stretchEnd; state = b.pipe();" : "stop += to - at - RECORD_BYTES; b.stop = stop;";
   const hot = kinds.filter((k) => k.id < ranges[0].end).map((k) => {
-    if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; continue;`;
+    if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES;${timed && UNSCHEDULED.test(k.row.body) ? " state = b.pipe();" : ""} continue;`;
     if (k.row.returns === "memory" && k.row.body.includes("b.faulted()")) throw new Error(`${k.row.file}: ${k.row.method} asks faulted() and is of class hot: end it with a word like loadX, or make it not inline`);
-    if (k.row.returns === "memory") return timed ? `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES; stop = b.stop; state = b.pipe(); continue;` : `      case ${k.id}: at = ${call(k, reader)}; stop = b.stop; continue;`;
-    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; stop += to - at - RECORD_BYTES; b.stop = stop; at = to;${again(reader)} continue; }`;
+    if (k.row.returns === "memory") return `      case ${k.id}: at = ${call(k, reader)}; ${look} continue;`;
+    return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; ${moved} at = to; continue; }`;
   }).join("\n");
   // What neither touches memory nor branches has nothing more to tell the cycle model: the timed reader calls Run's.
   const cold = (range: { name: string; first: number; end: number }, reader: string) => `
@@ -389,37 +389,48 @@ ${reader === "Timed" ? `    default: ${range.name}Run(changetype<Run>(b), r);\n`
         at += RECORD_BYTES;
         const to = ${call(second, "Run").replace("(b, r,", "(b, changetype<Rec>(at),")};
         if (to == 0) break;
-        stop += to - at - RECORD_BYTES; b.stop = stop; at = to;${again(reader)} continue;
+        ${moved} at = to; continue;
       }
 `).join("");
   const loop = (reader: string) => `
 /**
- * Executes records from b.rec until the budget (b.stop) is used up or something wants the outer loop (b.leave).
+ * Executes records from b.rec until the budget (b.stop) is used up${timed ? ", the time of the turn is," : ""} or something wants the outer loop (b.leave).
  * Leaves b.pc true. Hot rows are cases of one dense switch; the rest are a call away.
  */
 export function run${reader}(b: ${reader}): void {
-  // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
-  let at = b.rec, stop = b.stop${reader === "Timed" ? ", state = b.pipe()" : ""};
+${timed ? `  // Copies of b.stretchEnd, which is 0 while records are issued one by one, and then of the pipe's state.
+  let at = b.rec, end: usize = 0, state = b.pipe();
   while (true) {
-    if (at >= stop${reader === "Timed" ? " || b.timeUp(state)" : ""}) {
+    if (at >= end) {
+      if (end == 0 && b.alone(at, state)) state = b.issue(changetype<Rec>(at), state);
+      else {
+        at = b.boundary(at);
+        if (at == 0) return;
+        end = b.stretchEnd; state = b.pipe();
+      }
+    }
+` : `  // A copy of b.stop: what may change it behind the loop's back is a load, a store or a call.
+  let at = b.rec, stop = b.stop;
+  while (true) {
+    if (at >= stop) {
       // A load or a store that took an exception has set stop to 0: see divert.
       if (!b.redirected) { b.rest(at); return; }
       at = b.redirect(at - RECORD_BYTES);
       if (at == 0) return;
-      stop = b.stop;${again(reader)}
+      stop = b.stop;
       continue;
     }
-    const r = changetype<Rec>(at);
-${reader === "Timed" ? "    state = b.issue(r, state);\n" : ""}    switch (u32(r.kind)) {
-      case UNDECODED: { at = b.decodeAt(r); stop = b.stop; continue; }
+`}    const r = changetype<Rec>(at);
+    switch (u32(r.kind)) {
+      case UNDECODED: { at = b.decodeAt(r); ${look} continue; }
       case PAGE_END: break;
-      case TRANSLATED: { const to = enterRegions(${reader === "Run" ? "b" : "changetype<Run>(b)"}, at); if (to == 0) return; at = to; stop = b.stop;${again(reader)} continue; }
+      case TRANSLATED: { const to = ${timed ? "b.toRegions(at)" : "enterRegions(b, at)"}; if (to == 0) return; at = to; ${look} continue; }
 ${hot}
-${reader === "Run" ? fused : ""}      default: { at = cold${reader}(b, r); if (at == 0) return; stop = b.stop;${again(reader)} continue; }
+${reader === "Run" ? fused : ""}      default: { at = cold${reader}(b, r); if (at == 0) return; ${look} continue; }
     }
     at = r.kind == PAGE_END ? b.nextPage(at) : b.redirect(at);
     if (at == 0) return;
-    stop = b.stop;${again(reader)}
+    ${look}
   }
 }
 
@@ -440,13 +451,33 @@ export function unfused(b: Run, r: Rec, first: u16): void {
   runRun(b);
   r.kind = fused;
 }
-` : ""}${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}`;
+` : ""}${ranges.slice(1).map((g) => cold(g, reader)).join("\n")}${timed ? rolesSource(kinds, ranges) : ""}`;
   return `/** Generated from assembly/isa by host/build/isa.ts: how the ${reader === "Timed" ? "timed" : "interpreting"} reader dispatches. */
 import { PAGE_END, Rec, RECORD_BYTES, TRANSLATED, UNDECODED, UNDEFINED } from "../decode/record";
-import { enterRegions } from "./regions";
-import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
+${reader === "Run" ? `import { enterRegions } from "./regions";\n` : ""}import { ${reader} } from "./${reader === "Timed" ? "timed.gen" : "run"}";
 ${reader === "Timed" ? `import { Run } from "./run";\nimport { ${ranges.slice(1).map((g) => `${g.name}Run`).join(", ")} } from "./dispatch.gen";\n` : ""}${imports}
 ${loop(reader)}
+`;
+}
+
+/** What part a record may have in a stretch (timing/stretch.ts), by kind. */
+function rolesSource(kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
+  const alone = (k: Kind) => (k.row.kindClass === "system" && k.unit !== "nop" && k.unit !== "mrs") || UNSCHEDULED.test(k.row.body) || /\b(yieldHint|trapFp)\b/.test(k.row.body);
+  const last = (k: Kind) => BRANCHES.some((word) => k.row.body.includes(`b.${word}(`));
+  const cases = (list: Kind[]) => list.map((k) => `case ${k.id}:`).join(" ");
+  return `
+
+/** What part a record has in a stretch: none, or its last one, or any; of a read of a system register it is the register that says. */
+export namespace Role { export const ALONE: u32 = 0; export const LAST: u32 = 1; export const ANY: u32 = 2; export const READS: u32 = 3; }
+export function roleOf(kind: u32): u32 {
+  switch (kind) {
+    ${cases(kinds.filter((k) => k.unit === "mrs"))} return Role.READS;
+    ${cases(kinds.filter(alone))} return Role.ALONE;
+    ${cases(kinds.filter((k) => !alone(k) && last(k)))} return Role.LAST;
+  }
+  // Fused kinds are not the cycle model's.
+  return kind >= ${FIRST_KIND} && !(kind >= ${ranges[0].end} && kind < ${ranges[1].first}) && kind < ${ranges.at(-1)!.end} ? Role.ANY : Role.ALONE;
+}
 `;
 }
 
@@ -506,6 +537,7 @@ ${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case 
 }
 const UNSCHEDULED = /\bb\.(prefetch|sys|mrs|barrier|isb|yieldHint|clearExclusive|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
 /** Words that end a node, by name in the translator; what goes elsewhere or waits is left to the interpreter. */
+const BRANCHES = ["branch", "branchIf", "call", "branchTo", "callTo", "returnTo"];
 const ENDS: [string, string][] = [
   ["BRANCH", "branch"], ["BRANCH_IF", "branchIf"], ["CALL", "call"], ["BRANCH_TO", "branchTo"], ["CALL_TO", "callTo"], ["RETURN_TO", "returnTo"],
   ["ELSEWHERE", "eret"], ["SVC", "svc"], ["HVC", "hvc"], ["SMC", "smc"], ["BRK", "brk"], ["HLT", "hlt"], ["WFI", "wfi"], ["WFE", "wfe"],
