@@ -65,7 +65,7 @@ const NEAR: i32 = 64;
 /** Budget (in bytes of records) below which to begin a stretch does not pay. */
 const ENOUGH: usize = 64 * RECORD_BYTES;
 /** Records that are issued one by one before a stretch is begun again: between these, by whether the last ones lasted (half-cycles). */
-const LEAST: u32 = 8, MOST: u32 = 1024, LASTED: i32 = 300;
+const LEAST: u32 = 16, MOST: u32 = 8192, LASTED: i32 = 1000;
 
 /** op0:op1:CRn:CRm:op2 of the registers that system code reads all the time (Arm ARM D19). */
 const SP_EL0: u32 = 0xc208, TPIDR_EL0: u32 = 0xde82, TPIDR_EL1: u32 = 0xc684, DAIF: u32 = 0xda11;

@@ -1,6 +1,6 @@
 /**
- * The kernel that the repository carries, interpreted and translated with the cycle model, is the same to the cycle at every
- * stop: registers, cycles, and what the model has counted. TIMED_INSTRUCTIONS says how far. Deviations: none.
+ * The kernel that the repository carries, interpreted (in stretches or not) and translated with the cycle model, is the same to
+ * the cycle at every stop: registers, cycles, and what the model has counted. TIMED_INSTRUCTIONS says how far. Deviations: none.
  */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
@@ -42,6 +42,23 @@ for (const cores of [1, 4]) test(`the kernel on ${cores} of the cores is the sam
   const counts = translated.translator!.counts();
   console.log(`  ${counts.instructions} of ${translated.instructions} instructions in ${counts.regions} regions`);
   assert.ok(counts.instructions > translated.instructions / 4, "most of it was translated");
+});
+
+/** Counted only while somebody looks (assembly/timing/events.ts). */
+const WHILE_LOOKED_AT = new Set([0x04, 0x06, 0x07, 0x0c, 0x0d, 0x12, 0x13, 34, 42]);
+test("the kernel is the same to the cycle in stretches and issued one by one", async () => {
+  const stretches = await boot(1, {}), alone = await boot(1, {}), random = new Random(7);
+  // What is counted is issued by itself.
+  alone.countAll();
+  const comparable = (machine: Machine) => state(machine).filter((line) => !WHILE_LOOKED_AT.has(Number(/ event (\d+) /.exec(line)?.[1] ?? -1)));
+  for (let done = 0; done < instructions;) {
+    const length = 1 + random.below(random.pick([300, 20_000, 700_000]));
+    const ends = [stretches, alone].map((machine) => machine.run({ instructions: length }).kind);
+    const [a, b] = [comparable(stretches), comparable(alone)], first = a.findIndex((line, i) => line !== b[i]);
+    assert.is(first, -1, `after ${done} instructions and ${length} more: ${a[first]} and ${b[first]}`);
+    done += length;
+    if (ends[0] !== "limit") break;
+  }
 });
 
 test.run();
