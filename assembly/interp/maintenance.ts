@@ -55,7 +55,7 @@ function emptyLevel(index: u32, k: Caches, el: u32): void {
   if (k.empty >> el & 1) return;
   k.empty |= 1 << el;
   const first = TLBS + usize(index * 4 + el) * TLB_BYTES;
-  for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) { store<u64>(e, 1); store<u64>(e, 1, Tlb.WRITE); }
+  for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
   emptyFetches(index, el);
 }
 function emptyFetches(index: u32, el: u32): void {
@@ -75,7 +75,7 @@ export function flushPage(index: u32, va: u64): void {
     for (let el: u32 = 0; el < 4; el++) {
       if (k.empty >> el & 1) continue;
       const e = Tlb.entry(TLBS + usize(index * 4 + el) * TLB_BYTES, va);
-      if (covers(e, va, 12)) { store<u64>(e, 1); store<u64>(e, 1, Tlb.WRITE); }
+      if (covers(e, va, 12)) Tlb.forget(e);
       const f = FETCHES + usize(index * 4 + el) * FETCH_BYTES + ((usize(u32(va >> 12)) & (FETCH_ENTRIES - 1)) << 4);
       if ((load<u64>(f) ^ va) << 8 >> 20 == 0) store<u64>(f, 1);
     }
@@ -87,14 +87,14 @@ function flushBlock(index: u32, k: Caches, va: u64): void {
   for (let el: u32 = 0; el < 4; el++) {
     if (k.empty >> el & 1) continue;
     const first = TLBS + usize(index * 4 + el) * TLB_BYTES;
-    for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) if (covers(e, va, load<u32>(e, Tlb.ATTR) >> Attr.BLOCK)) { store<u64>(e, 1); store<u64>(e, 1, Tlb.WRITE); }
+    for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) if (covers(e, va, load<u32>(e, Tlb.ATTR) >> Attr.BLOCK)) Tlb.forget(e);
     emptyFetches(index, el);
   }
   forgetWalks(index);
 }
 function covers(e: usize, va: u64, size: u32): bool {
-  const read = load<u64>(e), tag = read == 1 ? load<u64>(e, Tlb.WRITE) : read;
-  return tag != 1 && (tag ^ va) << 8 >> 8 >> size == 0;
+  const read = load<u64>(e), tag = read == Tlb.EMPTY ? load<u64>(e, Tlb.WRITE) : read;
+  return tag != Tlb.EMPTY && (tag ^ va) << 8 >> 8 >> size == 0;
 }
 
 /** Drops what is not global: TLB maintenance by ASID. */
@@ -108,8 +108,8 @@ export function flushSpaces(index: u32): void {
 function dropOwn(index: u32, k: Caches): void {
   if (k.own > MANY) {
     const first = TLBS + usize(index * 4 + 1) * TLB_BYTES;
-    for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) { store<u64>(e, 1); store<u64>(e, 1, Tlb.WRITE); }
-  } else for (let i: u32 = 0; i < k.own; i++) { const e = usize(load<u32>(changetype<usize>(k) + OWN_AT + (usize(i) << 2))); store<u64>(e, 1); store<u64>(e, 1, Tlb.WRITE); }
+    for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
+  } else for (let i: u32 = 0; i < k.own; i++) { const e = usize(load<u32>(changetype<usize>(k) + OWN_AT + (usize(i) << 2))); Tlb.forget(e); }
   k.own = 0;
   if (k.ownFetches) { emptyFetches(index, 1); k.ownFetches = 0; }
 }

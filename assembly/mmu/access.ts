@@ -126,8 +126,8 @@ export function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
   if (sys(c).MDSCR_EL1 & 0x8000) return;
   const attr = c.attr;
   const plainWrite = (attr & Attr.WRITABLE) != 0 && !decodedSlot(physical) && m.monitoredPage != (physical >> 12) + 1;
-  store<u64>(e, attr & Attr.READABLE ? page : 1, Tlb.READ);
-  store<u64>(e, plainWrite ? page : 1, Tlb.WRITE);
+  store<u64>(e, attr & Attr.READABLE ? page : Tlb.EMPTY, Tlb.READ);
+  store<u64>(e, plainWrite ? page : Tlb.EMPTY, Tlb.WRITE);
   store<u32>(e, u32(RAM) + physical - u32(page), Tlb.ADDEND);
   store<u32>(e, attr, Tlb.ATTR);
   entered(c, va, el, e);

@@ -5,8 +5,10 @@
  */
 import { TLB_ENTRIES, TLB_ENTRY_BYTES } from "../layout";
 
-/** One entry: tags are page addresses, 1 when empty; host address = low word of the VA + addend. */
+/** One entry: tags are page addresses, or EMPTY; host address = low word of the VA + addend. */
 export namespace Tlb {
+  /** No address that is looked for: of the bits below a page's an access leaves those that make it unaligned, the lowest six at most. */
+  export const EMPTY: u64 = 0x800;
   export const READ: usize = 0;
   export const WRITE: usize = 8;
   export const ADDEND: usize = 16;
@@ -19,4 +21,6 @@ export namespace Tlb {
   /** The entry that a page at va has in the cache at `dtlb`. */
   // @ts-ignore: decorator
   @inline export function entry(dtlb: usize, va: u64): usize { return dtlb + usize((u32(va >> NUMBER) ^ u32(va >> ABOVE)) & MASK); }
+  // @ts-ignore: decorator
+  @inline export function forget(e: usize): void { store<u64>(e, EMPTY, READ); store<u64>(e, EMPTY, WRITE); }
 }

@@ -856,7 +856,7 @@ export class Emit {
         this.cpu(); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("el"))); Wasm.i32Const(level); Wasm.byte(Op.I32_LT_U);
         this.unless(r);
       }
-      this.cpu(); Wasm.access(Op.I64_LOAD, SYSREGS_AT + (row << 3));
+      this.cpu(); Wasm.access(Op.I64_LOAD, u32(SYSREGS_AT) + (row << 3));
     } else {
       this.cpu(); Wasm.i32Const(u32(changetype<usize>(r))); Wasm.get(Local.LEFT); Wasm.i32Const(this.charge); Wasm.byte(Op.I32_SUB);
       this.core(Import.READ_REGISTER);

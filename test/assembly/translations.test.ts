@@ -120,4 +120,21 @@ test("a page that becomes writable is written without maintenance", async () => 
   assert.is(s.read(PAGE), 77);
 });
 
+test("an unaligned access to address 1 meets no entry that is empty: nothing is mapped there, then a page that may only be read", async () => {
+  const s = await mapped(), cpu = s.m.cpus[0], LDRH = 0x79400020, STRH = 0x79000020; // w0, [x1]
+  s.write(SPACES[0] + 0x1000, BigInt(SPACES[0] + 0x3000) | 3n);
+  const faults = (word: number) => {
+    cpu.setSysreg("ESR_EL1", 0n);
+    try { s.execute(word, { 1: 1n }); } catch { /* its PC is not the next one */ }
+    assert.equal([Number(cpu.sysreg("ESR_EL1") >> 26n), cpu.sysreg("FAR_EL1")], [0x25, 1n]);
+  };
+  faults(LDRH);
+  faults(STRH);
+  s.write(SPACES[0] + 0x3000, BigInt(0x100_000) | LEAF | NOT_GLOBAL | 1n << 7n | 3n);
+  s.execute(VMALLE1, {});
+  assert.is(s.execute(LDRH, { 1: 0n }), 0);
+  faults(STRH);
+  assert.is(s.execute(LDRH, { 1: 1n }), 0x1000);
+});
+
 test.run();
