@@ -180,7 +180,6 @@ export namespace Op {
   export const F32_MAX: u32 = 0x97;
   export const DOUBLE: u32 = 0x0e;
   export const F64_ABS: u32 = 0x99;
-  export const F64_MUL: u32 = 0xa2;
   export const I32_WRAP: u32 = 0xa7;
   export const I64_EXTEND_U: u32 = 0xad;
   export const I64_TRUNC_S: u32 = 0xb0;

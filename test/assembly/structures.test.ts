@@ -2,6 +2,7 @@
  * LD1 to LD4 and ST1 to ST4, of whole registers, of a lane and replicating, whose bytes reach into a page that is not mapped:
  * the fault names the first byte of that page, registers (the base, too) are as they were, and a store has written what lies
  * before it and nothing behind. What a whole access does is the fuzzer's to say (test/fuzz); here it is the reference.
+ * Deviations: none.
  */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-/** What is kept of translations is forgotten when the architecture says so: address spaces, TLB maintenance by page, block and ASID. */
+/** What is kept of translations is forgotten when the architecture says so: address spaces, TLB maintenance by page, block and ASID. Deviations: none. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine } from "../../host/index.ts";

@@ -1,6 +1,7 @@
 /**
  * Every device's registers, bits and values at reset as they stand: devices.txt, so that a review sees a change of the register map.
  * `npx tsx test/golden/devices.test.ts --bless` writes the file anew.
+ * Deviations: none.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

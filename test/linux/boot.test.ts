@@ -23,9 +23,9 @@ const translator = process.env.TRANSLATE ? readFileSync(new URL("../../build/tra
 const file = (name: string) => ({ name, bytes: readFileSync(name) });
 
 /** Boots until a serial line shows `until`; answers everything that both lines said. `type` answers prompts, one after the other. */
-async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type: { after: RegExp; text: string }[] = []): Promise<string> {
+async function boot(source: BootSource, until: RegExp, seconds: number, card?: string, type: { after: RegExp; text: string }[] = [], timing: "off" | "a53" = "off"): Promise<string> {
   const sd = card ? openBlockFile(card) : undefined;
-  const machine = await createMachine({ wasm, translator, sd: sd?.source ?? null });
+  const machine = await createMachine({ wasm, translator, timing, cores: timing === "a53" ? 1 : 4, sd: sd?.source ?? null });
   machine.boot(planBoot(source));
   let said = "", found = false;
   for (const line of machine.serial) {
@@ -54,6 +54,12 @@ else {
     assert.match(said, /Features\s*: fp asimd evtstrm crc32 cpuid\n/, "no crypto extension, as on the BCM2837");
     assert.match(said, /md5: ec87a838931d4d5d2e94a04644788a55/, "of 256 KiB of zeros");
     assert.match(said, /arch_sys_counter|arch_timer/);
+  });
+
+  test("Linux boots with the cycle model, on one core", async () => {
+    const said = await boot({ kind: "bare", kernel: file(a.kernel), dtb: file(a.dtb), initrd: file(a.initramfs), append: `${COMMAND_LINE} maxcpus=1` }, new RegExp(LAST_LINE), 60, undefined, [], "a53");
+    assert.match(said, /processors: 1\n/);
+    assert.match(said, /md5: ec87a838931d4d5d2e94a04644788a55/);
   });
 
   test("Linux boots from an SD card root, writes to it and reads back", async () => {

@@ -6,6 +6,7 @@
  *   DECODE_WALK=3/64 node --import tsx test/run.ts assembly/decode    the fourth of 64 parts of all 2^32 words (1/1: all)
  *
  * Without it: random words, half of them of the rows' patterns; the seed is printed (FUZZ_SEED chooses it).
+ * Deviations: none.
  */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";

