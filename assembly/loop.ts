@@ -25,6 +25,7 @@ import { core, findHook } from "./loop-state";
 import { protect } from "./interp/maintenance";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
 import { landed } from "./timing/fetch";
+import { useModel } from "./timing/memory";
 import { beginTurn, modelCycle } from "./timing/model";
 import { STEPPING } from "./trace";
 
@@ -40,6 +41,7 @@ export function run(limit: u64, instructions: u64): u32 {
   m.stopReason = Stop.NONE;
   m.inRun = 1;
   m.current = 0;
+  if (m.timing == 2) useModel();
   let left = instructions;
   while (true) {
     if (left == 0) { m.stopReason = Stop.INSTRUCTIONS; break; }

@@ -46,7 +46,7 @@ const ALLOWED: Record<string, string[]> = {
 };
 /** Packages and Node's own modules: who may use them. Below the command line nothing may know the host that it runs on. */
 const PACKAGES: Record<string, string[]> = {
-  "host/loader": ["fflate/browser", "#fatfs"], "host/machine": ["fast-png"], "host/build": ["node:", "assemblyscript"], "host/cli": ["node:"], "host/index.ts": ["node:"], "host/v8-flags.ts": ["node:"],
+  "host/loader": ["fflate/browser", "node:zlib", "#fatfs", "#inflate"], "host/machine": ["fast-png"], "host/build": ["node:", "assemblyscript"], "host/cli": ["node:"], "host/index.ts": ["node:"], "host/v8-flags.ts": ["node:"],
 };
 
 const files = ["assembly", "host"].flatMap((dir) => (readdirSync(join(root, dir), { recursive: true }) as string[]).map((f) => join(dir, f)))

@@ -44,10 +44,14 @@ const OTHERS_SHARE: usize = SHARED + 128;
 const OTHERS_AT: usize = SHARED + 136;
 /** The line that was read last: the one behind it comes sooner than any other. */
 const LAST_READ: usize = SHARED + 144;
+/** Whether the model has run: where it has not, its 4 MiB are zero, and the host need not find room for them. */
+const USED: usize = SHARED + 152;
+
+export function useModel(): void { store<u32>(USED, 1); }
 
 export function resetTiming(): void {
   const share = load<u64>(OTHERS_SHARE);
-  memory.fill(TIMING, 0, TIMING_BYTES);
+  if (load<u32>(USED)) memory.fill(TIMING, 0, TIMING_BYTES);
   store<u64>(OTHERS_SHARE, share);
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
 }
@@ -393,6 +397,7 @@ export function setScanOut(linesPerSecond: u64): void { store<u64>(OTHERS_SHARE,
 /** A DMA moved bytes to or from DRAM, in bursts of half a line. */
 export function dmaMoved(bytes: u32, write: bool): void {
   if (machine().timing != 2) return;
+  useModel();
   const m = machine(), at = m.inRun && m.current ? modelCycle(changetype<Cpu>(m.current)) : m.now, free = load<u64>(DRAM_FREE);
   store<u64>(DRAM_FREE, (at > free ? at : free) + cyclesOf(u64((bytes + 31) >> 5) * (write ? Dram.write : Dram.line) / 2));
 }

@@ -315,6 +315,7 @@ export function createBoard(options: BoardOptions) {
     /** Plugs in a device of the embedder's own. `gpuIrq` takes its line 0. */
     add<S extends object, P extends object>(declaration: Declaration<S, P>, base: number, gpuIrq?: number): Device<S, P> {
       const device = at(base, declaration);
+      device.collectRegisters(); // a declaration that contradicts itself is refused now
       if (gpuIrq !== undefined) line("gpu", gpuIrq, [device, 0]);
       device.reset();
       return device;

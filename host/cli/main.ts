@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `redleaf-pi`: the first word chooses the subcommand; each is a file of its own. Deviations: none. */
+import { isatty } from "node:tty";
 import { setFlagsFromString } from "node:v8";
 import { LoadError } from "../loader/load-error.ts";
 import { SnapshotError } from "../machine/snapshot.ts";
@@ -51,4 +52,4 @@ try {
   }
 }
 // A terminal in raw mode would keep the process alive.
-if (process.stdin.isTTY) process.stdin.unref?.();
+if (isatty(0)) process.stdin.unref?.();

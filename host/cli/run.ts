@@ -208,7 +208,7 @@ class Session {
   private async pace(): Promise<void> {
     const interactive = this.ends.some((e) => e.interactive);
     await pause(0);
-    if (!interactive || !process.stdin.isTTY) return;
+    if (!interactive) return;
     const ahead = this.machine.seconds - Number(process.hrtime.bigint() - this.started) / 1e9;
     if (ahead > 0.02) await pause(Math.min(ahead * 1000, 50));
   }

@@ -7,6 +7,7 @@
  * Deviations: none.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { UsageError } from "./args.ts";
 
 export interface SerialEnd {
@@ -48,7 +49,8 @@ const CTRL_A = 1;
 const HELP = "\r\nCtrl-A H  this help\r\nCtrl-A X  leave the emulator\r\nCtrl-A Ctrl-A  send Ctrl-A\r\n";
 
 function stdio(shared: boolean): SerialEnd {
-  const input = process.stdin, interactive = input.isTTY === true;
+  // process.stdin is a stream that is made when it is first named, which takes time; most runs never read it.
+  const interactive = isatty(0);
   let escape = false, listening = false;
   return {
     shared, interactive,
@@ -59,7 +61,9 @@ function stdio(shared: boolean): SerialEnd {
       else if (!scheduled) { scheduled = true; setImmediate(flush); }
     },
     onInput(bytes, leave) {
-      if ((shared && !interactive) || input.listenerCount("data")) return;
+      if (shared && !interactive) return;
+      const input = process.stdin;
+      if (input.listenerCount("data")) return;
       listening = true;
       input.on("end", () => { listening = false; });
       input.on("error", () => { listening = false; });
@@ -83,8 +87,8 @@ function stdio(shared: boolean): SerialEnd {
     },
     close() {
       flush();
-      if (interactive) input.setRawMode(false);
-      if (listening) { input.pause(); input.unref?.(); }
+      if (interactive) process.stdin.setRawMode(false);
+      if (listening) { process.stdin.pause(); process.stdin.unref?.(); }
     },
   };
 }

@@ -1,10 +1,10 @@
 /**
  * Gzip members: told by their magic, inflated at once, checked.
  *
- * Truth: RFC 1952. fflate inflates; it checks neither the CRC nor the length, so this file does.
+ * Truth: RFC 1952. A library inflates (inflate.ts); CRC and length are checked here.
  * Deviations: one member a file (what `gzip` and kernel builds write); nothing may follow it.
  */
-import { inflateSync } from "fflate/browser";
+import { inflate } from "#inflate";
 import { LoadError } from "./load-error.ts";
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -16,12 +16,12 @@ export function gunzip(bytes: Uint8Array, file: string): Uint8Array {
   if (start >= end) throw new LoadError(file, bytes.length, "expected compressed data and an 8-byte gzip trailer, the file ends before");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const crc = view.getUint32(end, true), size = view.getUint32(end + 4, true);
-  // The output buffer has the size that the trailer names, so that damage cannot ask for more memory than a board has, and
-  // one byte more, so that a longer stream shows.
+  // No more than the trailer names, so that damage cannot ask for more memory than a board has, and one byte, so that a longer
+  // stream shows.
   if (size > LARGEST) throw new LoadError(file, end + 4, `expected an inflated size of at most 1 GiB, found ${size} bytes`);
   let content: Uint8Array;
   try {
-    content = inflateSync(bytes.subarray(start, end), { out: new Uint8Array(size + 1) });
+    content = inflate(bytes.subarray(start, end), size + 1);
   } catch (error) {
     throw new LoadError(file, start, `expected a whole deflate stream (${(error as Error).message})`);
   }

@@ -162,14 +162,13 @@ export class Device<S extends object = object, P extends object = object> implem
   readonly declaration: Declaration<S, P>;
   readonly c: Context<P>;
   state: S;
-  private readonly slots: (Slot | undefined)[] = [];
+  private collected: (Slot | undefined)[] | undefined;
 
   constructor(declaration: Declaration<S, P>, around: Surroundings, name = declaration.name) {
     this.name = name;
     this.declaration = declaration;
     this.c = new Context<P>(name, (declaration.ports ? declaration.ports() : {}) as P, declaration.irqs?.length ?? 0, around);
     this.state = declaration.state();
-    for (const [slotOffset, slot] of collectSlots(declaration)) this.slots[slotOffset >> 2] = slot;
     around.clock.attach(name, (alarm, index) => {
       const ring = declaration.alarms?.[alarm];
       if (!ring) throw new Error(`${name} has no alarm ${alarm}`);
@@ -179,6 +178,9 @@ export class Device<S extends object = object, P extends object = object> implem
   }
 
   private readonly cancelAlarms: () => void;
+
+  /** Registers by word; made when one is first needed, since a guest touches few of a board's blocks. */
+  private get slots(): (Slot | undefined)[] { return this.collected ??= collectSlots(this.declaration); }
 
   /** Back to the state that the declaration gives; interrupt lines fall, alarms are forgotten. */
   reset(): void {
@@ -325,9 +327,8 @@ export function copyData<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, copyData(v)])) as T;
 }
 
-function collectSlots(declaration: Declaration<any, any>): [number, Slot][] {
-  const out: [number, Slot][] = [];
-  const taken = new Map<number, string>();
+function collectSlots(declaration: Declaration<any, any>): (Slot | undefined)[] {
+  const slots: (Slot | undefined)[] = [];
   for (const [name, register] of Object.entries(declaration.regs) as [string, Register<object, object>][]) {
     let exists = register.bits ? 0 : -1;
     const todos: Slot["todos"] = [];
@@ -338,13 +339,12 @@ function collectSlots(declaration: Declaration<any, any>): [number, Slot][] {
     for (let index = 0; index < (register.count ?? 1); index++) {
       const offset = register.at + index * (register.stride ?? 4);
       if (offset % 4 !== 0 || offset >= declaration.size) throw new Error(`${declaration.name}.${name}: offset 0x${offset.toString(16)} is outside the block`);
-      if (taken.has(offset)) throw new Error(`${declaration.name}: ${name} and ${taken.get(offset)} are both at 0x${offset.toString(16)}`);
-      const slotName = register.count ? `${name}${index}` : name;
-      taken.set(offset, slotName);
-      out.push([offset, { name: slotName, index, register, exists: exists >>> 0, todos }]);
+      const other = slots[offset >> 2];
+      if (other) throw new Error(`${declaration.name}: ${name} and ${other.name} are both at 0x${offset.toString(16)}`);
+      slots[offset >> 2] = { name: register.count ? `${name}${index}` : name, index, register, exists: exists >>> 0, todos };
     }
   }
-  return out;
+  return slots;
 }
 
 function range(b: Bits): readonly [number, number] {

@@ -1,10 +1,12 @@
 /** The small formats: gzip against `gzip`, newc archives against `cpio`'s own rules, arm64 Image headers against booting.rst. */
-import { gzipSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { firmwareLoadAddress, parseArm64Image } from "../../../host/loader/arm64-image.ts";
 import { readCpio, writeCpio } from "../../../host/loader/cpio.ts";
 import { gunzip, isGzip } from "../../../host/loader/gzip.ts";
+import { inflate } from "../../../host/loader/inflate.ts";
+import { inflate as inflateInBrowsers } from "../../../host/loader/inflate.browser.ts";
 import { inFolder, refuses, run, testWith } from "../tools.ts";
 import { readFileSync, writeFileSync, existsSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -36,6 +38,13 @@ test("gzip: damage is refused", async () => {
   await refuses(() => gunzip(spoil(-1, 0x7f), "a.gz"), /expected an inflated size of at most 1 GiB/);
   await refuses(() => gunzip(new Uint8Array([...packed, 0, 0, 0, 0, 0, 0, 0, 0]), "a.gz"), /a\.gz: at offset/);
   for (let at = 10; at < packed.length; at += 97) { try { gunzip(spoil(at, packed[at] ^ 0x55), "a.gz"); assert.unreachable(); } catch (e) { assert.is((e as Error).name, "LoadError"); } }
+});
+
+for (const [where, work] of [["Node", inflate], ["browsers", inflateInBrowsers]] as const) test(`deflate: the same in ${where}: whole, too long, cut`, () => {
+  const packed = new Uint8Array(deflateRawSync(text));
+  assert.equal(work(packed, text.length + 1), text);
+  assert.is(work(packed, text.length - 5).length, text.length - 5);
+  assert.throws(() => work(packed.subarray(0, packed.length - 9), text.length + 1));
 });
 
 test("cpio: what is written is read back, and archives may follow each other", () => {

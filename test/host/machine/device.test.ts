@@ -85,8 +85,8 @@ test("two registers at one offset, or one outside the block, are refused", () =>
   const { clock } = make();
   const around = { clock, dma: { read32: () => 0, write32() {}, read: () => new Uint8Array(), write() {} }, log() {} };
   const bad = (name: string, at: number) => device({ name, title: "", size: 8, version: 1, state: () => ({}), regs: { A: { at: 0 }, B: { at } } });
-  assert.throws(() => new Device(bad("x", 0), around), /B and A are both at 0x0/);
-  assert.throws(() => new Device(bad("y", 8), around), /outside the block/);
+  assert.throws(() => new Device(bad("x", 0), around).collectRegisters(), /B and A are both at 0x0/);
+  assert.throws(() => new Device(bad("y", 8), around).collectRegisters(), /outside the block/);
 });
 
 test("state that is not plain data is refused", () => {
