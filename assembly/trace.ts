@@ -5,7 +5,7 @@
  *
  * Machine.tracing says what is recorded (Tracing); with 0 nothing here is called. Records never change what the guest does or
  * when: interp/traced.ts says how instructions come here.
- * Deviations: a record of registers has no vector registers.
+ * Deviations: none.
  */
 import { TRACE, TRACE_BYTES } from "./layout";
 import { Cpu, machine, Stop } from "./state";
@@ -15,7 +15,7 @@ export namespace Tracing {
   export const INSTRUCTIONS: u32 = 1;
   /** The first instruction of each block alone. */
   export const BLOCKS: u32 = 2;
-  /** General registers and PSTATE where a block begins. */
+  /** Registers and PSTATE where a block begins. */
   export const REGISTERS: u32 = 4;
   export const EXCEPTIONS: u32 = 8;
   /** Translations that the look-aside caches did not answer. */
@@ -27,7 +27,7 @@ export const STEPPING: u32 = 7;
 export namespace TraceKind {
   export const NONE: u32 = 0;
   export const INSTRUCTION: u32 = 1;
-  /** Takes four slots. */
+  /** Takes REGISTER_SLOTS. */
   export const REGISTERS: u32 = 2;
   export const EXCEPTION: u32 = 3;
   export const TRANSLATION: u32 = 4;
@@ -36,6 +36,12 @@ export namespace TraceKind {
 export namespace TraceFlag {
   /** It is the first of a block: it was branched to, or the one before ends a block. */
   export const START: u32 = 1;
+}
+/** Flags of a record of registers. */
+export namespace StateFlag {
+  export const NONSECURE: u32 = 1;
+  /** An FP instruction would trap. */
+  export const FP_TRAPPED: u32 = 2;
 }
 
 /**
@@ -115,7 +121,7 @@ export class TraceRecord {
   }
 }
 
-/** General registers 0..30 and SP behind the head, over four slots. */
+/** Behind the head X0..X30 and SP, then V0..V31. */
 @unmanaged
 class TraceRegisters {
   kind: u8;
@@ -125,8 +131,12 @@ class TraceRegisters {
   pstate: u32;
   pc: u64;
   cycle: u64;
+  fpcr: u32;
+  fpsr: u32;
   x0: u64;
 }
+const X_BYTES: usize = 32 * 8;
+const V_BYTES: usize = 32 * 16;
 
 @unmanaged
 class TraceException {
@@ -162,6 +172,7 @@ class TraceTranslation {
 }
 
 export const TRACE_SLOT: usize = 96;
+export const REGISTER_SLOTS: u32 = 9;
 export const RETURN: u32 = 0xfff;
 /** What one instruction may write at most is kept free: its record, registers, exceptions, and a page of translations. */
 const MARGIN: u32 = 64;
@@ -188,15 +199,21 @@ export function stopTraced(c: Cpu): void {
   c.leave = 1;
 }
 
-export function traceRegisters(c: Cpu, pc: u64, pstate: u32, cycle: u64): void {
-  const r = changetype<TraceRegisters>(traceSlot(4));
+/** `flags` are StateFlag. */
+export function traceRegisters(c: Cpu, pc: u64, pstate: u32, flags: u32, cycle: u64): void {
+  const r = changetype<TraceRegisters>(traceSlot(REGISTER_SLOTS));
   r.kind = u8(TraceKind.REGISTERS);
   r.core = u8(c.index);
   r.el = u8(c.el);
   r.pstate = pstate;
   r.pc = pc;
   r.cycle = cycle;
-  memory.copy(changetype<usize>(r) + offsetof<TraceRegisters>("x0"), changetype<usize>(c), 32 * 8);
+  r.flags = u8(flags);
+  r.fpcr = c.fpcr;
+  r.fpsr = c.fpsr;
+  const x = changetype<usize>(r) + offsetof<TraceRegisters>("x0");
+  memory.copy(x, changetype<usize>(c), X_BYTES);
+  memory.copy(x + X_BYTES, changetype<usize>(c) + offsetof<Cpu>("v0"), V_BYTES);
 }
 
 export function traceException(c: Cpu, source: u32, vector: u32, elr: u64, esr: u64, far: u64, pstate: u32, cycle: u64): void {

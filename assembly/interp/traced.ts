@@ -9,7 +9,7 @@
  * the reader would have ended its run is decided by the same questions in the same order.
  * Deviations: none. Truth: interp/dispatch.gen.ts (the loop that this one cuts into pieces).
  */
-import { pstate } from "../cpu/exceptions";
+import { el2Enabled, pstate } from "../cpu/exceptions";
 import { PAGE_END, Rec, RECORD_BYTES } from "../decode/record";
 import { CORES } from "../layout";
 import { core } from "../loop-state";
@@ -20,7 +20,7 @@ import { Event } from "../timing/events";
 import { landed, paused } from "../timing/fetch";
 import { BOARD, Entry, EVENTS, model } from "../timing/model";
 import { Special, TEMPLATES } from "../timing/tables.gen";
-import { stopTraced, traceFull, TraceFlag, TraceKind, TraceRecord, traceRegisters, traceSlot, Tracing } from "../trace";
+import { StateFlag, stopTraced, traceFull, TraceFlag, TraceKind, TraceRecord, traceRegisters, traceSlot, Tracing } from "../trace";
 import { cycleNow } from "./budget";
 import { runRun } from "./dispatch.gen";
 import { decodeRecord, pcOf, wordOf } from "./page";
@@ -106,7 +106,7 @@ function step(c: Cpu, r: Rec, timed: bool): void {
   w.beforePc = load<u32>(before, 4);
   store<u32>(before, word);
   store<u32>(before, u32(pc), 4);
-  if (start && m.tracing & Tracing.REGISTERS) traceRegisters(c, pc, u32(pstate(c)), w.cycle);
+  if (start && m.tracing & Tracing.REGISTERS) traceRegisters(c, pc, u32(pstate(c)), (c.el < 3 && el2Enabled(c) ? StateFlag.NONSECURE : 0) | (c.fpTrap ? StateFlag.FP_TRAPPED : 0), w.cycle);
   if (timed) stepTimed(c, r, w);
   else { setStepping(true); runRun(changetype<Run>(c)); setStepping(false); }
   // A hook stopped it before it was executed.

@@ -145,7 +145,7 @@ ${operations.map((r) => `  { name: "${r.name}", key: ${r.key}, row: ${r.index} }
 
 /** Namespaces of numbers that the host names too: file, namespace, the host's name. */
 const NUMBERS: [string, string, string][] = [
-  ["assembly/trace.ts", "Tracing", "TRACING"], ["assembly/trace.ts", "TraceKind", "TRACE_KIND"], ["assembly/trace.ts", "TraceFlag", "TRACE_FLAG"],
+  ["assembly/trace.ts", "Tracing", "TRACING"], ["assembly/trace.ts", "TraceKind", "TRACE_KIND"], ["assembly/trace.ts", "TraceFlag", "TRACE_FLAG"], ["assembly/trace.ts", "StateFlag", "STATE_FLAG"],
   ["assembly/timing/causes.ts", "Cause", "CAUSE"], ["assembly/timing/events.ts", "Event", "EVENT"], ["assembly/timing/model.ts", "Entry", "ENTRY"],
 ];
 
@@ -182,6 +182,7 @@ export function generateLayout(): void {
     out += `export const ${node.name.text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()} = {\n${lines.join("\n")}\n} as const;\n`;
   }
   out += `export const TRACE_SLOT = ${/TRACE_SLOT: usize = (\d+)/.exec(traceText)![1]};\n`;
+  out += `export const REGISTER_SLOTS = ${/REGISTER_SLOTS: u32 = (\d+)/.exec(traceText)![1]};\n`;
   out += `export const TRACE_RETURN = ${/RETURN: u32 = (\w+)/.exec(traceText)![1]};\n`;
   out += `export const RESOURCE = ${JSON.stringify(RESOURCE)} as const;\n`;
   out += `export const EVENTS_AT = ${/EVENTS: usize = (\w+)/.exec(readFileSync(root + "assembly/timing/model.ts", "utf8"))![1]};\n`;

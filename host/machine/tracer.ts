@@ -11,12 +11,12 @@
  * are in records of registers.
  */
 import type { Core } from "../core/core.ts";
-import { CPU_BYTES, CPUS, ENTRY, TRACE, TRACE_EXCEPTION, TRACE_FLAG, TRACE_KIND, TRACE_RECORD, TRACE_REGISTERS, TRACE_RETURN, TRACE_SLOT, TRACE_TRANSLATION, TRACING } from "../core/layout.gen.ts";
+import { CPU_BYTES, CPUS, ENTRY, REGISTER_SLOTS, STATE_FLAG, TRACE, TRACE_EXCEPTION, TRACE_FLAG, TRACE_KIND, TRACE_RECORD, TRACE_REGISTERS, TRACE_RETURN, TRACE_SLOT, TRACE_TRANSLATION, TRACING } from "../core/layout.gen.ts";
 
 export interface TraceWants {
   /** Every instruction, or the first of each block. With other listeners' wishes it may be more than was asked for. */
   instructions?: "all" | "blocks";
-  /** General registers where a block begins. */
+  /** Registers where a block begins. */
   registers?: boolean;
   exceptions?: boolean;
   /** Translations that the core's look-aside caches did not answer. */
@@ -106,6 +106,14 @@ export class RegistersRecord extends View {
   get pstate(): number { return this.u32(TRACE_REGISTERS.pstate); }
   /** X0..X30, then SP. */
   x(n: number): bigint { return this.u64(TRACE_REGISTERS.x0 + 8 * n); }
+  /** V0..V31 as 128 bits. */
+  v(n: number): bigint { const at = TRACE_REGISTERS.x0 + 32 * 8 + 16 * n; return this.u64(at) | this.u64(at + 8) << 64n; }
+  get fpcr(): number { return this.u32(TRACE_REGISTERS.fpcr); }
+  get fpsr(): number { return this.u32(TRACE_REGISTERS.fpsr); }
+  /** SCR_EL3.NS, below EL3. */
+  get nonSecure(): boolean { return (this.u8(TRACE_REGISTERS.flags) & STATE_FLAG.NONSECURE) !== 0; }
+  /** An FP instruction would trap. */
+  get fpTrapped(): boolean { return (this.u8(TRACE_REGISTERS.flags) & STATE_FLAG.FP_TRAPPED) !== 0; }
 }
 
 export class ExceptionRecord extends View {
@@ -182,7 +190,7 @@ export class Tracer {
       slot++;
       switch (this.core.u8[at]) {
         case TRACE_KIND.INSTRUCTION: { const r = this.instruction.place(at); for (const l of listeners) l.instruction?.(r); break; }
-        case TRACE_KIND.REGISTERS: { slot += 3; const r = this.registers.place(at); for (const l of listeners) l.registers?.(r); break; }
+        case TRACE_KIND.REGISTERS: { slot += REGISTER_SLOTS - 1; const r = this.registers.place(at); for (const l of listeners) l.registers?.(r); break; }
         case TRACE_KIND.EXCEPTION: {
           const r = this.exception.place(at), returns = this.core.u32[(at + TRACE_EXCEPTION.vector) >> 2] === TRACE_RETURN;
           for (const l of listeners) if (returns) l.exceptionReturn?.(r); else l.exception?.(r);

@@ -1,11 +1,11 @@
 /**
- * The log that QEMU users know, `-d ITEMS`: in_asm, int, exec, cpu, mmu, with QEMU's words in QEMU's order. Truth: QEMU 7.2
+ * The log that QEMU users know, `-d ITEMS`: in_asm, int, exec, cpu, fpu, mmu, with QEMU's words in QEMU's order. Truth: QEMU 7.2
  * (util/log.c, accel/tcg/cpu-exec.c, target/arm/helper.c and cpu.c), compared with its output.
  *
  * A block is what begins where a branch, an exception or a change of system state ended the one before; it is written to
  * `in_asm` when it is first executed, and to `exec` and `cpu` every time, as with nochain, which is therefore always in force.
  * Deviations: blocks do not end at pages or lengths of QEMU's, so they may be longer; where QEMU has the host's address of
- * translated code and its flags, there are zeros; fpu is not there. QEMU writes nothing of this CPU's MMU for `mmu`: here it
+ * translated code and its flags, there are zeros. QEMU writes nothing of this CPU's MMU for `mmu`: here it
  * is a line for each translation that the core's look-aside caches did not answer.
  */
 import { disassemble } from "../debug/disassemble.ts";
@@ -15,7 +15,8 @@ import type { TextSink } from "./sink.ts";
 
 export const LOG_ITEMS: Record<string, string> = {
   in_asm: "show guest instructions of each block when it is first executed", int: "show interrupts and exceptions", exec: "show each block before it is executed (lots of logs)",
-  cpu: "show general registers before each block (lots of logs)", mmu: "show address translations that no look-aside cache answers",
+  cpu: "show general registers before each block (lots of logs)", fpu: "include FP registers in what cpu shows",
+  mmu: "show address translations that no look-aside cache answers",
   unimp: "log what the guest touches that is not modelled", guest_errors: "the same as unimp here", nochain: "no effect: exec and cpu always show every block",
 };
 
@@ -72,7 +73,13 @@ export class QemuLog implements TraceListener {
     let text = ` PC=${hex(r.pc, 16)} X00=${hex(r.x(0), 16)} X01=${hex(r.x(1), 16)}\n`;
     for (let n = 2; n < 31; n++) text += `X${String(n).padStart(2, "0")}=${hex(r.x(n), 16)}${(n + 2) % 3 ? " " : "\n"}`;
     const p = r.pstate, flag = (bit: number, letter: string) => (p >>> bit & 1 ? letter : "-");
-    text += ` SP=${hex(r.x(31), 16)}\nPSTATE=${p.toString(16).padStart(8, "0")} ${flag(31, "N")}${flag(30, "Z")}${flag(29, "C")}${flag(28, "V")} EL${r.el}${p & 1 ? "h" : "t"}\n`;
+    text += ` SP=${hex(r.x(31), 16)}\nPSTATE=${p.toString(16).padStart(8, "0")} ${flag(31, "N")}${flag(30, "Z")}${flag(29, "C")}${flag(28, "V")} ${r.el === 3 ? "" : r.nonSecure ? "NS " : "S "}EL${r.el}${p & 1 ? "h" : "t"}`;
+    if (!this.items.has("fpu")) text += "\n";
+    else if (r.fpTrapped) text += "    FPU disabled\n";
+    else {
+      text += `     FPCR=${hex(BigInt(r.fpcr), 8)} FPSR=${hex(BigInt(r.fpsr), 8)}\n`;
+      for (let n = 0; n < 32; n++) text += `Q${String(n).padStart(2, "0")}=${hex(r.v(n) >> 64n, 16)}:${hex(r.v(n), 16)}${n & 1 ? "\n" : " "}`;
+    }
     block.behind += text;
   }
 

@@ -46,7 +46,7 @@ test("-d writes QEMU's items, within -dfilter's ranges, to -D's file", () => {
   assert.is((text.match(/^IN: /gm) ?? []).length, 3);
   assert.is(blocks.length, 10);
   assert.match(blocks[1], /^Trace 0: 0x0 \[0000000000000000\/0000000000080004\/00000000\/00000000\] $/);
-  assert.match(text, /^ PC=0000000000080004 X00=0000000000000008 X01=0{16}\nX02=0{16} X03=0{16} X04=0{11}80000\n[^]*?\nX29=0{16} X30=0{16} {2}SP=0{16}\nPSTATE=200003c9 --C- EL2h\n/m);
+  assert.match(text, /^ PC=0000000000080004 X00=0000000000000008 X01=0{16}\nX02=0{16} X03=0{16} X04=0{11}80000\n[^]*?\nX29=0{16} X30=0{16} {2}SP=0{16}\nPSTATE=200003c9 --C- NS EL2h\n/m);
   assert.is(cli("-kernel", LOOP, "-d", "help").stdout.split("\n")[0], "Log items (comma separated):");
 });
 
@@ -88,6 +88,39 @@ unless(test, missingTools() ?? (has("qemu-system-aarch64") ? false : "qemu-syste
   const ours = facts(read("ours.log")), theirs = facts(read("theirs.log")), upTo = (list: string[]) => list.slice(0, list.findIndex((l) => /Data Abort/.test(l)) + 5).filter((l) => !/d503205f|17ffffff/.test(l));
   assert.ok(upTo(theirs).length > 30, read("theirs.log").slice(0, 500));
   assert.equal(upTo(ours), upTo(theirs));
+});
+
+const NUMBERS = `
+.global _start
+_start: mrs x9, mpidr_el1
+  and x9, x9, #3
+  cbnz x9, stop
+  subs x9, x9, #1
+  b 1f
+1: fmov d1, #1.5
+  movi v3.16b, #0x5a
+  fdiv d2, d1, d1
+  fsqrt s5, s3
+  b 2f
+2: mov x1, #0x400
+  msr cptr_el2, x1
+  isb
+  b stop
+stop: wfe
+  b stop
+`;
+unless(test, missingTools() ?? (has("qemu-system-aarch64") ? false : "qemu-system-aarch64 is not installed (Debian package qemu-system-arm)"), "-d cpu,fpu shows the registers that QEMU shows, and that FP is disabled", () => {
+  writeFileSync(join(dir, "n.s"), NUMBERS);
+  for (const [tool, ...args] of [["as", "-o", "n.o", "n.s"], ["ld", "-Ttext", "0x80000", "-o", "n.elf", "n.o"], ["objcopy", "-O", "binary", "n.elf", "n.img"]]) assert.is(spawnSync(`aarch64-linux-gnu-${tool}`, args, { cwd: dir }).status, 0);
+  cli("-kernel", "n.img", "-smp", "1", "-d", "cpu,fpu", "-D", "ours.log", "--cycles", "100000");
+  spawnSync("qemu-system-aarch64", ["-M", "raspi3b", "-global", "bcm2837.enabled-cpus=1", "-kernel", "n.img", "-d", "cpu,fpu,nochain", "-D", "theirs.log", "-display", "none", "-serial", "null"], { cwd: dir, timeout: 2500 });
+  // By the block's address; what the firmware's stubs leave in general registers differs (QEMU's is its own), so those are not compared.
+  const blocks = (text: string) => new Map([...text.matchAll(/^ PC=(00000000000800\w\w)[^]*?^(PSTATE=[^]*?)(?=^ PC=|^Trace|(?![^]))/gm)].map(([, pc, rest]) => [pc, rest.replace(/^Stopped.*\n/gm, "")]));
+  const ours = blocks(read("ours.log")), theirs = blocks(read("theirs.log"));
+  const pcs = ["14", "28", "34"].map((end) => `00000000000800${end}`);
+  assert.equal(pcs.map((pc) => ours.get(pc)), pcs.map((pc) => theirs.get(pc)));
+  assert.match(ours.get(pcs[1])!, /NS EL2h {5}FPCR=00000000 FPSR=00000010\nQ00=0{16}:0{16} Q01=0{16}:3ff8000000000000\n[^]*Q03=5a5a5a5a5a5a5a5a:5a5a5a5a5a5a5a5a\n/);
+  assert.match(ours.get(pcs[2])!, /FPU disabled\n$/);
 });
 
 const ROI_C = `
@@ -160,7 +193,7 @@ test("bad values are one sentence and exit code 2", () => {
     [["--profile", "/none/x"], /--profile: .*ENOENT/], [["--stats", "/none/x"], /--stats: .*ENOENT/], [["--roi", "0", "--stats", "x"], /a region's number/], [["--roi", "1"], /--roi goes with/],
     [["--roi-page", "0x3f0e0010"], /the address of a page/], [["--symbols", LOOP], /expected an ELF file/], [["--symbols", "none.elf"], /cannot be read/], [["--explain", "1..2"], /with --timing a53 only/],
     [["--timing", "a53", "--explain", "1..2"], /multiples of 4/], [["--timing", "a53", "--explain", "main..end"], /no symbol "main"/],
-    [["-d", "op"], /-d op: expected some of in_asm, int, exec, cpu, mmu, unimp, guest_errors, nochain, or help/], [["-d", "int", "-dfilter", "x"], /-dfilter x: expected START\+LENGTH/], [["-d", "int", "-D", "/none/x"], /-D: \/none\/x cannot be written/],
+    [["-d", "op"], /-d op: expected some of in_asm, int, exec, cpu, fpu, mmu, unimp, guest_errors, nochain, or help/], [["-d", "int", "-dfilter", "x"], /-dfilter x: expected START\+LENGTH/], [["-d", "int", "-D", "/none/x"], /-D: \/none\/x cannot be written/],
     [["--roi-page", "0x10000000"], /--roi-page: .*expected a place/], [["--roi-page", "0x3f201000"], /--roi-page: .*overlaps uart0/],
   ];
   for (const [args, message] of cases) {
