@@ -61,6 +61,9 @@ export const WALK_ENTRIES: u32 = 4096;
 export const WALK_BYTES: usize = 4096 * 32;
 export const WALKS: usize = TRACE + TRACE_BYTES;
 
+/** What the cycle model was at some point of a loop: timing/repeat.ts. */
+export const REMEMBERED: usize = WALKS + 4 * WALK_BYTES;
+
 /** Schedules of translated code: timing/schedule.ts. */
 export const SCHEDULES: usize = 0xa00_0000;
 export const SCHEDULES_BYTES: usize = 0x280_0000;

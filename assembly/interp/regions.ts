@@ -265,7 +265,7 @@ function finish(b: Run, at: usize, left: u32): u32 {
   return stepped(b, left);
 }
 /** The timed interpreter is to look at a record's kind before it issues it. */
-function forgetIssue(at: usize): void { store<u8>(at, 0, At.FLAGS); }
+export function forgetIssue(at: usize): void { store<u8>(at, 0, At.FLAGS); }
 
 /** The kind of a record at which a region starts, without it. */
 export function ownKind(page: usize, at: usize): u16 { return regionOf(load<u16>(headAt(page, at))).kind; }

@@ -7,24 +7,35 @@
  * guest sees, instruction counts and time included, is the same. A Linux that boots with a console on a UART of 115,200 baud
  * spends more than half of its instructions so.
  *
+ * With the cycle model one way round must also have brought that back to where it was, but for the time (timing/repeat.ts): then
+ * all further ones take as long.
+ *
  * The device's declaration says which registers may be asked so (`steady`, host/machine/device.ts). One way round is carried
  * out record by record here to see that it has nothing in it but arithmetic, branches and loads.
- * Deviations: not with the cycle model, whose state is more than registers; not while the host hooks or traces accesses.
+ * Deviations: not while the host hooks or traces accesses.
  */
 import { sys } from "../cpu/sys";
 import { Rec, RECORD_BYTES, TRANSLATED } from "../decode/record";
 import { hostSteady } from "../env";
 import { Cpu, machine } from "../state";
+import { landed, paused } from "../timing/fetch";
+import { model } from "../timing/model";
+import { remember, repeat, repeats, since } from "../timing/repeat";
 import { requestLoop } from "./budget";
 import { runRun } from "./dispatch.gen";
 import { HARMLESS } from "./harmless.gen";
-import { ownKind } from "./regions";
+import { forgetIssue, ownKind } from "./regions";
 import { Run } from "./run";
+import { setStepping } from "./stepping";
+import { Timed } from "./timed.gen";
+import { runTimed } from "./timed-dispatch.gen";
 
 /** Equal answers in a row after which a loop is looked at; twice as many each time that it is none. */
 const PATIENCE: u32 = 8, MOST_PATIENCE: u32 = 1 << 20;
 /** Instructions of the longest loop. */
 const LONGEST: u32 = 64;
+/** Ways round that the cycle model is given to come to where it was, and those that must be left to make that worth while. */
+const SETTLING: u32 = 4, WORTH: u32 = 16;
 
 /** A core as it was, up to what the run loop keeps for itself. */
 const STATE_BYTES: usize = offsetof<Cpu>("rec");
@@ -36,7 +47,7 @@ export function answered(c: Cpu, pa: u32, value: u32): void {
   if (++c.polls < c.patience) return;
   c.polls = 0;
   const m = machine();
-  if (m.timing == 2 || m.hooks | m.tracing || sys(c).MDSCR_EL1 & 0x8001) return;
+  if (m.hooks | m.tracing || sys(c).MDSCR_EL1 & 0x8001) return;
   c.spinning = 1;
   requestLoop(c);
 }
@@ -47,36 +58,56 @@ export function asked(c: Cpu): void { c.polled = 0; }
 export function spin(b: Run): bool {
   b.spinning = 0;
   if (b.patience < MOST_PATIENCE) b.patience <<= 1;
+  if (b.polled == 0 || !hostSteady(b.polled)) return true;
+  if (machine().timing != 2) return goRound(b, false);
+  landed(b, b.rec);
+  setStepping(true);
+  const goesOn = goRound(b, true);
+  setStepping(false);
+  if (!goesOn && b.rec) paused(b, b.rec);
+  return goesOn;
+}
+function goRound(b: Run, timed: bool): bool {
   const from = b.rec, page = b.page, pa = b.polled;
-  if (pa == 0 || !hostSteady(pa)) return true;
-  let left = u32((b.stop - from) >> 4);
+  let left = u32((b.stop - from) >> 4), rounds: u32 = 0, steps: u32 = 0;
   memory.copy(BEFORE, changetype<usize>(b), STATE_BYTES);
-  for (let round: u32 = 1; round <= LONGEST && left > 1; round++) {
+  if (timed) remember(b);
+  while (steps < LONGEST && left > 1) {
     const r = changetype<Rec>(b.rec), kind = r.kind == TRANSLATED ? ownKind(b.page, b.rec) : r.kind;
-    if (!load<u8>(HARMLESS + kind)) return true;
+    if (!load<u8>(HARMLESS + kind) || timed && timeUp(b)) return true;
     left--;
-    if (!step(b, r, kind, left)) return false;
+    steps++;
+    if (!step(b, r, kind, left, timed)) return false;
     if (b.rec != from || b.page != page || b.polls == 0) continue;
     if (b.polled != pa || memory.compare(BEFORE, changetype<usize>(b), STATE_BYTES)) return true;
-    left -= (left - 1) / round * round;
+    let times = (left - 1) / steps;
+    if (timed) {
+      times = min(times, u32((model(b).limit - model(b).now - 1) / max(since(b), 1)));
+      if (times < WORTH || ++rounds > SETTLING) return true;
+      if (!repeats(b)) { remember(b); steps = 0; continue; }
+      repeat(b, times);
+    }
+    left -= times * steps;
     b.stop = from + (usize(left) << 4);
     b.patience = PATIENCE;
     return true;
   }
   return true;
 }
+// @ts-ignore: decorator
+@inline function timeUp(b: Run): bool { return model(b).now >= model(b).limit; }
 
 /** The record in hand alone. `left` is the budget behind it; false when the outer loop is wanted. */
-function step(b: Run, r: Rec, kind: u16, left: u32): bool {
+function step(b: Run, r: Rec, kind: u16, left: u32, timed: bool): bool {
   const own = r.kind;
   b.slack += left;
   b.stop = b.rec + RECORD_BYTES;
   r.kind = kind;
-  runRun(b);
-  if (r.kind == kind) r.kind = own;
+  if (timed) runTimed(changetype<Timed>(b)); else runRun(b);
+  if (own != kind && r.kind == kind) { r.kind = own; if (timed) forgetIssue(changetype<usize>(r)); }
   if (b.leave) return false;
   b.slack -= left;
   if (b.rec) b.stop = b.rec + (usize(left) << 4);
-  else if (b.enterPage(left) == 0) return false;
+  else if ((timed ? changetype<Timed>(b).enterPage(left) : b.enterPage(left)) == 0) return false;
   return true;
 }

@@ -55,7 +55,7 @@ export namespace Event {
 /** CHAIN is counted by the counter below it: see cpu/pmu.ts. */
 export const CHAIN: u32 = 0x1e;
 /** Places in the counts. Behind them lies what they were when the PMU last looked, then what passed. */
-const PLACES: usize = 46;
+export const PLACES: usize = 46;
 const SEEN: usize = EVENTS + PLACES * 8;
 const PASSED: usize = SEEN + PLACES * 8;
 

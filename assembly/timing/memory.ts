@@ -32,7 +32,7 @@ const L2: usize = TIMING + 0x5_0000;
 const L2_DIRTY: usize = TIMING + 0x5_8000;
 /** When each line of L2 was last used: the replaced one is the one that was used longest ago. */
 const L2_USED: usize = TIMING + 0x7_0000;
-const SHARED: usize = TIMING + 0x6_0000;
+export const SHARED: usize = TIMING + 0x6_0000, SHARED_BYTES: usize = 256;
 const L2_CLOCK: usize = SHARED + 16;
 /** Cycle at which the DRAM is free, the rows open in its eight banks, and the cycle at which writes alone may go on. */
 const DRAM_FREE: usize = SHARED;

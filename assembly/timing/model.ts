@@ -110,10 +110,12 @@ export const WALK_CACHE_BYTES: usize = 0x400;
 /** Instruction lines known to be in L1I, by record. */
 export const FETCH_FILTER: usize = 0xb000;
 export const FETCH_FILTER_ENTRIES: u32 = 1024;
+export const TABLES_BYTES: usize = 0xc000;
 
 /** Filters, 512 entries of the line's virtual number for each core and regime: lines that may be read, and written. */
 export const FILTERS: usize = TIMING + 0x10_0000;
 export const WRITE_FILTERS: usize = FILTERS + 0x1_0000;
+export const FILTER_BYTES: usize = 0x1000;
 
 // @ts-ignore: decorator
 @inline export function tables(c: Cpu): usize { return TIMING + usize(c.index) * CORE_TABLES; }
