@@ -159,6 +159,11 @@ export class Cpu {
   row: u32;
   rowHalf: i32;
   unfinished: u32;
+  /** The half-cycle from which every store's bytes are there for loads, after one that the core has made for a region. */
+  settled: i32;
+  /** While in one: where lines that may be accessed at once are (timing/fast.ts), and the model's tables. */
+  fast: u32;
+  tables: u32;
   /** Reads of a device's register (interp/spin.ts): the latest one's address and value; how often the same, and when to look; to be looked at now. */
   polled: u32;
   polledValue: u32;

@@ -9,6 +9,7 @@
 import { sys } from "../cpu/sys";
 import { FETCH_BYTES, FETCH_ENTRIES, FETCHES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
 import { Cpu, machine } from "../state";
+import { forgetFastPage, forgetFastRegime } from "../timing/fast";
 import { forgetTranslations } from "../timing/memory";
 import { Tlb } from "../mmu/look-aside";
 import { forgetBlocks, forgetSpaces, forgetWalk, forgetWalks, keepsWalks, mayBeBlock, noteBlock } from "../mmu/translations";
@@ -42,6 +43,9 @@ export function entered(c: Cpu, va: u64, el: u32, entry: usize): void {
   else k.own = MANY + 1;
 }
 
+/** The look-aside cache at `dtlb` has another entry instead of this page's. */
+export function lost(dtlb: usize, va: u64): void { forgetFastPage(dtlb, va); }
+
 /** Empties the look-aside caches of a core, and forgets its walks. */
 export function flushCore(index: u32): void {
   const k = caches(index);
@@ -56,6 +60,7 @@ function emptyLevel(index: u32, k: Caches, el: u32): void {
   k.empty |= 1 << el;
   const first = TLBS + usize(index * 4 + el) * TLB_BYTES;
   for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
+  forgetFastRegime(index * 4 + el);
   emptyFetches(index, el);
 }
 function emptyFetches(index: u32, el: u32): void {
@@ -106,6 +111,7 @@ export function flushSpaces(index: u32): void {
   forgetSpaces(index);
 }
 function dropOwn(index: u32, k: Caches): void {
+  if (k.own) forgetFastRegime(index * 4 + 1);
   if (k.own > MANY) {
     const first = TLBS + usize(index * 4 + 1) * TLB_BYTES;
     for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
@@ -136,7 +142,9 @@ export function protect(offset: u32): void {
     const first = TLBS + usize(i) * TLB_BYTES;
     for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) {
       const tag = load<u64>(e, Tlb.WRITE);
-      if (tag != 1 && u32(tag) + load<u32>(e, Tlb.ADDEND) - u32(RAM) == offset) store<u64>(e, 1, Tlb.WRITE);
+      if (tag == Tlb.EMPTY || u32(tag) + load<u32>(e, Tlb.ADDEND) - u32(RAM) != offset) continue;
+      store<u64>(e, Tlb.EMPTY, Tlb.WRITE);
+      forgetFastPage(first, tag);
     }
   }
 }

@@ -19,7 +19,8 @@ import { runRun } from "./dispatch.gen";
 import { Region, Way } from "./region";
 import { enterLine, knowsLine, landed, paused } from "../timing/fetch";
 import { At } from "../timing/issue";
-import { model } from "../timing/model";
+import { tableOf } from "../timing/fast";
+import { model, tables } from "../timing/model";
 import { dropSchedules, enterSchedule, goOnSchedule, leaveSchedule, Left, schedulesFull } from "../timing/schedule";
 import { Run } from "./run";
 import { setStepping } from "./stepping";
@@ -186,6 +187,7 @@ export function enterRegions(b: Run, from: usize): usize {
       changetype<Rec>(at).kind = region.kind;
       return share(b, at, left, interpreted);
     }
+    if (cycles) { b.fast = u32(tableOf(b.dtlb)); b.tables = u32(tables(b)); }
     const to = call_indirect<usize>(FIRST_IN_TABLE + n, b, left);
     region.entered++;
     count(Count.ENTERED);

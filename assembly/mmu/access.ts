@@ -13,7 +13,7 @@ import { answered, asked } from "../interp/spin";
 import { Cpu, machine, Slot } from "../state";
 import { hostRead, hostWrite } from "../env";
 import { Tlb } from "./look-aside";
-import { entered } from "../interp/maintenance";
+import { entered, lost } from "../interp/maintenance";
 import { isLocal, isPeripheral, ramOffset } from "./ram";
 import { syndrome } from "./syndrome";
 import { watched } from "../cpu/debug";
@@ -119,16 +119,19 @@ export function breakReservations(writer: u32, offset: u32, bytes: u32): void {
 /** Enters a page into the look-aside cache: readable or writable at once where the other is known too. */
 export function fill(c: Cpu, va: u64, offset: i32, el: u32, write: bool): void {
   const m = machine();
-  const e = Tlb.entry(TLBS + usize(c.index * 4 + el) * TLB_BYTES, va);
+  const dtlb = TLBS + usize(c.index * 4 + el) * TLB_BYTES, e = Tlb.entry(dtlb, va);
   const page = va & ~u64(0xfff);
   const physical = u32(offset) & 0xfffff000;
   if (m.hooks && pageHooked(page)) return;
   if (sys(c).MDSCR_EL1 & 0x8000) return;
   const attr = c.attr;
   const plainWrite = (attr & Attr.WRITABLE) != 0 && !decodedSlot(physical) && m.monitoredPage != (physical >> 12) + 1;
-  store<u64>(e, attr & Attr.READABLE ? page : Tlb.EMPTY, Tlb.READ);
-  store<u64>(e, plainWrite ? page : Tlb.EMPTY, Tlb.WRITE);
-  store<u32>(e, u32(RAM) + physical - u32(page), Tlb.ADDEND);
+  const read = attr & Attr.READABLE ? page : Tlb.EMPTY, written = plainWrite ? page : Tlb.EMPTY, addend = u32(RAM) + physical - u32(page);
+  const wasRead = load<u64>(e, Tlb.READ), wasWritten = load<u64>(e, Tlb.WRITE), was = wasRead == Tlb.EMPTY ? wasWritten : wasRead;
+  if (was != Tlb.EMPTY && (wasRead != Tlb.EMPTY && wasRead != read || wasWritten != Tlb.EMPTY && wasWritten != written || load<u32>(e, Tlb.ADDEND) != addend)) lost(dtlb, was);
+  store<u64>(e, read, Tlb.READ);
+  store<u64>(e, written, Tlb.WRITE);
+  store<u32>(e, addend, Tlb.ADDEND);
   store<u32>(e, attr, Tlb.ATTR);
   entered(c, va, el, e);
 }

@@ -20,6 +20,7 @@ import { sys } from "../cpu/sys";
 import { Cpu, machine } from "../state";
 import { count, Event } from "./events";
 import { Cause, note } from "./causes";
+import { forgetFastCore, forgetFastLine, forgetFastPage, forgetFastRegime } from "./fast";
 import { At, delay, hold, raise } from "./issue";
 import {
   FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, modelCycle, resetModel, STORES, tables,
@@ -58,6 +59,7 @@ export function resetTiming(): void {
 
 /** The look-aside caches of a core were emptied: the filters know nothing; when the guest did it, the micro-TLBs neither. */
 export function forgetTranslations(index: u32): void {
+  forgetFastCore(index);
   if (machine().timing != 2) return;
   memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
   memory.fill(WRITE_FILTERS + usize(index) * 0x4000, 0, 0x4000);
@@ -257,15 +259,20 @@ export function prefetched(c: Cpu, va: u64, write: bool): void {
 function know(c: Cpu, slot: i32, va: u64, write: bool): void {
   const at = ((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), place = tables(c) + L1D_FILTER + (usize(slot) << 2);
   const before = load<u32>(place);
-  if (before && before != u32(at)) { store<u64>(usize(before), 0, FILTERS); store<u64>(usize(before), 0, WRITE_FILTERS); }
+  if (before && before != u32(at)) forgetEntry(usize(before));
   store<u32>(place, u32(at));
-  if (load<u64>(at, FILTERS) != va >> 6) store<u64>(at, 0, WRITE_FILTERS);
+  if (load<u64>(at, FILTERS) != va >> 6) forgetEntry(at);
   store<u64>(at, va >> 6, FILTERS);
   if (write) store<u64>(at, va >> 6, WRITE_FILTERS);
 }
 function forgetSlot(c: Cpu, slot: i32): void {
   const place = tables(c) + L1D_FILTER + (usize(slot) << 2), at = load<u32>(place);
-  if (at) { store<u64>(usize(at), 0, FILTERS); store<u64>(usize(at), 0, WRITE_FILTERS); store<u32>(place, 0); }
+  if (at) { forgetEntry(usize(at)); store<u32>(place, 0); }
+}
+function forgetEntry(at: usize): void {
+  forgetFastLine(at);
+  store<u64>(at, 0, FILTERS);
+  store<u64>(at, 0, WRITE_FILTERS);
 }
 
 function findL1D(c: Cpu, line: u32): i32 {
@@ -578,9 +585,11 @@ function forgetPage(c: Cpu, entry: u64): void {
     const filter = (c.dtlb - TLBS) >> 2;
     memory.fill(FILTERS + filter, 0, 0x1000);
     memory.fill(WRITE_FILTERS + filter, 0, 0x1000);
+    forgetFastRegime(u32(filter >> 12));
     return;
   }
   const page = entry >> 3;
+  forgetFastPage(c.dtlb, page << 12);
   const first = ((c.dtlb - TLBS) >> 2) + ((usize(page << 6) & 511) << 3);
   for (let i: u64 = 0; i < 64; i++) {
     const at = first + (usize(i) << 3);

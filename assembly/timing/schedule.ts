@@ -26,6 +26,21 @@ import { BOARD, BOARD_BYTES, Entry, Model, model, T } from "./model";
 import { dropStretches } from "./stretch";
 import { FORWARD, FORWARD_BYTES, Pipeline, Special, TEMPLATES } from "./tables.gen";
 
+/** How a script ends, which says what slots its rows have: one; those of Outcome; those of Slots. */
+export namespace Ends {
+  export const STRAIGHT: u32 = 0;
+  export const BRANCH: u32 = 1;
+  export const BRANCH_IF: u32 = 2;
+}
+/** Slots of a row whose run ends with a conditional branch, each by what the predictor's counter says: straight on; taken; and taken to where the target instruction cache has the target of. */
+export namespace Slots {
+  export const STRAIGHT: u32 = 0;
+  export const TAKEN: u32 = 4;
+  export const CACHED: u32 = 8;
+  export const COUNT: u32 = 12;
+  /** Of a counter that is 0, among the four. */
+  export const ZERO: u32 = 2;
+}
 /** How a run ends, beyond which the next row lies. */
 export namespace Outcome {
   export const STRAIGHT: u32 = 0;
@@ -42,6 +57,7 @@ export namespace Outcome {
   /** To the other target that a call through a register is known to have. */
   export const OTHER: u32 = 8;
   export const OTHER_WRONG: u32 = 9;
+  export const COUNT: u32 = 10;
 }
 /** What is left to do of the record that a region was left at. */
 export namespace Left {
@@ -66,7 +82,8 @@ export class Script {
   copies: usize;
   marks: usize;
   rows: u32;
-  /** Whether it ends with a return. */
+  /** How it ends (Ends); whether with a return. */
+  ends: u32;
   returns: u32;
   /** Scripts that follow straight on and by the branch; where that leads (0: to another page). */
   next: usize;
@@ -78,7 +95,7 @@ export class Script {
   /** Half-cycles that it takes at most, from a state in which nothing is outstanding. */
   longest: u32;
 }
-const SCRIPT_BYTES: usize = 56;
+const SCRIPT_BYTES: usize = 64;
 
 @unmanaged
 class State {
@@ -95,13 +112,17 @@ class State {
 const STATE_BYTES: usize = 24;
 @unmanaged
 class Row { chain: u32; script: usize; state: u32; from: u32; }
-/** Then by outcome the next row and the half-cycles to it; then by instruction, 16 bits: half-cycles to when it has issued. */
-export const OUTCOMES_AT: usize = 16;
-export const ISSUED_AT: usize = 16 + 10 * 8;
+/** Then slots, by how the run ends: the next row, half-cycles to it, instructions, and whether a conditional branch was predicted wrongly. */
+export const SLOTS_AT: usize = 16, SLOT_BYTES: usize = 16;
+// @ts-ignore: decorator
+@inline function slotsOf(s: Script): u32 { return s.ends == Ends.STRAIGHT ? 1 : s.ends == Ends.BRANCH ? Outcome.COUNT : Slots.COUNT; }
+/** Then by instruction, 16 bits: half-cycles to when it has issued. */
+// @ts-ignore: decorator
+@inline export function issuedAt(s: Script): usize { return SLOTS_AT + usize(slotsOf(s)) * SLOT_BYTES; }
 
 /** Regions are left for these: in a straight line, or by a branch, whose line fetch then asks for. */
 const AWAY: usize = SCHEDULES, LANDED: usize = SCHEDULES + SCRIPT_BYTES;
-const SCRIPTS: usize = SCHEDULES + 2 * SCRIPT_BYTES, MAX_SCRIPTS: u32 = 0x1_0000;
+const SCRIPTS: usize = SCHEDULES + 2 * SCRIPT_BYTES, MAX_SCRIPTS: u32 = 0xfff0;
 const MARKS: usize = SCHEDULES + 0x40_0000;
 const COPIES: usize = SCHEDULES + 0x48_0000, CHUNK_BYTES: usize = 2 * T, CHUNKS: u32 = 256;
 const STATE_HEADS: usize = SCHEDULES + 0xd0_0000, ROW_HEADS: usize = STATE_HEADS + 0x4_0000, HEADS: u32 = 0x1_0000;
@@ -145,7 +166,7 @@ export function makeScript(c: Cpu, page: usize, at: usize, rows: u32): usize {
   s.at = at; s.page = page; s.rows = rows;
   s.copies = COPIES + usize(copies >> 10) * CHUNK_BYTES + (usize(copies & 1023) << 4);
   s.marks = MARKS + usize(copies);
-  s.returns = 0; s.next = 0; s.taken = 0; s.takenTo = 0; s.other = 0; s.otherTo = 0;
+  s.ends = 0; s.returns = 0; s.next = 0; s.taken = 0; s.takenTo = 0; s.other = 0; s.otherTo = 0;
   copies += rows;
   const cpuPage = c.page;
   c.page = page;
@@ -256,8 +277,8 @@ function rowOf(c: Cpu, script: usize, from: u32, state: u32): u32 {
     const row = changetype<Row>(usize(at));
     if (row.script == script && row.state == state && row.from == from) return at;
   }
-  const s = changetype<Script>(script), away = script == AWAY || script == LANDED, rows: u32 = away ? 0 : s.rows;
-  const bytes = (ISSUED_AT + (usize(rows) << 1) + 7) & ~7;
+  const s = changetype<Script>(script), away = script == AWAY || script == LANDED, rows: u32 = away ? 0 : s.rows, issued = issuedAt(s);
+  const bytes = (issued + (usize(rows) << 1) + 7) & ~7;
   if (rowsAt + bytes > ROWS_END) {
     // The state goes with the rows, and is made again.
     restore(c, state, 0, ORIGIN);
@@ -269,21 +290,21 @@ function rowOf(c: Cpu, script: usize, from: u32, state: u32): u32 {
   row.chain = load<u32>(head);
   store<u32>(head, u32(at));
   row.script = script; row.state = state; row.from = from;
-  memory.fill(at + OUTCOMES_AT, 0, ISSUED_AT - OUTCOMES_AT);
+  memory.fill(at + SLOTS_AT, 0, issued - SLOTS_AT);
   if (from < rows) {
     restore(c, state, 0, ORIGIN);
     for (let k = from; k < rows; k++) {
       issueRecord(c, copyOf(s, k), pipeState(c));
-      store<u16>(at + ISSUED_AT + (usize(k) << 1), u16(model(c).now - ORIGIN));
+      store<u16>(at + issued + (usize(k) << 1), u16(model(c).now - ORIGIN));
     }
   }
   return u32(at);
 }
 function recordAt(s: Script, k: u32): usize { return s.at + (usize(k) << 4); }
 
-/** Fills an outcome of a row that has not been met; answers it: half-cycles in the high word, the next row in the low one. */
-export function workOut(c: Cpu, at: u32, outcome: u32): u64 {
-  const row = changetype<Row>(usize(at)), s = changetype<Script>(row.script), before = drops;
+/** Fills a slot of a row that has not been met; answers it, or a copy when the rows have gone meanwhile. */
+export function workOut(c: Cpu, at: u32, slot: u32): u32 {
+  const row = changetype<Row>(usize(at)), s = changetype<Script>(row.script), before = drops, outcome = outcomeOf(s, (slot - at - u32(SLOTS_AT)) / u32(SLOT_BYTES));
   restore(c, row.state, recordAt(s, row.from), ORIGIN);
   play(c, s, row.from, s.rows);
   const last = recordAt(s, s.rows - 1), behind = last + RECORD_BYTES;
@@ -309,9 +330,19 @@ export function workOut(c: Cpu, at: u32, outcome: u32): u64 {
   const state = stateAt(c, to);
   // Nothing that a straight run leaves outstanding is that far.
   if (!state) unreachable();
-  const result = u64(took) << 32 | u64(rowOf(c, next, 0, state));
-  if (drops == before) store<u64>(usize(at) + OUTCOMES_AT + (usize(outcome) << 3), result);
-  return result;
+  const nextRow = rowOf(c, next, 0, state), filled = drops == before ? usize(slot) : SPARE;
+  store<u32>(filled, nextRow);
+  store<i32>(filled, took, 4);
+  store<u32>(filled, s.rows, 8);
+  store<u32>(filled, u32(s.ends == Ends.BRANCH_IF && (outcome == Outcome.WRONG || outcome == Outcome.STRAIGHT_WRONG)), 12);
+  return u32(filled);
+}
+const SPARE: usize = memory.data(16, 8);
+function outcomeOf(s: Script, slot: u32): u32 {
+  if (s.ends != Ends.BRANCH_IF) return slot;
+  const taken = (slot & 3) >= Slots.ZERO;
+  if (slot < Slots.TAKEN) return taken ? Outcome.STRAIGHT_WRONG : Outcome.STRAIGHT;
+  return !taken ? Outcome.WRONG : slot < Slots.CACHED ? Outcome.TAKEN : Outcome.TAKEN_CACHED;
 }
 
 // --- into a region and out -------------------------------------------------------------------------------------------------
@@ -374,10 +405,11 @@ function turnAside(c: Cpu, k: u32): void {
  */
 export function beginAccess(c: Cpu, k: u32): Rec {
   const m = model(c);
-  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + ISSUED_AT + (usize(k) << 1)));
+  const s = changetype<Script>(changetype<Row>(usize(c.row)).script);
+  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + issuedAt(s) + (usize(k) << 1)));
   m.used = UNTOUCHED;
   beginEffects();
-  return copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k);
+  return copyOf(s, k);
 }
 /** In another row where that took longer than the row in hand says. False when the region must be left behind record k: see turnAside. */
 export function endAccess(c: Cpu, k: u32): bool {
@@ -479,7 +511,7 @@ export function scheduleOf(script: usize, n: u32): usize {
   for (let h: usize = 0; h < HEADS; h++) {
     for (let at = load<u32>(ROW_HEADS + (h << 2)); at; at = changetype<Row>(usize(at)).chain) {
       const row = changetype<Row>(usize(at));
-      if (row.script == script && row.from == 0 && n-- == 0) return usize(at) + ISSUED_AT;
+      if (row.script == script && row.from == 0 && n-- == 0) return usize(at) + issuedAt(changetype<Script>(script));
     }
   }
   return 0;

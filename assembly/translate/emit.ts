@@ -24,7 +24,7 @@ import { Tlb } from "../mmu/look-aside";
 import { FPCR, FPSR } from "../fp/unpack-round";
 import { Way } from "../interp/region";
 import { Cpu, Flags, machine, Slot } from "../state";
-import { enterTimed, readRow, setTimed, spillTimed, timed, TimedAccess } from "./timed";
+import { enterTimed, readRow, readSettled, setTimed, spillTimed, timed, TimedAccess } from "./timed";
 import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
 export type Val = u32;
@@ -55,18 +55,21 @@ export namespace Local {
   export const SOFT: u32 = 9;
   export const FLUSH: u32 = 10;
   export const FREE: u32 = 11;
-  /** Timed regions only: the schedule's row and its half-cycle, when the turn ends, where the lines that may be accessed and the model's tables are. */
+  /** Timed regions only: the schedule's row and its half-cycle, the last at which a loop may begin, where the lines that may be accessed and the model's tables are. */
   export const ROW: u32 = 11;
   export const HALF: u32 = 12;
   export const LIMIT: u32 = 13;
-  export const FILTER: u32 = 14;
+  export const FAST: u32 = 14;
   export const TABLES: u32 = 15;
-  /** The predictor's history, the branch of the target cache, and how many branches went wrong: conditional ones, and those to a register's value. */
+  /** The predictor's history (its low bits), the branch of the target cache, and how many branches to a register's value went wrong. */
   export const HISTORY: u32 = 16;
   export const CACHED: u32 = 17;
-  export const WRONG: u32 = 18;
-  export const WRONG_TARGET: u32 = 19;
-  export const TIMED_FREE: u32 = 20;
+  export const WRONG_TARGET: u32 = 18;
+  /** The half-cycle from which every store's bytes are there for loads. */
+  export const SETTLED: u32 = 19;
+  /** Instructions in the low word, counted up to 0, which is not reached; in the high word how many conditional branches went wrong. */
+  export const DONE: u32 = 20;
+  export const TIMED_FREE: u32 = 21;
 }
 /** In Local.FK: operands of 32 bits. */
 const WORD: u32 = 8;
@@ -154,8 +157,10 @@ export class Emit {
   /** Where a local.set has just ended, and its local: a read right behind it makes it a tee. */
   setEnd: usize;
   setLocal: u32;
-  /** With the cycle model: the number of the record in hand in its script. */
+  /** With the cycle model: the number of the record in hand in its script, where rows have its half-cycle, and its further issue half-cycles. */
   k: u32;
+  issuedAt: u32;
+  more: u32;
   /** The low word of the branch in hand's address, and whether it was predicted. */
   branchPc: Val;
   /** Where its counter is in the conditional predictor, and what it says. */
@@ -167,7 +172,7 @@ export class Emit {
   begin(): void {
     setTimed(machine().timing == 2);
     locals = timed ? Local.TIMED_FREE : Local.FREE;
-    for (let v: u32 = 0; v < locals; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA || v > Local.FB ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
+    for (let v: u32 = 0; v < locals; v++) { store<u8>(TYPES + v, u8(v < Local.PAGE_VA || v > Local.FB && v != Local.DONE ? Type.I32 : Type.I64)); store<u8>(NARROW + v, 0); }
     memory.fill(TEMP_COUNTS, 0, 20);
     memory.fill(WRITTEN, 0, ALL_SLOTS);
     memory.fill(HOMES, 0, ALL_SLOTS * 4);
@@ -625,7 +630,7 @@ export class Emit {
     this.leavePage();
     Frames.leave();
   }
-  spend(rows: u32): void { if (rows) { Wasm.get(Local.LEFT); Wasm.i32Const(rows); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LEFT); } }
+  spend(rows: u32): void { if (rows && timed) { Wasm.get(Local.DONE); Wasm.i64Const(rows); Wasm.byte(Op.I64_ADD); Wasm.set(Local.DONE); } else if (rows) { Wasm.get(Local.LEFT); Wasm.i32Const(rows); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LEFT); } }
   /** The core's page is the one that the region was entered in, until it is left in another. */
   leavePage(): void {
     if (!this.manyPages) return;
@@ -698,6 +703,7 @@ export class Emit {
    * (calls.ts, reach), and leaves the region before the row if it has none.
    */
   host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool = false): Val {
+    if (timed) return this.hostTimed(r, s, bytes, va, tag, aligned);
     // As Tlb.entry.
     const low = this.fresh(Type.I32, false);
     this.push(va); Wasm.byte(Op.I32_WRAP); this.setTo(low);
@@ -711,35 +717,62 @@ export class Emit {
     this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
     Wasm.byte(Op.I64_EQ);
     if (bytes > u32(1) << s) {
-      // Several units of 1 << s: they do not cross a page; with the cycle model, a line.
-      const within: u32 = timed ? 64 : 0x1000;
-      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(within - 1); Wasm.byte(Op.I32_AND); Wasm.i32Const(within - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
+      // Several units of 1 << s: they do not cross a page.
+      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(0xfff); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x1000 - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
     }
     const sp = r.n == Slot.SP;
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); }
     const host = this.fresh(Type.I32, false);
-    if (timed) TimedAccess.settled(this, bytes, va, tag == Tlb.WRITE);
     Frames.open(Op.IF, Type.NONE, true);
     Wasm.get(low);
     this.push(entry); Wasm.access(Op.I32_LOAD, u32(Tlb.ADDEND));
     Wasm.byte(Op.I32_ADD);
     this.setTo(host);
-    if (timed && tag == Tlb.WRITE) TimedAccess.stored(this, s, bytes, va);
     Wasm.byte(Op.ELSE);
     this.setEnd = 0;
-    this.cpu();
-    if (!timed) this.push(va);
-    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (aligned ? 128 : 0) | (timed ? u32(s) << 12 | this.k << 16 : 0));
+    this.cpu(); this.push(va);
+    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (aligned ? 128 : 0));
     // A stack pointer that is misaligned is the interpreter's.
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
-    if (timed) { this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED); }
-    else this.core(Import.REACH);
+    this.core(Import.REACH);
     this.setTo(host);
-    if (timed) readRow();
+    this.leaveUnless(r, host);
+    Frames.close();
+    this.setEnd = 0;
+    return host;
+  }
+  /** The core has no host address: the region ends before the row. */
+  leaveUnless(r: Rec, host: Val): void {
     this.push(host); Wasm.byte(Op.I32_EQZ);
     Frames.open(Op.IF, Type.NONE, false);
     this.leaveFor(changetype<usize>(r), this.charge);
     Frames.close();
+  }
+  /**
+   * The same with the cycle model, at once if the access costs what its unit says: its line is known, and no store of the same
+   * 16 bytes may be under way. The other arm asks timed-calls.ts, reachTimed.
+   */
+  hostTimed(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool): Val {
+    const write = tag == Tlb.WRITE, host = this.fresh(Type.I32, false);
+    // What the arms have in common must not be made in one of them alone.
+    const sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
+    const done = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), slow = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
+    TimedAccess.unlessPlain(this, s, bytes, va, write, slow);
+    if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Frames.gotoIf(slow, Frames.UNLIKELY); }
+    TimedAccess.pushHost(this, va, write);
+    this.setTo(host);
+    if (write) TimedAccess.stored(this, s, bytes, va);
+    Frames.goto(done);
+    Frames.close();
+    this.setEnd = 0;
+    this.cpu();
+    Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.k << 16);
+    if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
+    this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED);
+    this.setTo(host);
+    readRow();
+    if (write) readSettled();
+    this.leaveUnless(r, host);
     Frames.close();
     this.setEnd = 0;
     return host;

@@ -147,7 +147,7 @@ function head(at0: usize, withTime: bool): usize {
   const I = Type.I32, L = Type.I64, V = Type.V128;
   Wasm.byte(0); letters("asm"); Wasm.byte(1); Wasm.byte(0); Wasm.byte(0); Wasm.byte(0);
   let at = section(1);
-  Wasm.unsigned(withTime ? 11 : 7);
+  Wasm.unsigned(withTime ? 10 : 7);
   signature(I, 2, I, I, 0, 0, 0, 0);
   signature(I, 3, I, L, I, 0, 0, 0);
   signature(I, 3, I, I, I, 0, 0, 0);
@@ -159,7 +159,6 @@ function head(at0: usize, withTime: bool): usize {
     signature(I, 5, I, I, L, I, I, 0);
     signature(I, 4, I, I, I, I, 0, 0);
     signature(I, 6, I, I, L, L, I, I);
-    signature(L, 3, I, I, I, 0, 0, 0);
   }
   close(at);
   at = section(2);
@@ -177,7 +176,7 @@ function head(at0: usize, withTime: bool): usize {
     imported("reachTimed", 7);
     imported("fetchTimed", 8);
     imported("unusualTimed", 9);
-    imported("workOut", 10);
+    imported("workOut", 2);
   }
   close(at);
   return Wasm.here() - at0;

@@ -18,8 +18,8 @@ import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
 import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
-import { Script } from "../timing/schedule";
-import { advance, beforeRow, branchAt, Edge, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushReturn, setTimed, timed, train } from "./timed";
+import { Ends, Script } from "../timing/schedule";
+import { advance, beforeRow, branchAt, Edge, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushLeft, pushReturn, setTime, setTimed, timed, train, unlessTime } from "./timed";
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
@@ -366,6 +366,7 @@ function schedule(region: Region): void {
     s.next = straight && v.next >= 0 ? node(v.next).script : 0;
     s.taken = taken >= 0 ? node(taken).script : 0;
     if (v.end == End.CALL_TO && v.taken >= 0) { s.other = node(v.taken).script; if (node(v.taken).page == v.page) s.otherTo = node(v.taken).at; }
+    s.ends = v.end == 0 ? Ends.STRAIGHT : v.end == End.BRANCH_IF ? Ends.BRANCH_IF : Ends.BRANCH;
     s.returns = u32(v.end == End.RETURN_TO);
     if (direct || v.end == End.BRANCH_IF) { const to = u64(last - page) + changetype<Rec>(last).imm; s.takenTo = to < u64(PAGE_RECORDS) ? page + usize(to) : 0; }
     else if (taken >= 0 && node(taken).page == v.page) s.takenTo = node(taken).at;
@@ -373,9 +374,8 @@ function schedule(region: Region): void {
     region.time = max(region.time, v.time + OUTSTANDING);
   }
   region.script = node(0).script;
-  regionTime = region.time;
+  setTime(region.time);
 }
-let regionTime: u32 = 0;
 function timeOnwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).time; }
 
 // --- its code --------------------------------------------------------------------------------------------------------------
@@ -393,7 +393,7 @@ function emit(b: Emit): void {
   Frames.close();
   b.spill();
   Frames.close();
-  b.cpu(); Wasm.get(Local.LEFT); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("left")));
+  b.cpu(); if (timed) pushLeft(); else Wasm.get(Local.LEFT); Wasm.access(Op.I32_STORE, u32(offsetof<Cpu>("left")));
   Wasm.get(Local.AT);
   Wasm.byte(Op.END);
   bodyEnd = Wasm.here();
@@ -407,11 +407,13 @@ function tree(b: Emit, n: i32): void {
     me.loopFrame = Frames.open(Op.LOOP, Type.NONE, Frames.UNKNOWN);
     b.meet();
     enterPage(b, me.page);
-    Wasm.get(Local.LEFT); Wasm.i32Const(me.longest); Wasm.byte(Op.I32_LE_U);
-    if (timed) { Wasm.get(Local.HALF); Wasm.i32Const(regionTime); Wasm.byte(Op.I32_ADD); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_GE_S); Wasm.byte(Op.I32_OR); }
-    Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
-    b.leaveFor(me.at, 0);
-    Frames.close();
+    if (timed) unlessTime(b, me.at, me.longest);
+    else {
+      Wasm.get(Local.LEFT); Wasm.i32Const(me.longest); Wasm.byte(Op.I32_LE_U);
+      Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+      b.leaveFor(me.at, 0);
+      Frames.close();
+    }
   } else enterPage(b, me.page);
   // Where ways meet again comes behind a block that they leave; the furthest is outermost.
   for (let k = ordered - 1; k > o; k--) { const v = node(byOrder(k)); if (v.dominator == o && v.forward > 1) v.blockFrame = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN); }
@@ -436,7 +438,8 @@ function straight(b: Emit, me: Node): void {
     b.charge++;
     at += RECORD_BYTES;
   }
-  b.spend(b.charge);
+  // With the cycle model the way to the next node counts them.
+  if (!timed) b.spend(b.charge);
   b.charge = 0;
   const r = changetype<Rec>(at - RECORD_BYTES);
   if (timed && me.end) {

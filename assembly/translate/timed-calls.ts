@@ -11,6 +11,7 @@ import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
 import { At } from "../timing/issue";
 import { accessed, forwardStore, storedAt, unaligned } from "../timing/memory";
+import { enterFast } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
 import { beginAccess, endAccess, fetchesLine, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
@@ -36,6 +37,11 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
     else unaligned(b, r, s, at, write);
     // As storePair: 128 bits go to a load a cycle later.
     if (write && s == 3 && i & 1) storedAt(b, at - 8, Pipeline.storeForwardWide - Pipeline.storeForward);
+  }
+  if (write) b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
+  // From now on at once, if it may be.
+  if (aligned && (va & 63) + bytes <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) {
+    enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), write);
   }
   if (endAccess(b, k)) return host;
   b.unfinished = Left.MEANING;

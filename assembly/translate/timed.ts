@@ -1,49 +1,73 @@
 /**
  * What a region has more when it keeps the cycle model's time: the row of the schedule that it is in (timing/schedule.ts) and
- * that row's half-cycle, in locals; a look at the filters beside each access, at the presence of each line of instructions,
- * at the operands of multiplies and divides; the branch predictor; and at the end of a node the next row.
+ * that row's half-cycle, in locals; lines of data that may be accessed at once (timing/fast.ts); a look at the presence of each
+ * line of instructions, at the operands of multiplies and divides; the branch predictor; and at the end of a node the next row.
  *
  * Truth: interp/timed.ts and timing/fetch.ts, with which this agrees to the cycle.
  * Deviations: none.
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
-import { CORE_TABLES, FETCH_FILTER, FETCH_FILTER_ENTRIES, FILTERS, INDIRECT, INDIRECT_ENTRIES, Model, MODEL_AT, EVENTS, PATTERN, PATTERN_ENTRIES, STORES, WRITE_FILTERS } from "../timing/model";
+import { At } from "../timing/issue";
+import { Fast } from "../timing/fast";
+import { FETCH_FILTER, FETCH_FILTER_ENTRIES, INDIRECT, INDIRECT_ENTRIES, Model, MODEL_AT, EVENTS, PATTERN, PATTERN_ENTRIES, STORES } from "../timing/model";
 import { Event } from "../timing/events";
-import { ISSUED_AT, Mark, Outcome, OUTCOMES_AT, Script } from "../timing/schedule";
+import { issuedAt, Mark, Outcome, Script, SLOT_BYTES, Slots, SLOTS_AT } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
-import { TIMING, TLBS } from "../layout";
 import { Cpu, Slot } from "../state";
 import { Emit, Import, Local, Val } from "./emit";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
 export let timed: bool = false;
 export function setTimed(value: bool): void { timed = value; }
+/** Half-cycles that the region in hand may need up to where it looks at the time again. */
+let time: u32 = 0;
+export function setTime(value: u32): void { time = value; }
 
 const M: u32 = u32(MODEL_AT), LIMIT_AT: u32 = M + u32(offsetof<Model>("limit")), HISTORY_AT: u32 = M + u32(offsetof<Model>("history"));
+const HISTORY_MASK: u32 = (1 << Pipeline.historyBits) - 1;
 const CACHED_AT: u32 = M + u32(offsetof<Model>("targetCache")), TOP_AT: u32 = M + u32(offsetof<Model>("returnTop")), RETURN_AT: u32 = M + u32(offsetof<Model>("return0"));
 
 // --- in and out ------------------------------------------------------------------------------------------------------------
 function fromCpu(at: u32, local: u32): void { Wasm.get(Local.CPU); Wasm.access(Op.I32_LOAD, at); Wasm.set(local); }
 function toCpu(at: u32, local: u32): void { Wasm.get(Local.CPU); Wasm.get(local); Wasm.access(Op.I32_STORE, at); }
 export function readRow(): void { fromCpu(u32(offsetof<Cpu>("row")), Local.ROW); fromCpu(u32(offsetof<Cpu>("rowHalf")), Local.HALF); }
+export function readSettled(): void { fromCpu(u32(offsetof<Cpu>("settled")), Local.SETTLED); }
 export function enterTimed(): void {
   readRow();
   fromCpu(LIMIT_AT, Local.LIMIT);
+  Wasm.get(Local.LIMIT); Wasm.i32Const(time); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LIMIT);
   fromCpu(HISTORY_AT, Local.HISTORY);
   fromCpu(CACHED_AT, Local.CACHED);
-  Wasm.get(Local.DTLB); Wasm.i32Const(u32(TLBS)); Wasm.byte(Op.I32_SUB); Wasm.i32Const(2); Wasm.byte(Op.I32_SHR_U); Wasm.set(Local.FILTER);
-  Wasm.get(Local.CPU); Wasm.access(Op.I32_LOAD, u32(offsetof<Cpu>("index"))); Wasm.i32Const(u32(CORE_TABLES)); Wasm.byte(Op.I32_MUL);
-  Wasm.i32Const(u32(TIMING)); Wasm.byte(Op.I32_ADD); Wasm.set(Local.TABLES);
+  // Read, not worked out: what is worked out here V8 works out where it is used, again and again.
+  fromCpu(u32(offsetof<Cpu>("fast")), Local.FAST);
+  fromCpu(u32(offsetof<Cpu>("tables")), Local.TABLES);
+  // All stores have issued by now.
+  Wasm.get(Local.HALF); Wasm.i32Const(2 * Pipeline.storeForwardWide); Wasm.byte(Op.I32_ADD); Wasm.set(Local.SETTLED);
+  Wasm.i32Const(0); Wasm.get(Local.LEFT); Wasm.byte(Op.I32_SUB); Wasm.byte(Op.I64_EXTEND_U); Wasm.set(Local.DONE);
 }
 export function spillTimed(): void {
   toCpu(u32(offsetof<Cpu>("row")), Local.ROW);
   toCpu(u32(offsetof<Cpu>("rowHalf")), Local.HALF);
+  Wasm.get(Local.HISTORY); Wasm.i32Const(HISTORY_MASK); Wasm.byte(Op.I32_AND); Wasm.set(Local.HISTORY);
   toCpu(HISTORY_AT, Local.HISTORY);
   toCpu(CACHED_AT, Local.CACHED);
-  countMany(Event.BR_COND_MIS, Local.WRONG);
+  // Nobody needs the target cache's branch any more.
+  Wasm.get(Local.DONE); Wasm.i64Const(32); Wasm.byte(Op.I64_SHR_U); Wasm.byte(Op.I32_WRAP); Wasm.set(Local.CACHED);
+  countMany(Event.BR_COND_MIS, Local.CACHED);
   countMany(Event.BR_INDIRECT_MIS, Local.WRONG_TARGET);
-  Wasm.get(Local.WRONG); Wasm.get(Local.WRONG_TARGET); Wasm.byte(Op.I32_ADD); Wasm.set(Local.WRONG);
-  countMany(Event.BR_MIS_PRED, Local.WRONG);
+  Wasm.get(Local.CACHED); Wasm.get(Local.WRONG_TARGET); Wasm.byte(Op.I32_ADD); Wasm.set(Local.CACHED);
+  countMany(Event.BR_MIS_PRED, Local.CACHED);
+}
+/** Instructions of the budget that are left. */
+export function pushLeft(): void { Wasm.i32Const(0); Wasm.get(Local.DONE); Wasm.byte(Op.I32_WRAP); Wasm.byte(Op.I32_SUB); }
+/** Leaves for the record at `at` when a loop that begins there, and may execute so many instructions up to the next look, must not. */
+export function unlessTime(b: Emit, at: usize, instructions: u32): void {
+  const go = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), stop = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
+  Wasm.get(Local.HALF); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_GE_S); Frames.gotoIf(stop, Frames.UNLIKELY);
+  Wasm.get(Local.DONE); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(instructions); Wasm.byte(Op.I32_ADD); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Frames.gotoIf(go, Frames.LIKELY);
+  Frames.close();
+  b.leaveFor(at, 0);
+  Frames.close();
 }
 function countMany(event: u32, by: u32): void {
   const at = u32(EVENTS) + event * 8;
@@ -61,54 +85,84 @@ function low(b: Emit, va: Val, more: u32): void {
 function chunk(b: Emit, va: Val, more: u32): void {
   low(b, va, more); Wasm.i32Const(1); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(0x78); Wasm.byte(Op.I32_AND); Wasm.get(Local.CPU); Wasm.byte(Op.I32_ADD);
 }
-function chunkOf(b: Emit, va: Val, more: u32): void {
+function pushChunk(b: Emit, va: Val, more: u32): void {
   b.push(va);
   if (more) { Wasm.i64Const(more); Wasm.byte(Op.I64_ADD); }
-  Wasm.i64Const(4); Wasm.byte(Op.I64_SHR_U);
+  Wasm.i64Const(4); Wasm.byte(Op.I64_SHR_U); Wasm.byte(Op.I32_WRAP);
 }
+/** The line's entry of the access in hand, as timing/fast.ts places it. */
+let entry: Val = 0;
 export class TimedAccess {
-  /** The truth on the stack holds only if the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way. */
-  static settled(b: Emit, bytes: u32, va: Val, write: bool): void {
-    low(b, va, 0); Wasm.i32Const(3); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(0xff8); Wasm.byte(Op.I32_AND); Wasm.get(Local.FILTER); Wasm.byte(Op.I32_ADD);
-    Wasm.access(Op.I64_LOAD, u32(write ? WRITE_FILTERS : FILTERS));
-    b.push(va); Wasm.i64Const(6); Wasm.byte(Op.I64_SHR_U); Wasm.byte(Op.I64_EQ);
-    Wasm.byte(Op.I32_AND);
+  /** Goes to `slow` unless the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way. */
+  static unlessPlain(b: Emit, s: i32, bytes: u32, va: Val, write: bool, slow: u32): void {
+    low(b, va, 0); Wasm.i32Const(Fast.NUMBER); Wasm.byte(Op.I32_SHR_U);
+    Wasm.i32Const(Fast.MASK); Wasm.byte(Op.I32_AND);
+    Wasm.get(Local.FAST); Wasm.byte(Op.I32_ADD);
+    entry = b.pop(Type.I32, false);
+    b.push(entry); Wasm.access(Op.I64_LOAD, u32(TimedAccess.table(write) + Fast.TAG));
+    b.push(va); Wasm.i64Const(~u64(63) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
+    Wasm.byte(Op.I64_NE);
+    Frames.gotoIf(slow, Frames.UNLIKELY);
+    if (bytes > u32(1) << s) {
+      // Several units of 1 << s: they do not cross the line.
+      low(b, va, 0); Wasm.i32Const(63); Wasm.byte(Op.I32_AND); Wasm.i32Const(64 - bytes); Wasm.byte(Op.I32_GT_U);
+      Frames.gotoIf(slow, Frames.UNLIKELY);
+    }
     if (write) return;
+    // All that was stored is there, mostly; if not, these bytes; or they are when this is issued.
+    Wasm.get(Local.HALF); Wasm.get(Local.SETTLED); Wasm.byte(Op.I32_LT_S);
+    Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
     // With 8 bytes a unit, the last lies up to 8 bytes into another chunk.
     for (let more: u32 = 0; more < bytes; more += more == 16 || bytes == 16 ? 8 : 16) {
-      chunk(b, va, more); Wasm.access(Op.I32_LOAD, u32(STORES));
-      chunkOf(b, va, more); Wasm.byte(Op.I32_WRAP);
-      Wasm.byte(Op.I32_NE); Wasm.byte(Op.I32_AND);
+      chunk(b, va, more);
+      const at = b.pop(Type.I32, false);
+      b.push(at); Wasm.access(Op.I32_LOAD, u32(STORES));
+      pushChunk(b, va, more);
+      Wasm.byte(Op.I32_EQ);
+      Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+      b.push(at); Wasm.access(Op.I32_LOAD, u32(STORES) + 4);
+      pushIssued(b); Wasm.i32Const(b.more); Wasm.byte(Op.I32_SUB);
+      Wasm.byte(Op.I32_GT_S);
+      Frames.gotoIf(slow, Frames.UNKNOWN);
+      Frames.close();
     }
+    Frames.close();
+  }
+  static table(write: bool): usize { return write ? Fast.WRITES : Fast.READS; }
+  /** The host address, by the entry that was looked at. */
+  static pushHost(b: Emit, va: Val, write: bool): void {
+    low(b, va, 0);
+    b.push(entry); Wasm.access(Op.I32_LOAD, u32(TimedAccess.table(write) + Fast.ADDEND));
+    Wasm.byte(Op.I32_ADD);
   }
   /** The store at hand is one that a load may get its bytes from. */
   static stored(b: Emit, s: i32, bytes: u32, va: Val): void {
     const unit = u32(1) << s;
-    when(b, 2 * Pipeline.storeForward);
-    const plain = b.pop64();
-    let wide: Val = 0;
-    if (s == 3 && bytes > 8) { when(b, 2 * Pipeline.storeForwardWide); wide = b.pop64(); }
+    pushIssued(b);
+    const issued = b.pop(Type.I32, false);
+    later(b, issued, 2 * Pipeline.storeForwardWide); Wasm.set(Local.SETTLED);
     for (let more: u32 = 0; more < bytes; more += 2 * unit) {
-      if (bytes > unit) store(b, va, more + unit, plain);
-      store(b, va, more, wide ? wide : plain);
+      if (bytes > unit) store(b, va, more + unit, issued, 2 * Pipeline.storeForward);
+      store(b, va, more, issued, 2 * (s == 3 && bytes > 8 ? Pipeline.storeForwardWide : Pipeline.storeForward));
     }
   }
 }
-/** The half-cycle `more` after the row in hand has issued, in the high word. */
-function when(b: Emit, more: i32): void {
-  Wasm.get(Local.ROW); Wasm.access(Op.I32_LOAD16_U, u32(ISSUED_AT) + 2 * b.k); Wasm.get(Local.HALF); Wasm.byte(Op.I32_ADD);
-  Wasm.i32Const(u32(more)); Wasm.byte(Op.I32_ADD); Wasm.byte(Op.I64_EXTEND_U); Wasm.i64Const(32); Wasm.byte(Op.I64_SHL);
-}
-function store(b: Emit, va: Val, more: u32, time: Val): void {
+/** The half-cycle at which the row in hand has issued. */
+function pushIssued(b: Emit): void { Wasm.get(Local.ROW); Wasm.access(Op.I32_LOAD16_U, b.issuedAt); Wasm.get(Local.HALF); Wasm.byte(Op.I32_ADD); }
+function later(b: Emit, issued: Val, by: i32): void { b.push(issued); Wasm.i32Const(u32(by)); Wasm.byte(Op.I32_ADD); }
+function store(b: Emit, va: Val, more: u32, issued: Val, by: i32): void {
   chunk(b, va, more);
-  chunkOf(b, va, more); Wasm.i64Const(0xffffffff); Wasm.byte(Op.I64_AND); b.push(time); Wasm.byte(Op.I64_OR);
-  Wasm.access(Op.I64_STORE, u32(STORES));
+  const at = b.pop(Type.I32, false);
+  b.push(at); pushChunk(b, va, more); Wasm.access(Op.I32_STORE, u32(STORES));
+  b.push(at); later(b, issued, by); Wasm.access(Op.I32_STORE, u32(STORES) + 4);
 }
 
 // --- instructions ----------------------------------------------------------------------------------------------------------
 /** Before a record is emitted: its line, and operands that may not be usual. */
 export function beforeRow(b: Emit, script: Script, r: Rec, at: usize): void {
   const marks: u32 = load<u8>(script.marks + b.k);
+  b.issuedAt = u32(issuedAt(script)) + 2 * b.k;
+  b.more = load<u8>(script.copies + (usize(b.k) << 4), At.MORE);
   if (marks & Mark.LINE) lineOf(b, at, b.k, false, b.charge);
   if (marks & Mark.DIVIDE) unusual(b, r);
   else if (marks & Mark.MULTIPLY) {
@@ -158,22 +212,26 @@ export function branchAt(b: Emit, at: usize): void {
 /** Looks up the conditional predictor: fetch.ts, predictedRight. */
 export function lookUp(b: Emit): void {
   b.push(b.branchPc); Wasm.i32Const(2); Wasm.byte(Op.I32_SHR_U);
-  Wasm.get(Local.HISTORY); Wasm.i32Const(0x2f); Wasm.byte(Op.I32_MUL); Wasm.byte(Op.I32_XOR);
-  Wasm.i32Const(PATTERN_ENTRIES); Wasm.byte(Op.I32_REM_U); Wasm.get(Local.TABLES); Wasm.byte(Op.I32_ADD);
+  Wasm.get(Local.HISTORY); Wasm.i32Const(HISTORY_MASK); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x2f); Wasm.byte(Op.I32_MUL); Wasm.byte(Op.I32_XOR);
+  const hash = b.pop(Type.I32, false);
+  // The remainder by 3 * 1024: that by 3 of what is above the low ten bits stands at the top of its product with a third of 2^32.
+  b.push(hash); Wasm.i32Const(10); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(0x5555_5556); Wasm.byte(Op.I32_MUL);
+  Wasm.i32Const(30); Wasm.byte(Op.I32_SHR_U); Wasm.i32Const(10); Wasm.byte(Op.I32_SHL);
+  b.push(hash); Wasm.i32Const(1023); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_OR);
+  Wasm.get(Local.TABLES); Wasm.byte(Op.I32_ADD);
   b.patternAt = b.pop(Type.I32, false);
   b.push(b.patternAt); Wasm.access(Op.I32_LOAD8_S, u32(PATTERN));
   b.counter = b.pop(Type.I32, false);
 }
+if (PATTERN_ENTRIES != 3 * 1024) unreachable();
 /** Trains it, where it is known which way the branch goes. */
 export function train(b: Emit, taken: bool): void {
-  b.push(b.counter); Wasm.i32Const(0); Wasm.byte(taken ? Op.I32_GE_S : Op.I32_LT_S);
-  b.right = b.pop(Type.I32, false);
   b.push(b.patternAt);
   b.push(b.counter); b.push(b.counter); Wasm.i32Const(taken ? 1 : u32(-2)); Wasm.byte(taken ? Op.I32_LT_S : Op.I32_GT_S); Wasm.byte(taken ? Op.I32_ADD : Op.I32_SUB);
   Wasm.access(Op.I32_STORE8, u32(PATTERN));
   Wasm.get(Local.HISTORY); Wasm.i32Const(1); Wasm.byte(Op.I32_SHL);
   if (taken) { Wasm.i32Const(1); Wasm.byte(Op.I32_OR); }
-  Wasm.i32Const((1 << Pipeline.historyBits) - 1); Wasm.byte(Op.I32_AND); Wasm.set(Local.HISTORY);
+  Wasm.set(Local.HISTORY);
 }
 /** A call: its return address goes onto the stack of returns. */
 export function pushReturn(b: Emit, back: Val): void {
@@ -212,45 +270,57 @@ export namespace Edge {
   export const ALWAYS: u32 = 3;
   export const RETURN: u32 = 4;
   export const INDIRECT: u32 = 5;
-  /** A return or a branch to a register's value that leaves the region. */
+  /** A return or a branch to a register's value that leaves the region; RETURN and what follows go by a register's value. */
   export const AWAY: u32 = 6;
   export const OTHER: u32 = 7;
 }
 /** The node ends by this edge: the next row. */
 export function advance(b: Emit, edge: u32): void {
-  let outcome: Val = 0;
-  if (edge == Edge.STRAIGHT) { Wasm.i32Const(Outcome.STRAIGHT << 3); outcome = b.pop(Type.I32, false); }
-  else if (edge == Edge.NOT_TAKEN) outcome = either(b, Outcome.STRAIGHT, Outcome.STRAIGHT_WRONG);
-  else if (edge == Edge.RETURN) outcome = either(b, Outcome.TAKEN, Outcome.WRONG);
-  else if (edge == Edge.INDIRECT) outcome = either(b, Outcome.INDIRECT, Outcome.WRONG);
-  else if (edge == Edge.OTHER) outcome = either(b, Outcome.OTHER, Outcome.OTHER_WRONG);
-  else if (edge == Edge.AWAY) outcome = either(b, Outcome.AWAY, Outcome.AWAY_WRONG);
-  else {
-    Wasm.get(Local.CACHED); b.push(b.branchPc); Wasm.byte(Op.I32_EQ); Wasm.i32Const(3); Wasm.byte(Op.I32_SHL); Wasm.i32Const(Outcome.TAKEN << 3); Wasm.byte(Op.I32_ADD);
-    if (edge == Edge.TAKEN) { Wasm.i32Const(Outcome.WRONG << 3); b.push(b.right); Wasm.byte(Op.SELECT); }
-    outcome = b.pop(Type.I32, false);
-    b.push(b.branchPc);
-    if (edge == Edge.TAKEN) { Wasm.get(Local.CACHED); b.push(b.right); Wasm.byte(Op.SELECT); }
-    Wasm.set(Local.CACHED);
-  }
-  if (edge != Edge.STRAIGHT && edge != Edge.ALWAYS) {
-    const wrong = edge == Edge.TAKEN || edge == Edge.NOT_TAKEN ? Local.WRONG : Local.WRONG_TARGET;
-    Wasm.get(wrong); b.push(b.right); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_ADD); Wasm.set(wrong);
-  }
-  Wasm.get(Local.ROW); b.push(outcome); Wasm.byte(Op.I32_ADD); Wasm.access(Op.I64_LOAD, u32(OUTCOMES_AT));
-  const next = b.pop64();
-  b.push(next); Wasm.byte(Op.I64_EQZ);
+  // Which slot of the row says it: so many bytes further on than the first.
+  let first: u32 = 0, more: Val = 0;
+  if (edge == Edge.NOT_TAKEN || edge == Edge.TAKEN) {
+    first = (edge == Edge.TAKEN ? Slots.TAKEN : Slots.STRAIGHT) + Slots.ZERO;
+    b.push(b.counter); Wasm.i32Const(SLOT_SHIFT); Wasm.byte(Op.I32_SHL);
+    if (edge == Edge.TAKEN) { isCached(b, (Slots.CACHED - Slots.TAKEN) << SLOT_SHIFT); Wasm.byte(Op.I32_ADD); }
+    more = b.pop(Type.I32, false);
+  } else if (edge == Edge.ALWAYS) {
+    first = Outcome.TAKEN;
+    isCached(b, (Outcome.TAKEN_CACHED - Outcome.TAKEN) << SLOT_SHIFT);
+    more = b.pop(Type.I32, false);
+  } else if (edge == Edge.RETURN) more = either(b, Outcome.TAKEN, Outcome.WRONG);
+  else if (edge == Edge.INDIRECT) more = either(b, Outcome.INDIRECT, Outcome.WRONG);
+  else if (edge == Edge.OTHER) more = either(b, Outcome.OTHER, Outcome.OTHER_WRONG);
+  else if (edge == Edge.AWAY) more = either(b, Outcome.AWAY, Outcome.AWAY_WRONG);
+  if (edge == Edge.ALWAYS) { b.push(b.branchPc); Wasm.set(Local.CACHED); }
+  // Predicted rightly, the target is in the cache from now on.
+  if (edge == Edge.TAKEN) { Wasm.get(Local.CACHED); b.push(b.branchPc); b.push(b.counter); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.SELECT); Wasm.set(Local.CACHED); }
+  if (edge >= Edge.RETURN) { Wasm.get(Local.WRONG_TARGET); b.push(b.right); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_ADD); Wasm.set(Local.WRONG_TARGET); }
+  const at = u32(SLOTS_AT) + (first << SLOT_SHIFT);
+  Wasm.get(Local.ROW);
+  if (more) { b.push(more); Wasm.byte(Op.I32_ADD); }
+  const slot = b.pop(Type.I32, false);
+  b.push(slot); Wasm.access(Op.I32_LOAD, at);
+  const next = b.pop(Type.I32, false);
+  b.push(next); Wasm.byte(Op.I32_EQZ);
   Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
-  b.cpu(); Wasm.get(Local.ROW); b.push(outcome); Wasm.i32Const(3); Wasm.byte(Op.I32_SHR_U); b.core(Import.WORK_OUT);
-  Wasm.set(next);
+  b.cpu(); Wasm.get(Local.ROW); b.push(slot); Wasm.i32Const(at); Wasm.byte(Op.I32_ADD); b.core(Import.WORK_OUT);
+  Wasm.i32Const(at); Wasm.byte(Op.I32_SUB); Wasm.set(slot);
+  Wasm.get(slot); Wasm.access(Op.I32_LOAD, at); Wasm.set(next);
   Frames.close();
   b.setEnd = 0;
-  Wasm.get(Local.HALF); b.push(next); Wasm.i64Const(32); Wasm.byte(Op.I64_SHR_U); Wasm.byte(Op.I32_WRAP); Wasm.byte(Op.I32_ADD); Wasm.set(Local.HALF);
-  b.push(next); Wasm.byte(Op.I32_WRAP); Wasm.set(Local.ROW);
+  Wasm.get(Local.HALF); b.push(slot); Wasm.access(Op.I32_LOAD, at + 4); Wasm.byte(Op.I32_ADD); Wasm.set(Local.HALF);
+  Wasm.get(Local.DONE); b.push(slot); Wasm.access(Op.I64_LOAD, at + 8); Wasm.byte(Op.I64_ADD); Wasm.set(Local.DONE);
+  b.push(next); Wasm.set(Local.ROW);
+}
+const SLOT_SHIFT: u32 = 4;
+if (usize(1) << SLOT_SHIFT != SLOT_BYTES) unreachable();
+/** So many if the target cache holds the branch's target, else 0. */
+function isCached(b: Emit, many: u32): void {
+  Wasm.get(Local.CACHED); b.push(b.branchPc); Wasm.byte(Op.I32_EQ); Wasm.i32Const(ctz(many)); Wasm.byte(Op.I32_SHL);
 }
 function either(b: Emit, whenRight: u32, whenWrong: u32): Val {
-  Wasm.i32Const(whenRight << 3); Wasm.i32Const(whenWrong << 3); b.push(b.right); Wasm.byte(Op.SELECT);
+  Wasm.i32Const(whenRight << SLOT_SHIFT); Wasm.i32Const(whenWrong << SLOT_SHIFT); b.push(b.right); Wasm.byte(Op.SELECT);
   return b.pop(Type.I32, false);
 }
 /** After a branch that went straight on against its prediction: fetch asks for the line. */
-export function openIfWrong(b: Emit): void { b.push(b.right); Wasm.byte(Op.I32_EQZ); Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY); }
+export function openIfWrong(b: Emit): void { b.push(b.counter); Wasm.i32Const(0); Wasm.byte(Op.I32_GE_S); Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY); }

@@ -62,6 +62,11 @@ export namespace Frames {
   export function close(): void { level--; Wasm.byte(Op.END); }
   /** To the end of an open block, or to the start of an open loop, by the number that open() gave. */
   export function goto(frame: u32): void { Wasm.byte(Op.BR); Wasm.unsigned(level - 1 - frame); }
+  /** The same if what is on the stack says so. */
+  export function gotoIf(frame: u32, hint: u32): void {
+    if (hint != UNKNOWN) { store<u32>(at + (hints << 3), u32(Wasm.here())); store<u32>(at + (hints << 3), hint, 4); hints++; }
+    Wasm.byte(Op.BR_IF); Wasm.unsigned(level - 1 - frame);
+  }
   export function leave(): void { goto(1); }
   export function leaveSpilled(): void { goto(0); }
   export function hintCount(): u32 { return hints; }
@@ -84,6 +89,7 @@ export namespace Op {
   export const ELSE: u32 = 0x05;
   export const END: u32 = 0x0b;
   export const BR: u32 = 0x0c;
+  export const BR_IF: u32 = 0x0d;
   export const RETURN: u32 = 0x0f;
   export const CALL: u32 = 0x10;
   export const SELECT: u32 = 0x1b;

@@ -990,7 +990,7 @@
        )
       )
       (local.set $9
-       (i32.load offset=1056 align=1
+       (i32.load offset=1068 align=1
         (local.get $0)
        )
       )
@@ -1059,7 +1059,7 @@
        )
       )
       (local.set $9
-       (i32.load offset=1056 align=1
+       (i32.load offset=1068 align=1
         (local.get $0)
        )
       )
@@ -1128,7 +1128,7 @@
        )
       )
       (local.set $9
-       (i32.load offset=1056 align=1
+       (i32.load offset=1068 align=1
         (local.get $0)
        )
       )
