@@ -112,8 +112,9 @@ export class TimedAccess {
     // All that was stored is there, mostly; if not, these bytes; or they are when this is issued.
     Wasm.get(Local.HALF); Wasm.get(Local.SETTLED); Wasm.byte(Op.I32_LT_S);
     Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
-    // With 8 bytes a unit, the last lies up to 8 bytes into another chunk.
-    for (let more: u32 = 0; more < bytes; more += more == 16 || bytes == 16 ? 8 : 16) {
+    // The last unit may lie in another chunk than what is before it.
+    const last = bytes - (u32(1) << s);
+    for (let more: u32 = 0; more <= last; more = more < last ? min(more + 16, last) : bytes) {
       chunk(b, va, more);
       const at = b.pop(Type.I32, false);
       b.push(at); Wasm.access(Op.I32_LOAD, u32(STORES));
