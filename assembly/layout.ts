@@ -63,6 +63,7 @@ export const WALKS: usize = TRACE + TRACE_BYTES;
 
 /** What the cycle model was at some point of a loop: timing/repeat.ts. */
 export const REMEMBERED: usize = WALKS + 4 * WALK_BYTES;
+export const REMEMBERED_BYTES: usize = 0x1_0000;
 
 /** Schedules of translated code: timing/schedule.ts. */
 export const SCHEDULES: usize = 0xa00_0000;

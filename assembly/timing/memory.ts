@@ -9,7 +9,7 @@
  * table that is read leaves no line in L1; a core sees what others took from its L1 at the end of its turn; evictions of
  * dirty lines take bandwidth but delay no one else; DMA and scan-out take DRAM bandwidth, not what they find in L2.
  */
-import { CORES, RAM, TIMING, TIMING_BYTES, TLBS } from "../layout";
+import { CORES, RAM, REMEMBERED, REMEMBERED_BYTES, TIMING, TIMING_BYTES, TLBS } from "../layout";
 import { Rec } from "../decode/record";
 import { core } from "../loop-state";
 import { ramOffset } from "../mmu/ram";
@@ -61,6 +61,7 @@ export function resetTiming(): void {
 export function forgetTranslations(index: u32): void {
   forgetFastCore(index);
   if (machine().timing != 2) return;
+  store<u32>(GENERATIONS + (usize(index) << 2), generation(index) + 1);
   memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
   memory.fill(WRITE_FILTERS + usize(index) * 0x4000, 0, 0x4000);
   const t = TIMING + usize(index) * 0x1_0000;
@@ -81,18 +82,33 @@ function maintainTlbs(c: Cpu, key: u32, operand: u64): void {
   const va = u64(i64(operand << 20) >> 20) << 12, asid = operand >> 48;
   for (let i: u32 = 0; i < CORES; i++) {
     if (!everywhere && i != c.index) continue;
-    const from = tables(core(i)) + MAIN_TLB, to = tables(core(i)) + WALK_CACHE + WALK_CACHE_BYTES;
-    for (let e = from; e < to; e += 16) {
-      const where = load<u64>(e), who = load<u64>(e, 8);
-      if (where == 0 || (where >> 6 & 3) != regime) continue;
-      if (e >= tables(core(i)) + WALK_CACHE && last) break;
-      if (byAddress && ((where ^ va) << 8 >> 8 >> (where & 63)) != 0) continue;
-      if ((byAddress && !anyAsid || byAsid) && (who & ASID_MASK) != asid && !(byAddress && who & GLOBAL_ENTRY)) continue;
-      if (byAsid && who & GLOBAL_ENTRY) continue;
-      store<u64>(e, 0);
+    const main = tables(core(i)) + MAIN_TLB, walk = tables(core(i)) + WALK_CACHE;
+    if (!byAddress) { for (let e = main; e < walk + WALK_CACHE_BYTES; e += 16) if (!byAsid || isSpace(e, asid)) dropEntry(e, regime); continue; }
+    for (let k: u32 = 0; k < 4; k++) {
+      const size = SIZES >> (k << 3) & 63;
+      for (let w: usize = 0; w < 64; w += 16) {
+        const e = mainSet(main, va, size) + w, t = walkSet(walk, va, size + 9) + w;
+        if (covers(e, va) && (anyAsid || isSpace(e, asid) || isGlobal(e))) dropEntry(e, regime);
+        if (!last && covers(t, va) && (anyAsid || isSpace(t, asid) || isGlobal(t))) dropEntry(t, regime);
+      }
     }
   }
 }
+/** Sizes of leaves, as log2: what an entry is of. A level above it is nine bits more (timing/memory.ts, lookUp). */
+const SIZES: u32 = 12 | 16 << 8 | 21 << 16 | 29 << 24;
+// @ts-ignore: decorator
+@inline function mainSet(main: usize, va: u64, size: u64): usize { return main + (usize(u32(va >> size) & 127) << 6); }
+// @ts-ignore: decorator
+@inline function walkSet(walk: usize, va: u64, span: u64): usize { return walk + (usize(u32(va >> span) & 15) << 6); }
+// @ts-ignore: decorator
+@inline function covers(e: usize, va: u64): bool { const where = load<u64>(e); return ((where ^ va) << 8 >> 8 >> (where & 63)) == 0; }
+// @ts-ignore: decorator
+@inline function isGlobal(e: usize): bool { return (load<u64>(e, 8) & GLOBAL_ENTRY) != 0; }
+/** Of this address space, and of no other. */
+// @ts-ignore: decorator
+@inline function isSpace(e: usize, asid: u64): bool { return (load<u64>(e, 8) & (ASID_MASK | GLOBAL_ENTRY)) == asid; }
+// @ts-ignore: decorator
+@inline function dropEntry(e: usize, regime: u64): void { if ((load<u64>(e) >> 6 & 3) == regime) store<u64>(e, 0); }
 
 /** A system operation was done: what it means for the modelled caches and TLBs. */
 export function maintained(c: Cpu, key: u32, operand: u64): void {
@@ -212,7 +228,8 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   t += lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, t);
   const line = u32(pa >> 6);
   const slot = findL1D(c, line);
-  const pending = findFill(m, line);
+  // All fills are over when the last one is.
+  const pending = m.fillBusy > t ? findFill(m, line) : -1;
   if (write) {
     const fresh = wrote(m, u32(va >> 6), 8);
     if (slot >= 0) {
@@ -341,25 +358,37 @@ function fromL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
   return i32(came - m.base) << 1;
 }
 
-function findL2(line: u32): i32 {
-  const set = i32(line & 511) << 4;
-  for (let w = 0; w < 16; w++) if (load<u32>(L2 + (usize(set + w) << 2)) == line + 1) {
-    const clock = load<u32>(L2_CLOCK) + 1;
-    store<u32>(L2_CLOCK, clock);
-    store<u32>(L2_USED + (usize(set + w) << 2), clock);
-    return set + w;
+/** The first of a set's 16 words that is `value`, as a place in the array; -1. */
+function findWord(array: usize, set: i32, value: u32): i32 {
+  const at = array + (usize(set) << 2), v = i32x4.splat(value);
+  for (let w = 0; w < 16; w += 4) {
+    const equal = i32x4.bitmask(i32x4.eq(v128.load(at + (usize(w) << 2)), v));
+    if (equal) return set + w + ctz(equal);
   }
   return -1;
+}
+function findL2(line: u32): i32 {
+  const slot = findWord(L2, i32(line & 511) << 4, line + 1);
+  if (slot >= 0) usedL2(slot);
+  return slot;
+}
+function usedL2(slot: i32): void {
+  const clock = load<u32>(L2_CLOCK) + 1;
+  store<u32>(L2_CLOCK, clock);
+  store<u32>(L2_USED + (usize(slot) << 2), clock);
+}
+/** The line that was used longest ago. */
+function oldestOf(set: i32): i32 {
+  const at = L2_USED + (usize(set) << 2);
+  const v = i32x4.min_u(i32x4.min_u(v128.load(at), v128.load(at, 16)), i32x4.min_u(v128.load(at, 32), v128.load(at, 48)));
+  const oldest = min(min(u32(i32x4.extract_lane(v, 0)), u32(i32x4.extract_lane(v, 1))), min(u32(i32x4.extract_lane(v, 2)), u32(i32x4.extract_lane(v, 3))));
+  return findWord(L2_USED, set, oldest);
 }
 function intoL2(c: Cpu, m: Model, line: u32, t: i32, dirty: bool): void {
   let slot = findL2(line);
   if (slot < 0) {
-    const set = i32(line & 511) << 4;
-    slot = set;
-    for (let w = 1; w < 16; w++) if (load<u32>(L2_USED + (usize(set + w) << 2)) < load<u32>(L2_USED + (usize(slot) << 2))) slot = set + w;
-    const clock = load<u32>(L2_CLOCK) + 1;
-    store<u32>(L2_CLOCK, clock);
-    store<u32>(L2_USED + (usize(slot) << 2), clock);
+    slot = oldestOf(i32(line & 511) << 4);
+    usedL2(slot);
     if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(c, absolute(m, t)); }
     store<u32>(L2 + (usize(slot) << 2), line + 1);
     store<u8>(L2_DIRTY + usize(slot), 0);
@@ -529,14 +558,13 @@ function lookUp(c: Cpu, va: u64, micro: usize, event: u32, t: i32): i32 {
   const m = model(c), at = tables(c) + micro, regime: u64 = c.el < 2 ? 1 : c.el;
   const page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;
   for (let i: u32 = 0; i < MICRO_ENTRIES; i++) { const e = load<u64>(at + (usize(i) << 3)); if (e == page || e == block) return 0; }
-  // Asks the tables once more, for the leaf's size and the descriptors' places.
-  store<u32>(WALKED, 0);
-  const fault = c.fault, ipa = c.ipa, pa = c.pa, kept = c.attr;
-  const bad = translate(c, va, micro == MICRO_I ? Access.FETCH : Access.READ, c.el), attr = c.attr;
-  c.fault = fault; c.ipa = ipa; c.pa = pa; c.attr = kept;
-  // Translation off: nothing to look up.
-  const read = load<u32>(WALKED);
-  if (bad || read == 0) return 0;
+  // The tables say how much the entry is for; they are asked once, and then when they are walked.
+  const fetch = micro == MICRO_I, key = page | u64(fetch), leaf = leafOf(c, key), known = load<u64>(leaf) == key && load<u32>(leaf, 12) == generation(c.index);
+  if (!known) {
+    if (!ask(c, va, fetch)) return 0;
+    store<u64>(leaf, key); store<u32>(leaf, asked, 8); store<u32>(leaf, generation(c.index), 12);
+  }
+  const attr = load<u32>(leaf, 8);
   const log = attr >> Attr.BLOCK, size: u64 = log > 29 ? 29 : log;
   // The oldest entry goes, and what the filters know of its page.
   const next = micro == MICRO_D ? m.dataMicro : m.fetchMicro, place = at + (usize(next) << 3);
@@ -546,20 +574,39 @@ function lookUp(c: Cpu, va: u64, micro: usize, event: u32, t: i32): i32 {
   count(c, event);
   note(Cause.MICRO_TLB_MISS);
   const where = va >> size << size | regime << 6 | size, who = owner(c, attr);
-  const set = tables(c) + MAIN_TLB + (usize(u32(va >> size) & 127) << 6);
+  const set = mainSet(tables(c) + MAIN_TLB, va, size);
   for (let w: usize = 0; w < 64; w += 16) if (load<u64>(set + w) == where && load<u64>(set + w, 8) == who) return 2 * Pipeline.mainTlb;
+  if (known) ask(c, va, fetch);
+  const read = load<u32>(WALKED);
   replace(m, set, where, who);
   note(Cause.TABLE_WALK);
   let cost: i32 = 2 * (Pipeline.mainTlb + Pipeline.walk);
   // The walk cache knows the last table but the leaf's descriptor; else all are read, one after another.
   const span = size + 9, table = va >> span << span | regime << 6 | span;
-  const walk = tables(c) + WALK_CACHE + (usize(u32(va >> span) & 15) << 6);
+  const walk = walkSet(tables(c) + WALK_CACHE, va, span);
   let first: u32 = 0;
   for (let w: usize = 0; w < 64; w += 16) if (load<u64>(walk + w) == table && load<u64>(walk + w, 8) == who) first = read - 1;
   if (first == 0 && read > 1) replace(m, walk, table, who);
   for (let i = first; i < read; i++) cost += descriptor(c, m, load<u32>(WALKED + (usize(i) << 2), 4), t + cost);
   return cost;
 }
+/** Asks the tables: the leaf's attributes in `asked`, the descriptors' places in WALKED. False when nothing is to be looked up: no leaf, or no translation. */
+function ask(c: Cpu, va: u64, fetch: bool): bool {
+  store<u32>(WALKED, 0);
+  const fault = c.fault, ipa = c.ipa, pa = c.pa, kept = c.attr;
+  const bad = translate(c, va, fetch ? Access.FETCH : Access.READ, c.el);
+  asked = c.attr;
+  c.fault = fault; c.ipa = ipa; c.pa = pa; c.attr = kept;
+  return !bad && load<u32>(WALKED) != 0;
+}
+let asked: u32 = 0;
+/** What was asked: page, regime and whether for a fetch; attributes; the core's generation, which changes when they may (forgetTranslations). */
+const LEAVES: usize = REMEMBERED + REMEMBERED_BYTES, LEAF_ENTRIES: u32 = 512, GENERATIONS: usize = memory.data(4 * 4, 4);
+// @ts-ignore: decorator
+@inline function generation(index: u32): u32 { return load<u32>(GENERATIONS + (usize(index) << 2)); }
+// @ts-ignore: decorator
+@inline function leafOf(c: Cpu, key: u64): usize { return LEAVES + (usize(c.index * LEAF_ENTRIES + ((u32(key) ^ u32(key >> 3)) & (LEAF_ENTRIES - 1))) << 4); }
+
 /** Whose an entry is: address space and virtual machine. */
 function owner(c: Cpu, attr: u32): u64 {
   if (c.el >= 2) return GLOBAL_ENTRY;
@@ -591,9 +638,13 @@ function forgetPage(c: Cpu, entry: u64): void {
   const page = entry >> 3;
   forgetFastPage(c.dtlb, page << 12);
   const first = ((c.dtlb - TLBS) >> 2) + ((usize(page << 6) & 511) << 3);
-  for (let i: u64 = 0; i < 64; i++) {
-    const at = first + (usize(i) << 3);
-    if (load<u64>(at, FILTERS) == (page << 6 | i)) { store<u64>(at, 0, FILTERS); store<u64>(at, 0, WRITE_FILTERS); }
+  const pages = i64x2.splat(page);
+  for (let at = first; at < first + 64 * 8; at += 16) {
+    // Two lines: all ones where one of this page is known.
+    const own = i64x2.eq(i64x2.shr_u(v128.load(at, FILTERS), 6), pages);
+    if (!v128.any_true(own)) continue;
+    v128.store(at, v128.andnot(v128.load(at, FILTERS), own), FILTERS);
+    v128.store(at, v128.andnot(v128.load(at, WRITE_FILTERS), own), WRITE_FILTERS);
   }
 }
 
