@@ -24,12 +24,13 @@ import { resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
 export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64, now: u64): void {
-  const m = machine(), timing = m.timing, translates = m.translate, hot = m.hot, generation = m.generation;
+  const m = machine(), timing = m.timing, translates = m.translate, hot = m.hot, earned = m.earned, generation = m.generation;
   memory.fill(CPUS, 0, CPU_BYTES * CORES);
   memory.fill(MACHINE, 0, MACHINE_BYTES);
   m.timing = timing;
   m.translate = translates;
   m.hot = hot;
+  m.earned = earned;
   m.generation = generation;
   m.coreHz = coreHz;
   m.counterNumerator = numerator;

@@ -26,9 +26,11 @@ import { protect } from "./interp/maintenance";
 import { Cpu, machine, Machine, Stop, Wait } from "./state";
 import { landed } from "./timing/fetch";
 import { useModel } from "./timing/memory";
-import { beginTurn, modelCycle } from "./timing/model";
+import { beginTurn, model, modelCycle } from "./timing/model";
 import { STEPPING } from "./trace";
 
+/** Of Cpu.passHook. */
+const PASS_ACCESSES: u32 = 2;
 /** Longest turn: V8 optimises the loop only when it returns now and then. */
 const LONGEST: u64 = 1 << 21;
 
@@ -66,10 +68,15 @@ export function run(limit: u64, instructions: u64): u32 {
 function goOn(m: Machine, limit: u64): Cpu | null {
   const c = core(m.openTurn - 1);
   m.openTurn = 0;
+  if (inAccess(c, m) && !(m.held >> c.index & 1)) return c;
   if (m.retimed || c.wait || m.held >> c.index & 1 || c.time >= limit) return choose(m, limit);
   if (c.turnEnd > limit) c.turnEnd = limit;
   return c;
 }
+
+/** A hook was told of an access of an instruction that has its time already: the rest of it comes before anything else, be the turn over. */
+// @ts-ignore: decorator
+@inline function inAccess(c: Cpu, m: Machine): bool { return m.timing == 2 && (c.passHook & PASS_ACCESSES) != 0; }
 
 /** The core to run next with turnEnd set, or null when time was moved on instead. */
 function choose(m: Machine, limit: u64): Cpu | null {
@@ -144,7 +151,7 @@ function eventStreams(m: Machine): void {
 function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   const timed = m.timing == 2;
   // Two instructions a cycle at most; without the cycle model one.
-  const budget0 = u32(min<u64>(timed ? 2 * (end - c.time) + 2 : end - c.time, instructions));
+  const budget0 = u32(min<u64>(timed ? (end > c.time ? 2 * (end - c.time) : 0) + 2 : end - c.time, instructions));
   let left = budget0;
   m.current = changetype<usize>(c);
   // With the cycle model, what c.instructions is when the budget is used up.
@@ -157,7 +164,8 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     c.rec = 0;
     c.stop = usize(left) << 4;
     updateLines(c, timed ? modelCycle(c) : c.cycleEnd - left);
-    takeInterrupt(c);
+    const halfDone = inAccess(c, m);
+    if (!halfDone) takeInterrupt(c);
     c.redirected = 0;
     let single = false;
     if (c.il) { takeSync(c, syncTarget(c), EC.ILLEGAL, 0, c.pc); c.redirected = 0; c.leave = 0; }
@@ -179,14 +187,18 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
     c.slack = left - budget;
     c.leave = 0;
     const b = changetype<Run>(c);
+    // The instruction has issued: the turn's end is for the next one.
+    const limit = timed ? model(c).limit : 0;
+    if (halfDone) model(c).limit = i32.MAX_VALUE;
     if (b.enterPage(budget, true)) {
       if (c.leave) c.leave = 0;
       if (c.spinning && !spin(b)) {}
       else if (m.tracing & STEPPING) runTraced(c, timed);
-      else if (timed) { landed(c, c.rec); if (m.translate) runWarm(b); else runTimed(changetype<Timed>(c)); }
-      else if (m.translate) runWarm(b);
+      else if (timed) { landed(c, c.rec); if (m.translate && !m.watching) runWarm(b); else runTimed(changetype<Timed>(c)); }
+      else if (m.translate && !m.watching) runWarm(b);
       else runRun(b);
     }
+    if (timed) model(c).limit = limit;
     const rest = c.slack + u32((c.stop - c.rec) >> 4);
     c.slack = 0;
     if (rest < left) { c.passHook = 0; if (single && c.ss) { c.ss = 0; c.stepped = 1; } }
@@ -199,7 +211,7 @@ function turn(c: Cpu, m: Machine, end: u64, instructions: u64): void {
   // The budget is closed: counters that are looked at between turns show what they show now.
   c.cycleEnd = timed ? c.instructions : c.time;
   c.stop = c.rec;
-  if (c.time < end && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
+  if ((c.time < end || timed && m.stopReason == Stop.WATCHPOINT) && c.wait == Wait.RUNNING) m.openTurn = c.index + 1;
 }
 
 /** After the last turn: the machine's time is that of the core furthest behind. */

@@ -218,8 +218,9 @@ export class Machine {
   semihosting: u32;
   /** Not 0: some core has an open exclusive reservation on this page (pa >> 12) + 1 that other cores' stores must see. */
   monitoredPage: u32;
-  /** Host hooks: how many ranges are set. */
+  /** Host hooks: how many ranges are set, and whether some are of accesses (then nothing is translated). */
   hooks: u32;
+  watching: u32;
   /** Timing mode: 0 off, 1 simple, 2 a53. */
   timing: u32;
   /** Who wants what every load, store and branch counts: a bit for each core's PMU, and bit 7 for the host (timing/events.ts). */
@@ -247,6 +248,8 @@ export class Machine {
   /** Not 0 when the host translates: instructions that are interpreted between two samples; and how warm a record must be. */
   translate: u32;
   hot: u32;
+  /** What a sample earns for translation: see interp/regions.ts. */
+  earned: u32;
   /** Regions made, and how often all of them were dropped. */
   regions: u32;
   generation: u32;

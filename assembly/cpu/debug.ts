@@ -7,6 +7,7 @@ import { divert } from "../interp/budget";
 import { pcOf } from "../interp/page";
 import { findHook } from "../loop-state";
 import { Cpu, machine, Stop } from "../state";
+import { keepIssued } from "../timing/issue";
 import { debugTarget, EC, setFar, stepEnabled, takeSync } from "./exceptions";
 import { sys } from "./sys";
 import { SysRegs } from "./sysregs";
@@ -27,6 +28,7 @@ export function watched(c: Cpu, r: Rec, va: u64, bytes: u64, write: bool, el: u3
       stopAt(c, Stop.WATCHPOINT, u64(hit) | u64(write) << 8 | bytes << 16, va);
       c.pc = pcOf(c, changetype<usize>(r));
       divert(c);
+      if (m.timing == 2) keepIssued(r);
       // The instruction is not done, so it is not charged.
       c.slack++;
       return true;

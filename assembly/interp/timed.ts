@@ -15,7 +15,7 @@ import { Run } from "./run";
 import { Structures } from "./structures";
 import { At, issueRecord, pipeState } from "../timing/issue";
 import { count, Event } from "../timing/events";
-import { beginAgain, follow, landed, mispredicted, movedOn, paused, predictedRight, pushReturn, rightIndirect, rightReturn, takenDirect, takenIndirect } from "../timing/fetch";
+import { beginAgain, follow, landed, mispredicted, mispredictedIndirect, movedOn, paused, predictedRight, pushReturn, rightIndirect, rightReturn, takenDirect, takenIndirect } from "../timing/fetch";
 import { accessed, forwardStore, maintained, prefetched, storedWhen, unaligned } from "../timing/memory";
 import { FILTERS, model, Model, MODEL_AT, STORES, WRITE_FILTERS } from "../timing/model";
 import { advance, enterStretch, forgetWay, issuedAt, leaveBy, leaveStretch, waits, Way } from "../timing/stretch";
@@ -75,7 +75,7 @@ export class Timed extends Cpu {
       if (this.follows(at, cached ? Way.TAKEN_CACHED : Way.TAKEN, to, cached ? Pipeline.btic : Pipeline.takenFetch)) { m.targetCache = pc; return to; }
     }
     this.wrotePc();
-    if (m.predicting) takenDirect(this, at, to, pc); else mispredicted(this, to);
+    if (m.predicting) takenDirect(this, at, to, pc); else mispredicted(this, at, to);
     return to;
   }
   branchIf(r: Rec, taken: bool): usize {
@@ -95,7 +95,7 @@ export class Timed extends Cpu {
       }
     }
     if (taken) this.wrotePc();
-    if (!right) mispredicted(this, to);
+    if (!right) mispredicted(this, at, to);
     else if (taken) takenDirect(this, at, to, pc);
     return to;
   }
@@ -113,7 +113,7 @@ export class Timed extends Cpu {
   @inline went(at: usize, to: usize, right: bool, bubble: i32): usize {
     if (this.stretch && this.follows(at, right ? Way.TAKEN : Way.WRONG, to, bubble)) { if (!right) count(this, Event.BR_MIS_PRED); return to; }
     this.wrotePc();
-    if (right) takenIndirect(this, at, to, bubble); else mispredicted(this, to);
+    if (right) takenIndirect(this, at, to, bubble); else mispredictedIndirect(this, to);
     return to;
   }
   sys(r: Rec): usize { const operand = this.x(r.n), to = this.untimed_sys(r); if (to) maintained(this, u32(r.imm) & 0xffff, operand); return to; }

@@ -14,7 +14,7 @@ import { PAGE_END, Rec, RECORD_BYTES } from "../decode/record";
 import { CORES } from "../layout";
 import { core } from "../loop-state";
 import { Cpu, machine } from "../state";
-import { At, issueWatched } from "../timing/issue";
+import { At, hasIssued, issueWatched } from "../timing/issue";
 import { takeNotes } from "../timing/causes";
 import { Event } from "../timing/events";
 import { landed, paused } from "../timing/fetch";
@@ -38,6 +38,10 @@ const COUNTS: u32 = 5;
 /** Where the record of an instruction goes that is not recorded. */
 const UNRECORDED: usize = memory.data(96, 16);
 
+/** By core: the record of an instruction that a hook stopped when it had issued, as it was then. */
+const STOPPED: usize = memory.data(4 * 96, 16);
+const RECORDED: usize = offsetof<TraceRecord>();
+
 /** The tracer begins here: the next instruction of each core begins a block, and its events are counted from now. */
 export function beginTrace(): void {
   // Records have their own kinds while somebody reads them.
@@ -45,6 +49,7 @@ export function beginTrace(): void {
   for (let i: u32 = 0; i < CORES; i++) {
     store<u64>(GOES_ON + (usize(i) << 3), ~u64(0));
     store<u64>(BEFORE + (usize(i) << 3), 0);
+    changetype<TraceRecord>(STOPPED + usize(i) * RECORDED).kind = u8(TraceKind.NONE);
     countEvents(core(i), changetype<TraceRecord>(UNRECORDED));
   }
 }
@@ -114,18 +119,35 @@ function step(c: Cpu, r: Rec, timed: bool): void {
 }
 
 function stepTimed(c: Cpu, r: Rec, w: TraceRecord): void {
-  const at = changetype<usize>(r), mo = model(c), limit = mo.limit;
+  const mo = model(c), limit = mo.limit, stopped = STOPPED + usize(c.index) * RECORDED;
+  if (hasIssued(r)) { memory.copy(changetype<usize>(w), stopped, RECORDED); takeNotes(); }
+  else issueTimed(c, r, w);
+  const issued = w.result;
+  // The instruction has its time: the turn's end is for the next one.
+  mo.limit = i32.MAX_VALUE;
+  setStepping(true);
+  runTimed(changetype<Timed>(c));
+  setStepping(false);
+  mo.limit = limit;
+  if (hasIssued(r)) { memory.copy(stopped, changetype<usize>(w), RECORDED); return; }
+  w.causes = takeNotes();
+  w.next = mo.now;
+  // Vector registers are looked at in the column of the FP pipe's first stage, the others in the ALU's.
+  const there = changetype<usize>(c) + load<u16>(changetype<usize>(r), At.RESULT0);
+  w.result = (u32(w.result0) < Entry.VECTOR ? load<i32>(there, BOARD + 4) : load<i32>(there, BOARD)) & ~1;
+  w.settle(issued);
+}
+function issueTimed(c: Cpu, r: Rec, w: TraceRecord): void {
+  const at = changetype<usize>(r), mo = model(c);
   w.ready = mo.now;
   takeNotes();
   issueWatched(c, r, w);
   w.fetchCauses = takeNotes();
-  const issued = w.result;
-  w.cycle = mo.base + u64(u32(issued) >> 1);
+  w.cycle = mo.base + u64(u32(w.result) >> 1);
   w.source0 = u8(load<u16>(at, At.SOURCE0) >> 4);
   w.source1 = u8(load<u16>(at, At.SOURCE1) >> 4);
   w.source2 = u8(load<u16>(at, At.SOURCE2) >> 4);
-  const result = load<u16>(at, At.RESULT0);
-  w.result0 = u8(result >> 4);
+  w.result0 = u8(load<u16>(at, At.RESULT0) >> 4);
   w.result1 = u8(load<u16>(at, At.RESULT1) >> 4);
   const template = TEMPLATES + (usize(r.kind) << 4), special = u32(load<u8>(template, 9));
   w.result2 = u8(special == Special.PAIR_BASE ? u32(r.n) >> 3 : Entry.SINK);
@@ -133,18 +155,6 @@ function stepTimed(c: Cpu, r: Rec, w: TraceRecord): void {
   w.uses = load<u8>(at, At.USES);
   w.meets = load<u8>(at, At.MEETS);
   if (changetype<usize>(w) != UNRECORDED) countEvents(c, w);
-  // The instruction has its time: the turn's end is for the next one.
-  mo.limit = i32.MAX_VALUE;
-  setStepping(true);
-  runTimed(changetype<Timed>(c));
-  setStepping(false);
-  mo.limit = limit;
-  w.causes = takeNotes();
-  w.next = mo.now;
-  // Vector registers are looked at in the column of the FP pipe's first stage, the others in the ALU's.
-  const there = changetype<usize>(c) + result;
-  w.result = (u32(w.result0) < Entry.VECTOR ? load<i32>(there, BOARD + 4) : load<i32>(there, BOARD)) & ~1;
-  w.settle(issued);
 }
 
 /** What this core has counted since the record before. */

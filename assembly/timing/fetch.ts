@@ -59,11 +59,20 @@ const ONE: u32 = 0x100;
   if ((to ^ at) >> 8 && to) enterLine(c, to);
 }
 
-export function mispredicted(c: Cpu, to: usize): void {
+/** A direct branch at `at` that was not predicted. Its own line is not asked for again, whatever has happened to it meanwhile: as takenDirect. */
+export function mispredicted(c: Cpu, at: usize, to: usize): void {
+  startOver(c, to);
+  if ((to ^ at) >> 8 && to) enterLine(c, to);
+}
+/** A branch to a register's value that was not predicted. */
+export function mispredictedIndirect(c: Cpu, to: usize): void {
+  startOver(c, to);
+  if (to) enterLine(c, to);
+}
+function startOver(c: Cpu, to: usize): void {
   count(c, Event.BR_MIS_PRED);
   note(Cause.MISPREDICT);
   beginAgain(c, to);
-  if (to) enterLine(c, to);
 }
 
 /** Looks up and trains the conditional predictor; true when it was right. */

@@ -54,7 +54,7 @@ export const LINE_START: u32 = 2;
 export const SPECIAL: u32 = 4;
 /** Three sources or two results: the short way does not look at the third and the second. */
 const FULL: u32 = 8;
-/** A tracer has issued it: to execute it is left. */
+/** It has been issued, by a tracer or before a hook stopped it: to execute it is left. */
 const ISSUED: u32 = 16;
 /** The PMU or the host counts what this record does. */
 export const COUNTED: u32 = 32;
@@ -80,8 +80,12 @@ const NOW: usize = MODEL_AT + offsetof<Model>("now");
 /** Issues the record, watched; issueRecord then finds that it has been issued. */
 export function issueWatched<W>(c: Cpu, r: Rec, w: W): void {
   issueSlow(c, r, w);
-  store<u8>(changetype<usize>(r), load<u8>(changetype<usize>(r), At.FLAGS) | u8(ISSUED), At.FLAGS);
+  keepIssued(r);
 }
+
+/** A hook of the host has stopped this record when it had issued: when it is executed it is not issued again. */
+export function keepIssued(r: Rec): void { store<u8>(changetype<usize>(r), load<u8>(changetype<usize>(r), At.FLAGS) | u8(ISSUED), At.FLAGS); }
+export function hasIssued(r: Rec): bool { return (load<u8>(changetype<usize>(r), At.FLAGS) & u8(ISSUED)) != 0; }
 
 // @ts-ignore: decorator
 @inline function issueFrom<W>(c: Cpu, r: Rec, state: u64, full: bool, w: W): u64 {

@@ -324,7 +324,8 @@ export function workOut(c: Cpu, at: u32, slot: u32): u32 {
     case Outcome.AWAY: { next = 0; to = 0; follow(c, last, 0, s.returns ? Pipeline.takenFetch : Pipeline.indirectFetch); break; }
     default: { next = 0; to = 0; beginAgain(c, 0); }
   }
-  if (!next) next = outcome == Outcome.STRAIGHT ? AWAY : LANDED;
+  // Within a line nothing is asked for: see fetch.ts, takenDirect and mispredicted.
+  if (!next) next = outcome == Outcome.STRAIGHT || to && !((to ^ last) >> 8) ? AWAY : LANDED;
   const m = model(c), took = m.now - ORIGIN;
   if (m.run == 0 && next > LANDED) { to = changetype<Script>(next).at; m.run = u32(to); }
   const state = stateAt(c, to);

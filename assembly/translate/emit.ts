@@ -19,6 +19,7 @@
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { LEVELS, NO_ROW, PLAIN } from "../cpu/sysreg-rows.gen";
+import { SysRegs } from "../cpu/sysregs";
 import { RAM, SYSREGS_AT, TRANSLATE_OUT } from "../layout";
 import { Tlb } from "../mmu/look-aside";
 import { FPCR, FPSR } from "../fp/unpack-round";
@@ -73,6 +74,7 @@ export namespace Local {
 }
 /** In Local.FK: operands of 32 bits. */
 const WORD: u32 = 8;
+const NZCV_ROW: u32 = u32(offsetof<SysRegs>("NZCV") >> 3);
 /** Flags of two floating-point numbers that are compared; only here, the homes have them as NZCV. */
 const NUMBERS: i32 = 4;
 
@@ -580,6 +582,16 @@ export class Emit {
     this.push(this.fc);
     Wasm.byte(Op.SELECT);
   }
+  /** NZCV where MRS has them, from the conditions that are one flag each: MI, EQ, CS, VS. */
+  nzcv(): Val {
+    for (let bit: u32 = 0; bit < 4; bit++) {
+      this.pushCondition(bit == 0 ? 6 : bit == 1 ? 2 : bit == 2 ? 0 : 4);
+      Wasm.i32Const(28 + bit); Wasm.byte(Op.I32_SHL);
+      if (bit) Wasm.byte(Op.I32_OR);
+    }
+    Wasm.byte(Op.I64_EXTEND_U);
+    return this.pop(Type.I64, true);
+  }
   signOf(op: u32): void { this.pushF(this.fa); if (this.fz) Wasm.i64Const(0); else Wasm.i32Const(0); Wasm.byte(op); }
   /** ConditionHolds for NZCV in bits 3..0 of fa. */
   nzcvHolds(c: u32): void {
@@ -883,6 +895,8 @@ export class Emit {
   yieldHint(r: Rec): usize { return this.next(r); }
   mrs(r: Rec): usize {
     const row = u32(r.imm >> 16);
+    // The flags are this region's; what is in memory is older.
+    if (row == NZCV_ROW) { this.setX(r.d, this.nzcv()); return this.next(r); }
     if (row != NO_ROW && load<u8>(PLAIN + row)) {
       const level: u32 = load<u8>(LEVELS + row) & 15;
       if (level) {

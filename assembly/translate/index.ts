@@ -32,12 +32,14 @@ function keepListing(): void {
 
 let length: u32 = 0, first: u32 = 0, count: u32 = 0;
 
-/** Translates what waits (Machine.waiting). Answers how many regions the module at `moduleAt()` has: 0, there is none. */
+/** No more instructions than these, and those of one region, are translated at once (some 10 ms of the host's time): the rest goes on waiting. */
+const MOST_ROWS: u32 = 2048;
+/** Translates what waits (Machine.waiting), or some of it. Answers how many regions the module at `moduleAt()` has: 0, there is none. */
 export function translate(): u32 {
   const m = machine();
   first = m.regions; count = 0; shownRecords = 0;
-  let at = FUNCTIONS;
-  for (let i: u32 = 0; i < m.waiting && first + count < MAX_REGIONS; i++) {
+  let at = FUNCTIONS, rows: u32 = 0, i: u32 = 0;
+  for (; i < m.waiting && first + count < MAX_REGIONS && rows < MOST_ROWS; i++) {
     const w = WAITING + usize(i) * 16, head = usize(load<u32>(w));
     if (changetype<Rec>(head).kind == TRANSLATED) continue;
     const region = changetype<Region>(REGIONS + usize(first + count) * REGION_BYTES);
@@ -49,7 +51,10 @@ export function translate(): u32 {
     at = putHints(at);
     store<u32>(LIST + count * 16, u32(at), 8);
     count++;
+    rows += region.rows;
   }
+  memory.copy(WAITING, WAITING + usize(i) * 16, usize(m.waiting - i) * 16);
+  m.waiting -= i;
   if (count) assemble();
   return count;
 }

@@ -23,9 +23,6 @@ import { advance, beforeRow, branchAt, Edge, lineOf, lookUp, openIfWrong, predic
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
-@external("core", "decodeRecordAt")
-declare function decodeRecordAt(page: usize, r: usize): void;
-
 @external("core", "makeScript")
 declare function makeScript(c: Cpu, page: usize, at: usize, rows: u32): usize;
 
@@ -529,11 +526,11 @@ function edge(b: Emit, me: Node, n: i32, to: i64, how: u32): void {
   const next = node(n);
   if (next.page != me.page) crossing(b, next);
   if (timed) {
-    // As fetch.ts: a line is asked for when a branch leads to another, and where a page begins.
+    // As fetch.ts: a line is asked for when a direct branch leads to another, where any other branch leads, and where a page begins.
     const last = me.at + usize(me.rows - 1) * RECORD_BYTES;
     if (how == Edge.NOT_TAKEN || how == Edge.STRAIGHT && next.page == me.page) {
       if (how == Edge.NOT_TAKEN && (next.at & 0xff) == 0) { openIfWrong(b); lineOf(b, next.at, 0, true, 0); Frames.close(); }
-    } else if ((next.at ^ last) >> 8) { enterPage(b, next.page); lineOf(b, next.at, 0, true, 0); }
+    } else if (how >= Edge.RETURN || (next.at ^ last) >> 8) { enterPage(b, next.page); lineOf(b, next.at, 0, true, 0); }
   }
   if (next.order <= me.order) { b.commit(); Frames.goto(next.loopFrame); return; }
   if (next.forward > 1) { b.commit(); Frames.goto(next.blockFrame); return; }

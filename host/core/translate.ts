@@ -6,7 +6,7 @@
  * Deviations: none. Modules are compiled synchronously, so a page runs its machine in a worker.
  */
 import { type Core, moduleFrom, type WasmSource } from "./core.ts";
-import { CPU, CPU_BYTES, CPUS, REGION_COUNTS } from "./layout.gen.ts";
+import { CPU, CPU_BYTES, CPUS, REGION_BYTES, REGION_COUNTS, REGIONS } from "./layout.gen.ts";
 
 interface TranslatorExports {
   translate(): number;
@@ -36,6 +36,8 @@ export interface TranslateOptions {
   /** Instructions that are interpreted between two looks at what is warm, and how warm is hot (a look is worth 16). */
   sample?: number;
   hot?: number;
+  /** What each look earns for translation, in instructions that could have been interpreted instead: with less, code has to wait (assembly/interp/regions.ts). */
+  earned?: number;
   /** Whether to use wasm's relaxed multiply-add; unless said, where it is there and rounds once. Either way gives the same numbers. */
   fused?: boolean;
   /** The address of an instruction: the latest region that has it is kept, `shown`. */
@@ -48,20 +50,23 @@ export type TranslatorSource = WasmSource | (() => BufferSource | WebAssembly.Mo
 /** What translation has done for a run, and why regions were left: for one, see Count in assembly/interp/regions.ts. */
 export interface TranslationCounts {
   modules: number; regions: number; bytes: number; milliseconds: number;
+  /** Guest instructions that regions were made of. */
+  rows: number;
   /** Instructions that regions carried out, on all cores. */
   instructions: number;
   entered: number;
   left: { budget: number; refused: number; record: number; page: number; indirect: number; call: number; loop: number };
 }
 
-/** As FIRST_IN_TABLE, the core's. */
-const FIRST_IN_TABLE = 64;
-const SAMPLE = 8192, HOT = 512;
+/** As FIRST_IN_TABLE, the core's; where a Region has its number of instructions (assembly/interp/region.ts). */
+const FIRST_IN_TABLE = 64, REGION_ROWS = 12;
+const SAMPLE = 8192, HOT = 512, EARNED = SAMPLE / 8;
 
 export class Translator {
   /** Of the whole run: modules and regions made, their bytes, and milliseconds that the host spent on them. */
   modules = 0;
   regions = 0;
+  rows = 0;
   bytes = 0;
   milliseconds = 0;
   /** The last module's bytes, for those who want to read it. */
@@ -99,6 +104,7 @@ export class Translator {
   switch(on: boolean): void {
     this.core.setMachine32("translate", on ? this.options.sample ?? SAMPLE : 0);
     this.core.setMachine32("hot", this.options.hot ?? HOT);
+    this.core.setMachine32("earned", this.options.earned ?? EARNED);
   }
 
   /** Called by the core: wasm of what waits. */
@@ -135,10 +141,10 @@ export class Translator {
   }
 
   counts(): TranslationCounts {
-    const { core, modules, regions, bytes, milliseconds } = this, count = (n: number) => Number(core.u64[(REGION_COUNTS >> 3) + n]);
+    const { core, modules, regions, rows, bytes, milliseconds } = this, count = (n: number) => Number(core.u64[(REGION_COUNTS >> 3) + n]);
     const instructions = core.cpus.reduce((sum, _, n) => sum + Number(core.u64[(CPUS + n * CPU_BYTES + CPU.translated) >> 3]), 0);
     const left = { budget: count(1), refused: count(2), record: count(3), page: count(4), indirect: count(5), call: count(6), loop: count(7) };
-    return { modules, regions, bytes, milliseconds, instructions, entered: count(0), left };
+    return { modules, regions, rows, bytes, milliseconds, instructions, entered: count(0), left };
   }
 
   private install(bytes: Uint8Array, first: number, count: number): void {
@@ -152,6 +158,7 @@ export class Translator {
     this.lastModule = bytes;
     this.modules++;
     this.regions += count;
+    for (let n = first; n < first + count; n++) this.rows += core.u32[(REGIONS + n * REGION_BYTES + REGION_ROWS) >> 2];
     this.bytes += bytes.length;
   }
 }

@@ -77,9 +77,9 @@ const HOOK_KINDS = { execute: 1, read: 2, write: 4, access: 6, exception: 0, mmi
 /** Bits of Cpu.passHook. */
 const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
-const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished", "stretch", "stretchHalf", "stretchEnd", "stretchTimes", "stretchWay", "stretchBubble", "polled", "polledValue", "polls", "patience", "spinning"] as const;
+const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished", "stretch", "stretchHalf", "stretchEnd", "stretchTimes", "stretchWay", "stretchBubble", "polled", "polledValue", "polls", "patience", "spinning", "settled", "fast", "tables"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
-const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "regions", "generation", "deaths", "waiting"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "watching", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "earned", "regions", "generation", "deaths", "waiting"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 /** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
 const DECODED_PAGE_RAM = 1024 * 16 + 16;
@@ -275,29 +275,34 @@ export class Machine {
     const { board, core } = this, calls = core.calls;
     const endCycle = limits.cycles === undefined ? Infinity : this.cycles + limits.cycles;
     let left = limits.instructions === undefined ? Infinity : limits.instructions;
+    // A hook has been told of an access: the rest of that instruction comes before anything else.
+    let inAccess = false, stretch = 0;
     if (this.stoppedAt && core.cpus[this.stoppedAt.core].pc === this.stoppedAt.pc) core.cpus[this.stoppedAt.core].passHooks(this.stoppedAt.pass);
     while (true) {
-      const now = this.cycles;
-      board.clock.now = now;
-      board.clock.runDue();
-      if (this.pending) return this.take();
-      if (this.until?.()) return { kind: "stopped" };
-      if (now >= endCycle) return { kind: "limit", of: "cycles" };
-      if (left <= 0) return { kind: "limit", of: "instructions" };
-      if (this.waiting() && !board.expects() && calls.idle()) return { kind: "idle" };
-      this.limitCycle = Math.min(board.clock.nextAlarm(), endCycle);
-      // Stretches end at multiples, so that where a run began does not show in who ran when.
-      const stretch = Math.min(this.limitCycle, (Math.floor(now / STRETCH_CYCLES) + 1) * STRETCH_CYCLES);
+      if (!inAccess) {
+        const now = this.cycles;
+        board.clock.now = now;
+        board.clock.runDue();
+        if (this.pending) return this.take();
+        if (this.until?.()) return { kind: "stopped" };
+        if (now >= endCycle) return { kind: "limit", of: "cycles" };
+        if (left <= 0) return { kind: "limit", of: "instructions" };
+        if (this.waiting() && !board.expects() && calls.idle()) return { kind: "idle" };
+        this.limitCycle = Math.min(board.clock.nextAlarm(), endCycle);
+        // Stretches end at multiples, so that where a run began does not show in who ran when.
+        stretch = Math.min(this.limitCycle, (Math.floor(now / STRETCH_CYCLES) + 1) * STRETCH_CYCLES);
+      }
       const before = left === Infinity ? 0 : this.instructions;
       const reason = calls.run(BigInt(stretch), left === Infinity ? NEVER >> 1n : BigInt(left));
       if (left !== Infinity) left -= this.instructions - before;
+      inAccess = false;
       for (const { action, id, core: cpu } of this.marks.splice(0)) this.regions.mark(action, id, cpu);
       if (this.thrown) { const { error } = this.thrown; this.thrown = undefined; core.setMachine32("kicked", 0); throw error; }
       if (this.pending) return this.take();
       switch (reason) {
         case STOP.TRACED: this.tracer.drain(); break;
         case STOP.SEMIHOSTING: { const stop = this.semihost(); if (stop) return stop; break; }
-        case STOP.BREAKPOINT: case STOP.WATCHPOINT: case STOP.EXCEPTION: { const stop = this.reportHooks(this.hookStop(reason)); if (stop) return stop; break; }
+        case STOP.BREAKPOINT: case STOP.WATCHPOINT: case STOP.EXCEPTION: { const stop = this.reportHooks(this.hookStop(reason)); if (stop) return stop; inAccess = reason === STOP.WATCHPOINT; break; }
         case STOP.UNSUPPORTED: return { kind: "unsupported", core: core.machine32("stopCore"), pc: core.machine64("stopAddress"), what: UNSUPPORTED[Number(core.machine64("stopDetail"))] ?? "something" };
       }
     }
@@ -451,6 +456,10 @@ export class Machine {
       for (const type of hook.interrupts ?? []) interrupts |= type === "irq" ? 1 : 2;
     });
     core.setMachine32("hooks", ranges);
+    // Accesses are watched where they are interpreted.
+    const watching = this.hooks.some((hook) => hook && hook.kind in HOOK_KINDS && HOOK_KINDS[hook.kind] & HOOK_KINDS.access);
+    if (watching) core.calls.dropRegions();
+    core.setMachine32("watching", watching ? 1 : 0);
     core.setMachine64("catchClasses", classes);
     core.setMachine32("catchInterrupts", interrupts);
     const devices = this.hooks.filter((hook) => hook?.kind === "mmio");

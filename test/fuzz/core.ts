@@ -2,14 +2,42 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCore, type Core } from "../../host/core/core.ts";
-import { CPU, CPUS, RAM } from "../../host/core/layout.gen.ts";
+import { CPU, CPUS, DECODED, DECODED_BYTES, MACHINE, MACHINE_STATE, MAX_WAITING, PAGE_SLOTS, RAM, WAITING } from "../../host/core/layout.gen.ts";
 import { SYSREGS } from "../../host/core/sysregs.gen.ts";
-import type { EmulatedCore } from "./emulator-target.ts";
+import { Translator } from "../../host/core/translate.ts";
+import { type Mode, translator } from "../modes.ts";
+import type { CodePlace, EmulatedCore } from "./emulator-target.ts";
 
 const EL0_RUNNING = 0x3c0, ALL = (1n << 63n) - 1n;
 
-/** `timing`: 2 for the cycle model. */
-export async function connectCore(timing = 0): Promise<EmulatedCore> { return fuzzView(await openCore(timing)); }
+export async function connectCore(mode: Mode): Promise<EmulatedCore> {
+  const core = await openCore(mode.timing === "a53" ? 2 : 0);
+  if (!mode.translates) return fuzzView(core);
+  // No looking at what is warm: every case is made into a region as soon as its code is in place.
+  const made = await Translator.open(core, translator, { sample: 1 << 30 }), view = fuzzView(core);
+  return { ...view, codeChanged(places) { view.codeChanged(places); translatePlaces(core, places); }, entered: () => made.counts().entered };
+}
+
+interface Decoder { decodeRecordAt(page: number, record: number): void }
+/** Decodes code where it lies, mapped where it lies, and makes a region of each piece. */
+export function translatePlaces(core: Core, places: readonly CodePlace[]): void {
+  const slots = new Uint16Array(core.memory.buffer, PAGE_SLOTS);
+  for (let from = 0; from < places.length; from += MAX_WAITING) {
+    const group = places.slice(from, from + MAX_WAITING);
+    group.forEach(({ pc, words }, n) => {
+      core.calls.openDecodedPage(pc & ~0xfff);
+      const page = DECODED + (slots[pc >> 12] - 1) * DECODED_BYTES, records = page + (pc & 0xfff) * 4, waiting = WAITING + n * 16;
+      for (let k = 0; k < words && (pc & 0xfff) / 4 + k < 1024; k++) (core.calls as unknown as Decoder).decodeRecordAt(page, records + k * 16);
+      core.u32[waiting >> 2] = records;
+      core.u32[(waiting + 4) >> 2] = page;
+      core.u64[(waiting + 8) >> 3] = BigInt(pc & ~0xfff);
+    });
+    core.setMachine32("waiting", group.length);
+    core.u32[(MACHINE + MACHINE_STATE.current) >> 2] = CPUS;
+    core.translate();
+    core.setMachine32("waiting", 0);
+  }
+}
 
 /** The core that is tried, with one of its cores on. */
 export async function openCore(timing = 0): Promise<Core> {

@@ -7,6 +7,7 @@
  */
 import { CASE, CODE, DATA, DATA_SIZE, FLAG_MEMORY, MAX_CHANGES, RESULT, SIGNAL, SLOTS, SLOT_WORDS, STATE, WINDOW, WINDOW_SIZE, pattern, BRK, ENTRY_WORD } from "../oracle/layout.ts";
 import type { Cases, Results } from "../oracle/records.ts";
+import type { Mode } from "../modes.ts";
 import type { Target } from "./target.ts";
 
 /** What the fuzzer needs of the emulator: views on core 0's state, its memory, and a way to let it run. */
@@ -32,8 +33,12 @@ export interface EmulatedCore {
    */
   runToEl1(instructions: number): boolean;
   /** Instructions were written at these physical addresses: what IC IALLU does. */
-  codeChanged(): void;
+  codeChanged(places: readonly CodePlace[]): void;
+  /** How often regions of translated code were entered, where code is translated. */
+  entered?(): number;
 }
+/** Instructions of one case. */
+export interface CodePlace { pc: number; words: number }
 
 export function openEmulatorTarget(name: string, core: EmulatedCore): Target {
   const memory = new Uint32Array(core.memory.buffer, core.memory.byteOffset, (DATA + DATA_SIZE) / 4);
@@ -49,7 +54,7 @@ export function openEmulatorTarget(name: string, core: EmulatedCore): Target {
     run(cases, results) {
       for (let from = 0; from < cases.count; ) {
         const to = placeCode(cases, from, memory);
-        core.codeChanged();
+        core.codeChanged(Array.from({ length: to - from }, (_, n) => ({ pc: cases.pc(from + n), words: cases.code(from + n).length })));
         for (let i = from; i < to; i++) runCase(core, cases, results, i, data, filled);
         from = to;
       }
@@ -182,8 +187,9 @@ const SYSTEM: Record<string, bigint> = {
   SCTLR_EL1: 0x30d0_0800n | 1n << 15n | 1n << 14n | 1n << 26n | 1n << 12n | 1n << 2n | 1n, // UCT, DZE, UCI, I, C, M
 };
 
-/** The emulator, running the interpreter. */
-export async function openEmulator(): Promise<Target> {
+/** The emulator in one of its modes; `entered`: see EmulatedCore. */
+export async function openEmulator(mode: Mode): Promise<Target & { entered?(): number }> {
   const { connectCore } = await import("./core.ts");
-  return openEmulatorTarget("emulator", await connectCore());
+  const core = await connectCore(mode);
+  return { ...openEmulatorTarget(`emulator, ${mode.name}`, core), entered: core.entered };
 }

@@ -5,8 +5,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCore } from "../../host/core/core.ts";
+import { Translator } from "../../host/core/translate.ts";
 import { planBoot } from "../../host/firmware/boot.ts";
 import { STOP } from "../../host/machine/stop.ts";
+import { EAGER, type Mode, translator } from "../modes.ts";
 import { LAST_LINE, type Entry } from "./run.ts";
 
 const PL011_DR = 0x3f20_1000;
@@ -15,7 +17,7 @@ const MOST_INSTRUCTIONS = 4_000_000_000;
 const TURN = 2_000_000;
 const NEVER = (1n << 63n) - 1n;
 
-export async function runImage(image: string, entry: Entry): Promise<string> {
+export async function runImage(image: string, entry: Entry, mode: Mode): Promise<string> {
   const wasm = readFileSync(fileURLToPath(new URL("../../build/core.wasm", import.meta.url)));
   const bytes: number[] = [];
   let line = "", ended = false;
@@ -28,6 +30,8 @@ export async function runImage(image: string, entry: Entry): Promise<string> {
       ended ||= line === LAST_LINE;
     },
   });
+  core.calls.setTiming(mode.timing === "a53" ? 2 : 0);
+  if (mode.translates) await Translator.open(core, translator, EAGER);
   core.calls.reset(0n, 1, 1_200_000_000n, 2n, 125n, 0n); // 1.2 GHz, counter 19.2 MHz
   const kernel = { name: "kernel8.img", bytes: new Uint8Array(readFileSync(image)) };
   for (const { at, bytes } of planBoot({ kind: "bare", kernel, config: entry === 3 ? "kernel_old=1\n" : "" }).writes) {

@@ -1,8 +1,9 @@
-/** The probe images on QEMU and on the emulator, compared. */
+/** The probe images on QEMU and on the emulator in every mode, compared. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compareProbes } from "./compare.ts";
 import { buildImage, missingForProbes, PROBES, runOnQemu } from "./run.ts";
+import { MODES } from "../modes.ts";
 import { unless } from "../unless.ts";
 
 const missing = missingForProbes();
@@ -10,10 +11,11 @@ const SHOWN = 40;
 
 for (const probe of PROBES)
   for (const entry of [2, 3] as const) {
-    const name = `probe ${probe}, entered at EL${entry}`;
-    unless(test, missing, name, async () => {
+    let expected: string | undefined;
+    for (const mode of MODES) unless(test, missing, `probe ${probe}, entered at EL${entry}, ${mode.name}`, async () => {
       const { runImage } = await import("./emulator.ts");
-      const [expected, actual] = [await runOnQemu(probe, entry), await runImage(buildImage(probe), entry)];
+      expected ??= await runOnQemu(probe, entry);
+      const actual = await runImage(buildImage(probe), entry, mode);
       assert.match(actual, /probe: end/, `the emulator's text does not come to its end: …${actual.slice(-300)}`);
       const { differences } = compareProbes(expected, actual);
       const shown = differences.slice(0, SHOWN).map((d) => `${d.fact}\n    expected ${d.expected}\n    actual   ${d.actual}`).join("\n");

@@ -6,6 +6,7 @@
  * Conventions of the code: x0 to x18 and all vectors are random; x19 to x21 count loops; x22 is a random stream; x23 points into
  * the data; x24 to x27 are the handlers'. A function saves x19 to x22 and x30.
  *
+ * A block, for those who count: words from one that is branched to, or behind a branch, up to the next such.
  * Deviations: what test/fuzz/exclude.ts leaves out is left out here; no WFI or WFE.
  */
 import { bits, branchOf, isMsrFpcr, memoryOperand, withField } from "../fuzz/encoding.ts";
@@ -13,12 +14,12 @@ import { COMPARED_REGISTERS, excluded } from "../fuzz/exclude.ts";
 import { Random } from "../fuzz/random.ts";
 import { drawWord, type CompiledRow } from "../fuzz/rows.ts";
 
-/** Physical and virtual addresses: one map, the identity. A core's own part is CORE_STRIDE further on. */
-export const MAP = { vectors: 0xc0_0000, code: 0x9_0000, data: 0x20_0000, dataSize: 0x1_0000, stack: 0x2f_0000, coreStride: 0x40_0000, tables: 0x60_0000 } as const;
+/** Physical and virtual addresses: one map, the identity, of 4 MiB. A core's own part is coreStride further on. */
+export const MAP = { vectors: 0x20_0000, code: 0x9_0000, data: 0x12_0000, dataSize: 0x1_0000, stack: 0x16_0000, coreStride: 0x1_0000, tables: 0x1c_0000, end: 0x40_0000 } as const;
 
 export interface Program {
   seed: number;
-  el: 0 | 1;
+  el: 0 | 1 | 2;
   mmu: boolean;
   cores: number;
   /** Words from MAP.vectors and from MAP.code on; the entry of core n. */
@@ -42,12 +43,15 @@ const stpPre = (a: number, b: number) => (0xa9bf0000 | b << 10 | 31 << 5 | a) >>
 const ldpPost = (a: number, b: number) => (0xa8c10000 | b << 10 | 31 << 5 | a) >>> 0;
 const adr = (d: number, by: number) => withField(withField((0x10000000 | d) >>> 0, 5, 19, by >> 2), 29, 2, by & 3);
 const str32 = (t: number, n: number) => (0xb9000000 | n << 5 | t) >>> 0;
+/** MRS of CNTVCT_EL0, CNTPCT_EL0 and PMCCNTR_EL0. */
+const CLOCKS = [0xd53be040, 0xd53be020, 0xd53b9d00];
 const RET = 0xd65f03c0, NOP = 0xd503201f, ERET = 0xd69f03e0, DSB_ISH = 0xd5033b9f, ISB = 0xd5033fdf;
 const dcCvau = (t: number) => (0xd50b7b20 | t) >>> 0, icIvau = (t: number) => (0xd50b7520 | t) >>> 0;
 
-export function makeProgram(rows: CompiledRow[], seed: number): Program {
+/** `clocks`: it reads counters of time and of cycles; a program without them computes the same in any time. */
+export function makeProgram(rows: CompiledRow[], seed: number, clocks = true): Program {
   const random = new Random(seed);
-  const el = random.oneIn(3) ? 0 : 1, mmu = !random.oneIn(4), cores = random.oneIn(3) ? 4 : 1;
+  const el = random.pick([0, 1, 1, 2] as const), mmu = !random.oneIn(4), cores = random.oneIn(3) ? 4 : 1;
   const words: number[] = [];
   const here = () => words.length;
   /** Functions by their first word, the last first: a function calls only those made before it. */
@@ -73,7 +77,10 @@ export function makeProgram(rows: CompiledRow[], seed: number): Program {
       if (!excluded(word)) return word;
     }
   };
-  const straight = (most: number) => { for (let n = 1 + random.below(most); n; n--) words.push(anything()); };
+  const straight = (most: number) => {
+    for (let n = 1 + random.below(most); n; n--) words.push(anything());
+    if (clocks && random.oneIn(8)) words.push((random.pick(CLOCKS) | random.below(MOVABLE)) >>> 0);
+  };
   const pointer = () => {
     const at = MAP.data + random.below(MAP.dataSize / 2 - 0x400) + 0x200 & (random.oneIn(4) ? ~0 : ~15);
     words.push(movz(X_DATA, at & 0xffff), (0xf2a00000 | at >>> 16 << 5 | X_DATA) >>> 0);
@@ -93,7 +100,7 @@ export function makeProgram(rows: CompiledRow[], seed: number): Program {
   };
   const loop = (depth: number) => {
     const counter = X_COUNT + depth;
-    words.push(movz(counter, 1 + random.below(random.oneIn(8) ? 200 : 8)));
+    words.push(movz(counter, 1 + random.below(random.oneIn(16) ? 200 : 6)));
     const head = here();
     if (random.oneIn(2)) pointer();
     body(depth + 1, 4);
@@ -117,16 +124,16 @@ export function makeProgram(rows: CompiledRow[], seed: number): Program {
   function body(depth: number, most: number): void {
     for (let n = 1 + random.below(most); n; n--) {
       const kind = random.below(16);
-      if (kind < 8) straight(6);
-      else if (kind < 11) skip(Math.min(depth, 2));
-      else if (kind < 13) { if (depth < 2) loop(depth); else straight(3); }
-      else if (kind < 14) { if (depth < 2 || random.oneIn(6)) anyCall(); }
+      if (kind < 5) straight(4);
+      else if (kind < 10) skip(Math.min(depth, 2));
+      else if (kind < 12) { if (depth < 2) loop(depth); else straight(3); }
+      else if (kind < 14) { if (depth === 0 || random.oneIn(6)) anyCall(); }
       else if (kind < 15) { const r = random.below(MOVABLE); patches.push(here()); words.push(addImm(r, r, random.below(4096))); }
       else rewrite();
     }
   }
 
-  for (let n = 2 + random.below(6); n; n--) {
+  for (let n = 3 + random.below(8); n; n--) {
     // Some start just before the end of a page.
     if (random.oneIn(3)) { const to = (here() | 1023) - random.below(12); while (here() < to) words.push(NOP); }
     functions.push(here());
@@ -140,27 +147,27 @@ export function makeProgram(rows: CompiledRow[], seed: number): Program {
     entries.push(MAP.code + here() * 4);
     const head = here();
     pointer();
-    body(0, 4);
-    anyCall();
+    for (let n = 1 + random.below(4); n; n--) { body(0, 4); anyCall(); }
     words.push(branch(head - here()));
   }
   const data = new Uint32Array(MAP.dataSize / 4);
   for (let i = 0; i < data.length; i++) data[i] = random.u32();
-  return { seed, el, mmu, cores, vectors: vectorTable(), code: Uint32Array.from(words), entries, data };
+  return { seed, el, mmu, cores, vectors: vectorTable(el), code: Uint32Array.from(words), entries, data };
 }
 
 /** The vector table: synchronous exceptions go on with the next instruction, interrupts set the timer a random time ahead. */
-function vectorTable(): Uint32Array {
+function vectorTable(el: number): Uint32Array {
   const table = new Uint32Array(0x800 / 4).fill(NOP);
   const mrs = (register: number, t: number) => (0xd5300000 | register << 5 | t) >>> 0, msr = (register: number, t: number) => (0xd5100000 | register << 5 | t) >>> 0;
-  const ELR_EL1 = 0x4201, ESR_EL1 = 0x4290, TVAL = 0x5f18, h = X_HANDLER;
+  // op1 is 4 for EL2's registers.
+  const own = el === 2 ? 4 << 11 : 0, ELR = 0x4201 | own, ESR = 0x4290 | own, TVAL = 0x5f18, h = X_HANDLER;
   const sync = [
-    mrs(ESR_EL1, h), (0xd340fc00 | 26 << 16 | h << 5 | h) >>> 0, // lsr h, h, #26
-    mrs(ELR_EL1, h + 1), (0xf100541f | h << 5) >>> 0, // cmp h, #0x15: after an SVC, ELR is the next instruction
+    mrs(ESR, h), (0xd340fc00 | 26 << 16 | h << 5 | h) >>> 0, // lsr h, h, #26
+    mrs(ELR, h + 1), (0xf100541f | h << 5) >>> 0, // cmp h, #0x15: after an SVC, ELR is the next instruction
     branchIf(0, 2), addImm(h + 1, h + 1, 4),
     // After a jump into nowhere (instruction abort, unaligned PC): back to the caller.
     (0xf100801f | h << 5) >>> 0, branchIf(0, 6), (0xf100841f | h << 5) >>> 0, branchIf(0, 4), (0xf100881f | h << 5) >>> 0, branchIf(0, 2), branch(2), (0xaa0003e0 | 30 << 16 | (h + 1)) >>> 0,
-    msr(ELR_EL1, h + 1), ERET,
+    msr(ELR, h + 1), ERET,
   ];
   const irq = [
     // x26 = x26 * 5 + 1; the timer comes after 1 + its low seven bits ticks.
@@ -168,4 +175,16 @@ function vectorTable(): Uint32Array {
   ];
   for (const from of [0x200, 0x400]) { table.set(sync, from / 4); table.set(irq, (from + 0x80) / 4); }
   return table;
+}
+
+/** Where blocks begin: indices of words in a program's code, in order. */
+export function blockStarts({ code, entries }: Program): number[] {
+  const starts = new Set<number>(entries.map((entry) => (entry - MAP.code) / 4));
+  code.forEach((word, at) => {
+    const branch = branchOf(word);
+    if (!branch) return;
+    starts.add(at + 1);
+    if (branch.kind === "immediate") starts.add(at + (bits(word, branch.low, branch.width) << 32 - branch.width >> 32 - branch.width));
+  });
+  return [...starts].filter((at) => at >= 0 && at < code.length).sort((a, b) => a - b);
 }

@@ -1,64 +1,66 @@
 /**
- * Whole programs (generate.ts) run two ways give the same state, memory and cycles at every stop. PROGRAMS says how many,
- * PROGRAMS_SEED which. Deviations: none.
+ * Whole programs (generate.ts) run two ways give the same state, memory and cycles at every stop, and at every way out of a
+ * region. Interpreted against translated, a million blocks of them by default, in processes of their own (batch.ts);
+ * PROGRAMS_BLOCKS says how many, or PROGRAMS how many programs; PROGRAMS_SEED which. Deviations: none.
  */
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMachine, type Machine, type MachineOptions } from "../../host/index.ts";
+import { createMachine, type Machine } from "../../host/index.ts";
 import { readRows } from "../fuzz/rows.ts";
+import { INTERPRETED, type Mode } from "../modes.ts";
+import { seedFrom } from "../seed.ts";
+import type { Batch } from "./batch.ts";
 import { makeProgram, MAP } from "./generate.ts";
 import { differences, lockstep, memoryDifference, place } from "./run.ts";
-import { seedFrom } from "../seed.ts";
 
-const count = Number(process.env.PROGRAMS ?? 60);
+const blocks = Number(process.env.PROGRAMS_BLOCKS ?? 1_000_000), programs = process.env.PROGRAMS;
 const seed = seedFrom("PROGRAMS_SEED");
 const rows = readRows();
 
-/** One machine of each number of cores. */
-async function machines(options: Partial<MachineOptions>): Promise<Record<number, Machine>> {
-  return { 1: await createMachine({ ...options, cores: 1 }), 4: await createMachine({ ...options, cores: 4 }) };
+// --- interpreted against translated ---------------------------------------------------------------------------------------
+function batch(timing: string, seed: number, blocks: number): Promise<Batch> {
+  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("batch.ts", import.meta.url)), "--timing", timing, "--seed", String(seed), ...(programs ? ["--programs", programs] : ["--blocks", String(blocks)])]);
+  let out = "", errors = "";
+  child.stdout.on("data", (d) => { out += d; });
+  child.stderr.on("data", (d) => { errors += d; });
+  return new Promise((resolve, reject) => child.on("close", (code) => (code === 0 ? resolve(JSON.parse(out) as Batch) : reject(new Error(errors)))));
 }
-function compare(a: Record<number, Machine>, b: Record<number, Machine>, programs: number, time = true): void {
-  let instructions = 0, interrupts = 0;
-  for (let n = 0; n < programs; n++) {
-    const program = makeProgram(rows, seed + n);
-    // Without a common time, cores that share memory see each other's stores at other places.
-    if (!time && program.cores > 1) continue;
-    const ran = lockstep(a[program.cores], b[program.cores], program, 24, time);
-    instructions += ran.instructions;
-    interrupts += ran.interrupts;
+/** Seeds of one batch are this far from those of the next. */
+const APART = 10_000_000;
+
+test("translated or not, the same at every stop, to the cycle, and at every way out of a region", async () => {
+  const shares = Math.max(1, Math.min(2, availableParallelism())), done: Batch[] = [];
+  for (const timing of ["off", "a53"]) {
+    const some = await Promise.all(Array.from({ length: shares }, (_, n) => batch(timing, seed + n * APART, blocks / 2 / shares)));
+    const sum = (name: keyof Batch) => some.reduce((total, batch) => total + batch[name], 0);
+    console.log(`  timing ${timing}: ${sum("blocks")} blocks of ${sum("programs")} programs from seed ${seed}, ${sum("instructions")} instructions, ${sum("translated")} in ${sum("regions")} regions, ${sum("exits")} ways out compared, ${sum("interrupts")} interrupts`);
+    assert.ok(sum("interrupts") > sum("programs") && sum("exits") > sum("programs"));
+    // With the cycle model a region is entered only when its time is there, and turns of four cores are short.
+    assert.ok(sum("translated") > sum("instructions") * (timing === "off" ? 0.4 : 0.2), "programs ran as regions");
+    done.push(...some);
   }
-  console.log(`  ${programs} programs from seed ${seed}: ${instructions} instructions, ${interrupts} interrupts on core 0`);
-  if (time) assert.ok(interrupts > 0, "timers interrupted");
-}
-
-const off = await machines({ timing: "off" });
-
-const again = await machines({ timing: "off" });
-/** Nearly everything that a program does twice is translated. */
-const translated = await machines({ timing: "off", translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 100, hot: 16 } });
-const a53 = await machines({ timing: "a53" }), a53again = await machines({ timing: "a53" });
-const a53translated = await machines({ timing: "a53", translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 100, hot: 16 } });
-
-test("two runs are the same, to the bit", () => compare(off, again, count));
-test("translated or not, the same", () => {
-  compare(off, translated, count);
-  const regions = translated[1].translator!.regions + translated[4].translator!.regions;
-  console.log(`  ${regions} regions, ${translated[1].translator!.modules + translated[4].translator!.modules} modules`);
-  assert.ok(regions > count, "programs ran as regions");
+  console.log(`  ${done.reduce((n, b) => n + b.blocks, 0)} blocks`);
 });
-test("two runs are the same with the cycle model", () => compare(a53, a53again, count));
-test("translated or not, the same to the cycle", () => {
-  compare(a53, a53translated, count);
-  assert.ok(a53translated[1].translator!.regions + a53translated[4].translator!.regions > count, "programs ran as regions");
+
+// --- in this process: two that interpret ------------------------------------------------------------------------------------
+const few = Number(programs ?? 60);
+/** One machine of each number of cores. */
+async function machines(mode: Mode): Promise<Record<number, Machine>> { return { 1: await createMachine({ ...mode.options, cores: 1 }), 4: await createMachine({ ...mode.options, cores: 4 }) }; }
+const [off, again, a53, a53again] = await Promise.all([...INTERPRETED, ...INTERPRETED].sort((a, b) => (a.timing === b.timing ? 0 : a.timing === "off" ? -1 : 1)).map(machines));
+
+for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`two runs are the same, to the bit, timing ${timing}`, () => {
+  for (let n = 0; n < few; n++) { const program = makeProgram(rows, seed + n); lockstep(one[program.cores], other[program.cores], program); }
 });
-/** A line dropped by another core between a turn that ends with a branch to another page and the next. */
-test("a line that a turn's last branch leads to is asked for in the next turn, translated or not", () => {
-  const program = makeProgram(rows, 818849);
-  lockstep(a53[program.cores], a53translated[program.cores], program, 24);
+test("the cycle model changes nothing that a program computes", () => {
+  for (let n = 0; n < few; n++) {
+    const program = makeProgram(rows, seed + n, false);
+    // Without a common time, cores that share memory see each other's stores at other places.
+    if (program.cores === 1) lockstep(off[1], a53[1], program, undefined, false);
+  }
 });
-test("the cycle model changes nothing that a program computes", () => compare(off, a53, count, false));
 
 for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a program is the same however often it stops, timing ${timing}`, () => {
   for (let n = 0; n < 20; n++) {

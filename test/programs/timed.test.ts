@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { createMachine, planBoot, type Machine, type MachineOptions } from "../../host/index.ts";
 import { CPU_BYTES, CPUS } from "../../host/core/layout.gen.ts";
 import { Random } from "../fuzz/random.ts";
+import { EAGER, translator } from "../modes.ts";
 import { MAP } from "./generate.ts";
 import { place } from "./run.ts";
 
@@ -28,7 +29,7 @@ function state(machine: Machine): string[] {
   ]);
 }
 
-const translation = { translator: readFileSync(new URL("../../build/translate.wasm", import.meta.url)), translation: { sample: 200, hot: 16 } };
+const translation = { translator, translation: { ...EAGER, sample: 200 } };
 
 for (const cores of [1, 4]) test(`the kernel on ${cores} of the cores is the same to the cycle, translated or not`, async () => {
   const interpreted = await boot(cores, {}), translated = await boot(cores, translation), random = new Random(cores);

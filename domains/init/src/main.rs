@@ -127,7 +127,8 @@ impl Init {
         let fs = self.processes()?.fs;
         let run = |words: &str| self.kernel.exec(&RRef::new(Text::new(&format!("/bin/usertests {words}")))).map(|c| c as u64);
         let failed = run("")?;
-        let left = || -> Rpc<[u64; 4]> { sleep(2000); let t = |w| self.kernel.total(w); Ok([t(0)? + 16 * t(2)?, t(1)?, t(3)?, fs.space()?]) };
+        // a child of one that was killed sleeps 200 ms to its end (usertests, killed_while_it_waits)
+        let left = || -> Rpc<[u64; 4]> { sleep(300_000); let t = |w| self.kernel.total(w); Ok([t(0)? + 16 * t(2)?, t(1)?, t(3)?, fs.space()?]) };
         let before = left()?;
         let mut again = 0;
         for word in ["exec", "orphans", "pipe", "fault", "fails", "program", "killed", "room"] { again += run(word)? }

@@ -174,7 +174,7 @@ test("an exception return, at EL1", () => {
     cpu.pstate = 0x3c5;
     core.calls.flushAll();
     core.ram.set(new Uint8Array(Uint32Array.of(0x91000400, 0xd69f03e0 /* eret */).buffer), VECTORS + 0x800);
-    view.codeChanged();
+    view.codeChanged([]);
     cpu.x[0] = 1n;
     cpu.sp = 0x1230n;
     cpu.pc = BigInt(VECTORS + 0x800);

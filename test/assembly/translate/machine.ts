@@ -6,14 +6,13 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import type { Core } from "../../../host/core/core.ts";
-import { CPU, CPUS, DECODED, DECODED_BYTES, MACHINE, MACHINE_STATE, PAGE_SLOTS, RAM, REGION_BYTES, REGIONS, SYSREGS_AT, WAITING } from "../../../host/core/layout.gen.ts";
+import { CPU, CPUS, RAM, REGION_BYTES, REGIONS, SYSREGS_AT } from "../../../host/core/layout.gen.ts";
 import { Translator } from "../../../host/core/translate.ts";
-import { fuzzView, openCore } from "../../fuzz/core.ts";
+import { fuzzView, openCore, translatePlaces } from "../../fuzz/core.ts";
 import { openEmulatorTarget, type EmulatedCore } from "../../fuzz/emulator-target.ts";
 import { BRK, CASE, DATA, DATA_SIZE, ENTRY_WORD, SLOT_WORDS, STATE, WINDOW, WINDOW_SIZE } from "../../oracle/layout.ts";
 import type { Cases } from "../../oracle/records.ts";
 
-interface Decoder { decodeRecordAt(page: number, record: number): void }
 /** What the interpreter knows of a region: assembly/interp/region.ts. */
 export interface Made { module: Uint8Array; number: number; rows: number; need: number }
 
@@ -64,18 +63,8 @@ export class TranslateMachine {
   /** Decodes `count` records from `pc` on (mapped where it lies) and makes a region of them; undefined when it has nothing to do. */
   translate(pc: number, count: number): Made | undefined {
     const { core } = this;
-    core.calls.openDecodedPage(pc & ~0xfff);
-    const slot = new Uint16Array(core.memory.buffer, PAGE_SLOTS)[pc >> 12], page = DECODED + (slot - 1) * DECODED_BYTES;
-    const records = page + (pc & 0xfff) * 4;
-    for (let n = 0; n < count && (pc & 0xfff) / 4 + n < 1024; n++) (core.calls as unknown as Decoder).decodeRecordAt(page, records + n * 16);
-    core.u32[WAITING >> 2] = records;
-    core.u32[(WAITING + 4) >> 2] = page;
-    core.u64[(WAITING + 8) >> 3] = BigInt(pc & ~0xfff);
-    core.setMachine32("waiting", 1);
-    core.u32[(MACHINE + MACHINE_STATE.current) >> 2] = CPUS;
     const number = core.machine32("regions");
-    core.translate();
-    core.setMachine32("waiting", 0);
+    translatePlaces(core, [{ pc, words: count }]);
     if (core.machine32("regions") === number) return undefined;
     const at = REGIONS + number * REGION_BYTES;
     return { module: this.translator.lastModule!, number, rows: core.u32[(at + REGION_FIELDS.rows) >> 2], need: core.u32[(at + REGION_FIELDS.need) >> 2] };

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine } from "../../../host/index.ts";
+import { EAGER } from "../../modes.ts";
 
 const hash = (m: Machine) => createHash("sha256").update(m.snapshot()).digest("hex");
 const PROGRAM = [
@@ -60,7 +61,7 @@ const PROGRAM = [
 ];
 
 async function machineWith(cores: number, translate: boolean): Promise<Machine> {
-  const m = await createMachine({ cores, translate, translation: { hot: 16, sample: 256 } });
+  const m = await createMachine({ cores, translate, translation: EAGER });
   m.writePhysical(0, new Uint8Array(Uint32Array.from(PROGRAM).buffer));
   // One block of Normal memory, as it lies.
   m.writePhysical(0x1_0000, new Uint8Array(BigUint64Array.of(0x701n).buffer));

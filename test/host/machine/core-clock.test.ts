@@ -1,6 +1,6 @@
 /**
  * The core clock: set by config.txt or over the mailbox, it is what SYS_TICKFREQ says and what the 19.2 MHz counter is told from; DRAM keeps its own
- * time. With and without the cycle model.
+ * time. In every mode.
  */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import { assemble, missingTools } from "../../../bench/accuracy/asm.ts";
 import { planBoot } from "../../../host/firmware/boot.ts";
 import { createMachine } from "../../../host/machine/machine.ts";
+import { MODES, sameInModes } from "../../modes.ts";
 import { unless } from "../../unless.ts";
 
 const wasm = readFileSync(new URL("../../../build/core.wasm", import.meta.url));
@@ -56,11 +57,11 @@ message: .word 40, 0, 0x38002, 12, 8, 3, 600000000, 0, 0, 0
 reason: .quad 0x20026, 0
 ticks: .quad 0`;
 
-const missing = missingTools();
-for (const timing of ["off", "a53"] as const) {
-  unless(test, missing, `timing ${timing}: counters follow the core clock, and SYS_TICKFREQ says it`, async () => {
+const missing = missingTools(), same = sameInModes();
+for (const mode of MODES) {
+  unless(test, missing, `counters follow the core clock, and SYS_TICKFREQ says it, ${mode.name}`, async () => {
     const image = assemble(new Map([["guest", GUEST]]));
-    const m = await createMachine({ wasm, timing, cores: 1, semihosting: { console() {} } });
+    const m = await createMachine({ wasm, ...mode.options, cores: 1, semihosting: { console() {} } });
     m.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: image.bytes }, config: "arm_freq=1000" }));
     const stop = m.run({ cycles: 5e7 });
     assert.is(stop.kind, "exit");
@@ -72,6 +73,7 @@ for (const timing of ["off", "a53"] as const) {
       assert.ok(ticks >= 50_000 && ticks < 700_000, `${ticks}`);
     }
     assert.is(m.board.clock.coreHz, 6e8);
+    same("counts", mode, [counts1, ticks1, counts2, ticks2, m.cycles].join());
   });
 }
 test.run();

@@ -1,12 +1,11 @@
 /** A core that polls a device is not carried out poll by poll, and nothing tells: counts, times and states are those of one that is. Deviations: none. */
-import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMachine, type Machine, type RunLimits } from "../../../host/index.ts";
+import { createMachine, type RunLimits } from "../../../host/index.ts";
 import { loadCoreWasm } from "../../../host/cli/wasm.ts";
+import { type Mode, MODES, stateHash as hash } from "../../modes.ts";
 
 const wasm = await WebAssembly.compile(loadCoreWasm() as BufferSource);
-const hash = (m: Machine) => createHash("sha256").update(m.snapshot()).digest("hex");
 const NOP = 0xd503201f;
 
 /** Sends 40 bytes over the PL011, each when the transmit FIFO has room; `inLoop` is carried out at each poll. */
@@ -28,8 +27,8 @@ const program = (inLoop: number) => [
 ];
 
 /** A machine with the program in it, and how often a device was read. */
-async function machineWith(inLoop: number, cores: number, timing: "off" | "a53" = "off") {
-  const m = await createMachine({ wasm, cores, timing }), bus = m.board.bus, read = bus.read.bind(bus), counted = { m, reads: 0 };
+async function machineWith(inLoop: number, cores: number, mode: Mode) {
+  const m = await createMachine({ wasm, cores, ...mode.options }), bus = m.board.bus, read = bus.read.bind(bus), counted = { m, reads: 0 };
   bus.read = (...access) => { counted.reads++; return read(...access); };
   m.writePhysical(0, new Uint8Array(Uint32Array.from(program(inLoop)).buffer));
   return counted;
@@ -37,10 +36,10 @@ async function machineWith(inLoop: number, cores: number, timing: "off" | "a53" 
 /** The rest of a run, in which every poll is carried out: the host asks after each. */
 const everyPoll = { until: () => false };
 
-for (const timing of ["off", "a53"] as const) for (const cores of [1, 4]) {
-  test(`a poll on ${cores} core${cores > 1 ? "s" : ""}, timing ${timing}: exact at any instruction, and few reads`, async () => {
-    const a = await machineWith(NOP, cores, timing), b = await machineWith(NOP, cores, timing);
-    for (const instructions of timing === "off" ? [150_000, 1, 7, 31_013, 222_222] : [15_000, 1, 7, 3013, 22_222]) {
+for (const mode of MODES) for (const cores of [1, 4]) {
+  test(`a poll on ${cores} core${cores > 1 ? "s" : ""}: exact at any instruction, and few reads, ${mode.name}`, async () => {
+    const a = await machineWith(NOP, cores, mode), b = await machineWith(NOP, cores, mode);
+    for (const instructions of mode.timing === "off" ? [150_000, 1, 7, 31_013, 222_222] : [15_000, 1, 7, 3013, 22_222]) {
       a.m.run({ instructions });
       b.m.run({ instructions, ...everyPoll });
       assert.is(hash(a.m), hash(b.m));
@@ -52,13 +51,13 @@ for (const timing of ["off", "a53"] as const) for (const cores of [1, 4]) {
     assert.is(hash(a.m), hash(b.m));
     assert.equal(a.m.stats(), b.m.stats());
     // With the cycle model four cores that poll have turns of a few polls each, for which it is not worth while.
-    assert.ok(b.reads > (timing === "off" ? 100_000 : 5000) && (a.reads < b.reads / 4 || timing === "a53" && cores > 1), `${a.reads} reads instead of ${b.reads}`);
+    assert.ok(b.reads > (mode.timing === "off" ? 100_000 : 5000) && (a.reads < b.reads / 4 || mode.timing === "a53" && cores > 1), `${a.reads} reads instead of ${b.reads}`);
   });
 }
 
-for (const timing of ["off", "a53"] as const) for (const [what, inLoop] of [["counts its polls", 0x910004c6], ["reads the time", 0xd53be026], ["stores", 0xf9000086], ["reads another register", 0xb9403c26]] as const) {
-  test(`a loop that ${what} is carried out, timing ${timing}`, async () => {
-    const a = await machineWith(inLoop, 1, timing), b = await machineWith(inLoop, 1, timing);
+for (const mode of MODES) for (const [what, inLoop] of [["counts its polls", 0x910004c6], ["reads the time", 0xd53be026], ["stores", 0xf9000086], ["reads another register", 0xb9403c26]] as const) {
+  test(`a loop that ${what} is carried out, ${mode.name}`, async () => {
+    const a = await machineWith(inLoop, 1, mode), b = await machineWith(inLoop, 1, mode);
     assert.equal(a.m.run({ cycles: 1e8 }), { kind: "idle" });
     assert.equal(b.m.run({ cycles: 1e8, ...everyPoll }), { kind: "idle" });
     assert.is(hash(a.m), hash(b.m));

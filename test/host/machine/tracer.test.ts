@@ -8,24 +8,27 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine, planBoot } from "../../../host/index.ts";
 import { loadCoreWasm } from "../../../host/cli/wasm.ts";
+import { type Mode, MODES, sameInModes } from "../../modes.ts";
 
 const wasm = await WebAssembly.compile(loadCoreWasm() as BufferSource);
 const kernel = readFileSync(new URL("../../../kernel/image/kernel8.img", import.meta.url));
 const INSTRUCTIONS = 1_500_000;
 
-async function boot(timing: "off" | "a53"): Promise<Machine> {
-  const machine = await createMachine({ wasm, timing, semihosting: { console: () => {} } });
+async function boot(mode: Mode): Promise<Machine> {
+  const machine = await createMachine({ wasm, ...mode.options, semihosting: { console: () => {} } });
   machine.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: kernel } }));
   return machine;
 }
-const state = (m: Machine) => m.cpus.map((c) => [c.pc, c.cycles, c.instructions, c.pstate, ...c.x, c.sysreg("ELR_EL1"), c.sysreg("PMCCNTR_EL0")].join());
+const state = (m: Machine): string => m.cpus.map((c) => [c.pc, c.cycles, c.instructions, c.pstate, ...c.x, c.sysreg("ELR_EL1"), c.sysreg("PMCCNTR_EL0")].join()).join();
 
-for (const timing of ["off", "a53"] as const) {
-  test(`a run that is traced is the run that is not, timing ${timing}`, async () => {
-    const plain = await boot(timing);
+const same = sameInModes();
+for (const mode of MODES) {
+  test(`a run that is traced is the run that is not, ${mode.name}`, async () => {
+    const plain = await boot(mode);
     plain.run({ instructions: INSTRUCTIONS });
+    same("plain", mode, state(plain));
     for (const instructions of ["all", "blocks"] as const) {
-      const traced = await boot(timing);
+      const traced = await boot(mode);
       let heard = 0, blocks = 0;
       traced.tracer.listen({ instructions, registers: true, exceptions: true, translations: true }, { instruction: (r) => { heard++; if (r.start) blocks++; } });
       traced.run({ instructions: INSTRUCTIONS });
@@ -36,7 +39,7 @@ for (const timing of ["off", "a53"] as const) {
 }
 
 test("records follow each other: cycles do not go back, a block's start is where the one before did not go on", async () => {
-  const machine = await boot("a53");
+  const machine = await boot(MODES[2]);
   const cycle = [0, 0, 0, 0], next = [-1n, -1n, -1n, -1n];
   const wrong: string[] = [];
   machine.tracer.listen({ instructions: "all" }, {
@@ -53,32 +56,25 @@ test("records follow each other: cycles do not go back, a block's start is where
   assert.equal(wrong.slice(0, 5), []);
 });
 
-test("a machine that translates gives the records of one that interprets, in the middle of its run too", async () => {
-  const translator = readFileSync(new URL("../../../build/translate.wasm", import.meta.url));
-  const hashes: string[] = [];
-  for (const translates of [false, true]) {
-    const machine = await createMachine({ wasm, semihosting: { console: () => {} }, ...(translates ? { translator, translation: { sample: 100, hot: 16 } } : {}) });
-    machine.boot(planBoot({ kind: "bare", kernel: { name: "kernel8.img", bytes: kernel } }));
-    const hash = createHash("sha256");
-    machine.run({ instructions: 700_000 });
-    if (translates) assert.ok(machine.translator!.regions > 0, "nothing was translated");
-    for (let i = 0; i < 2; i++) {
-      const stop = machine.tracer.listen({ instructions: "all", exceptions: true }, {
-        instruction: (r) => { hash.update(`${r.core} ${r.pc} ${r.word} ${r.cycle} ${r.start} ${r.before} `); },
-        exception: (r) => { hash.update(`${r.core} ${r.pc} ${r.elr} `); },
-      });
-      machine.run({ instructions: 100_000 });
-      stop();
-      machine.run({ instructions: 300_000 });
-    }
-    hash.update(state(machine).join());
-    hashes.push(hash.digest("hex"));
+for (const mode of MODES) test(`the records of the middle of a run are the same, ${mode.name}`, async () => {
+  const machine = await boot(mode), hash = createHash("sha256");
+  machine.run({ instructions: 700_000 });
+  if (mode.translates) assert.ok(machine.translator!.regions > 0, "nothing was translated");
+  for (let i = 0; i < 2; i++) {
+    const stop = machine.tracer.listen({ instructions: "all", exceptions: true }, {
+      instruction: (r) => { hash.update(`${r.core} ${r.pc} ${r.word} ${r.cycle} ${r.start} ${r.before} ${r.next} ${r.result} `); },
+      exception: (r) => { hash.update(`${r.core} ${r.pc} ${r.elr} `); },
+    });
+    machine.run({ instructions: 100_000 });
+    stop();
+    machine.run({ instructions: 300_000 });
   }
-  assert.is(hashes[1], hashes[0]);
+  hash.update(state(machine));
+  same("records", mode, hash.digest("hex"));
 });
 
 test("a listener that ends hears no more, and the core records nothing", async () => {
-  const machine = await boot("off");
+  const machine = await boot(MODES[0]);
   let heard = 0, ended: readonly number[] | undefined;
   const stop = machine.tracer.listen({ instructions: "all" }, { instruction: () => { heard++; }, end: (cycles) => { ended = cycles; } });
   machine.run({ instructions: 1000 });
