@@ -60,6 +60,7 @@ export function resetTiming(): void {
 /** The look-aside caches of a core were emptied: the filters know nothing; when the guest did it, the micro-TLBs neither. */
 export function forgetTranslations(index: u32): void {
   forgetFastCore(index);
+  forgetRecent(index);
   if (machine().timing != 2) return;
   store<u32>(GENERATIONS + (usize(index) << 2), generation(index) + 1);
   memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
@@ -208,6 +209,12 @@ function cyclesOf(picoseconds: u64): u64 { return (picoseconds * (machine().core
 /** An access that the filter does not know. `again`: the second line of an access that crosses one. */
 export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): void {
   const m = model(c);
+  if (write) { if (streams(c, m, va, 8)) return; }
+  else {
+    const t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)), first = comes(c, m, va, t);
+    if (first >= 0) { underWay(c, r, va, t, first); return; }
+    if (touches(c, m, va, t)) return;
+  }
   const e = Tlb.entry(c.dtlb, va);
   let pa: u64, attr: u32;
   const page = va & ~u64(0xfff);
@@ -232,6 +239,9 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   const pending = m.fillBusy > t ? findFill(m, line) : -1;
   if (write) {
     const fresh = wrote(m, u32(va >> 6), 8);
+    const k = recent(c.index);
+    k.storing = NO_LINE;
+    if (slot < 0 && m.streamLines >= u32(Pipeline.streamL1)) { k.storing = va >> 6; k.storingBy = c.dtlb; k.stored = line; }
     if (slot >= 0) {
       if (!(load<u8>(tables(c) + L1D_DIRTY + usize(slot)))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
       if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
@@ -240,10 +250,8 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   }
   if (slot >= 0) {
     if (pending >= 0 && fillEnd(m, pending) > t) {
-      // Under way: 16 bytes each two cycles after the first.
-      const first = fillFirst(m, pending);
-      note(Cause.LINE_UNDER_WAY);
-      raise(c, r, max(t, min(first + 2 * Pipeline.lineFill, first + (i32(va >> 4 & 3) << 2))));
+      underWay(c, r, va, t, fillFirst(m, pending));
+      expect(c, va, line, slot, pending);
     } else { if (t > m.now) raise(c, r, t); know(c, slot, va, false); }
     prefetch(c, m, line, va, t, false);
     return;
@@ -252,6 +260,59 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   note(Cause.L1D_MISS);
   raise(c, r, fill(c, m, line, t, false, true));
   prefetch(c, m, line, va, t, true);
+}
+/** 16 bytes come each two cycles after the first. */
+// @ts-ignore: decorator
+@inline function underWay(c: Cpu, r: Rec, va: u64, t: i32, first: i32): void {
+  note(Cause.LINE_UNDER_WAY);
+  raise(c, r, max(t, cameAt(va, first)));
+}
+// @ts-ignore: decorator
+@inline export function cameAt(va: u64, first: i32): i32 { return min(first + 2 * Pipeline.lineFill, first + (i32(va >> 4 & 3) << 2)); }
+
+/**
+ * By core: the line that stores past L1 go to, and the line under way that was read last, by the virtual line and the look-aside
+ * cache in use; dropped as soon as one may come to L1, or its page leave the micro-TLB. What follows in the same line is then
+ * known without a search. A cache of what accessed() finds.
+ */
+@unmanaged
+class Recent { storing: u64; coming: u64; storingBy: usize; comingBy: usize; stored: u32; comes: u32; slot: i32; fill: i32; }
+const RECENT: usize = memory.data(4 * 64, 8);
+const NO_LINE: u64 = ~u64(0);
+// @ts-ignore: decorator
+@inline function recent(index: u32): Recent { return changetype<Recent>(RECENT + (usize(index) << 6)); }
+function forgetRecent(index: u32): void { const k = recent(index); k.storing = NO_LINE; k.coming = NO_LINE; }
+function expect(c: Cpu, va: u64, line: u32, slot: i32, fill: i32): void { const k = recent(c.index); k.coming = va >> 6; k.comingBy = c.dtlb; k.comes = line; k.slot = slot; k.fill = fill; }
+
+/** A further store to a line past L1. */
+// @ts-ignore: decorator
+@inline export function streams(c: Cpu, m: Model, va: u64, bytes: u32): bool {
+  const k = recent(c.index);
+  if (k.storing != va >> 6 || k.storingBy != c.dtlb || m.streamLine != u32(va >> 6)) return false;
+  m.streamBytes += bytes;
+  return true;
+}
+/** A further load, which issues at half-cycle t, from a line under way: the half-cycle of its first word; else -1. */
+// @ts-ignore: decorator
+@inline export function comes(c: Cpu, m: Model, va: u64, t: i32): i32 {
+  const k = recent(c.index), place = u32(va >> 6);
+  if (k.coming != va >> 6 || k.comingBy != c.dtlb || place != m.stream0Line && place != m.stream1Line) return -1;
+  if (load<u32>(tables(c) + L1D + (usize(k.slot) << 2)) != k.comes + 1 || (load<u32>(fillAt(m, k.fill)) & ~PREFETCHED) != k.comes + 1 || fillEnd(m, k.fill) <= t) return -1;
+  return fillFirst(m, k.fill);
+}
+/** A load from a line that the filter knows, which comes here as it is not aligned: it may be the prefetcher's business. */
+function touches(c: Cpu, m: Model, va: u64, t: i32): bool {
+  if (load<u64>(((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), FILTERS) != va >> 6) return false;
+  const e = Tlb.entry(c.dtlb, va), attr = load<u32>(e, Tlb.ATTR), place = u32(va >> 6);
+  if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff)) || attr & Attr.DEVICE || (attr & 0xff) == 0x44 || m.fillBusy > t || !inMicro(c, va)) return false;
+  if (place != m.stream0Line && place != m.stream1Line) prefetch(c, m, u32(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM) >> 6, va, t, false);
+  return true;
+}
+// @ts-ignore: decorator
+@inline function inMicro(c: Cpu, va: u64): bool {
+  const at = tables(c) + MICRO_D, regime: u64 = c.el < 2 ? 1 : c.el, page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;
+  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) { const e = load<u64>(at + (usize(i) << 3)); if (e == page || e == block) return true; }
+  return false;
 }
 
 /** PRFM: starts the fill and goes on. */
@@ -293,18 +354,22 @@ function forgetEntry(at: usize): void {
 }
 
 function findL1D(c: Cpu, line: u32): i32 {
-  const set = i32(line & 127) << 2, at = tables(c) + L1D + (usize(set) << 2);
-  if (load<u32>(at) == line + 1) return set;
-  if (load<u32>(at, 4) == line + 1) return set + 1;
-  if (load<u32>(at, 8) == line + 1) return set + 2;
-  if (load<u32>(at, 12) == line + 1) return set + 3;
-  return -1;
+  const set = i32(line & 127) << 2, found = same(tables(c) + L1D + (usize(set) << 2), line + 1);
+  return found ? set + i32(ctz(found)) : -1;
 }
+/** Which of the four words at `at` are this one: a bit each. */
+// @ts-ignore: decorator
+@inline function same(at: usize, word: u32): i32 { return i32x4.bitmask(i32x4.eq(v128.load(at), i32x4.splat(word))); }
 
 // @ts-ignore: decorator
 @inline function fillAt(m: Model, i: i32): usize { return changetype<usize>(m) + offsetof<Model>("miss0") + (usize(i) << 3); }
 function findFill(m: Model, line: u32): i32 {
-  for (let i = 0; i < Pipeline.dataFills; i++) if ((load<u32>(fillAt(m, i)) & ~PREFETCHED) == line + 1) return i;
+  // Two at a time: the lines are in the even words.
+  const lines = i32x4.splat(~PREFETCHED), wanted = i32x4.splat(line + 1);
+  for (let i = 0; i < Pipeline.dataFills; i += 2) {
+    const found = i32x4.bitmask(i32x4.eq(v128.and(v128.load(fillAt(m, i)), lines), wanted)) & 5;
+    if (found) return i + i32(ctz(found) >> 1);
+  }
   return -1;
 }
 /** Marks a linefill that no access asked for. */
@@ -338,7 +403,9 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i
   const set = i32(line & 127) << 2, at = tables(c) + L1D;
   let slot = set + i32(random(m) & 3);
   for (let w = 0; w < 4; w++) if (load<u32>(at + (usize(set + w) << 2)) == 0) { slot = set + w; break; }
-  const old = load<u32>(at + (usize(slot) << 2));
+  const old = load<u32>(at + (usize(slot) << 2)), k = recent(c.index);
+  if (line == k.stored) k.storing = NO_LINE;
+  if (line == k.comes) k.coming = NO_LINE;
   if (old && load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { count(c, Event.L1D_WB); intoL2(c, m, old - 1, t, true); m.fillBusy += 2 * Pipeline.lineOut; }
   forgetSlot(c, slot);
   store<u32>(at + (usize(slot) << 2), line + 1);
@@ -517,14 +584,26 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     if (next >> 6 != line >> 6) return;
     if (findL1D(c, next) >= 0) continue;
     // So many at a time, and not at the price of waiting for a linefill.
-    let busy = 0, ahead = 0;
-    for (let i = 0; i < Pipeline.dataFills; i++) if (load<u32>(fillAt(m, i)) && fillEnd(m, i) > t) { busy++; if (load<u32>(fillAt(m, i)) & PREFETCHED) ahead++; }
-    if (ahead >= Pipeline.prefetchAhead || busy == Pipeline.dataFills) return;
+    if (fillsUnderWay(m, t) == Pipeline.dataFills || aheadOf >= Pipeline.prefetchAhead) return;
     count(c, Event.PREFETCH_FILL);
     fill(c, m, next, t, false, false);
     store<u32>(fillAt(m, findFill(m, next)), (next + 1) | PREFETCHED);
   }
 }
+/** How many linefills are not over at half-cycle t; and of those, in `aheadOf`, how many no access has asked for. */
+function fillsUnderWay(m: Model, t: i32): i32 {
+  let busy: i32 = 0, ahead: i32 = 0;
+  // Two at a time: lines in the even lanes, when the first word comes in the odd ones.
+  const ends = i32x4.splat(t - 2 * Pipeline.lineFill), none = i32x4.splat(0);
+  for (let i = 0; i < Pipeline.dataFills; i += 2) {
+    const two = v128.load(fillAt(m, i)), late = i32x4.bitmask(i32x4.gt_s(two, ends)) >> 1 & i32x4.bitmask(i32x4.ne(two, none)) & 5;
+    busy += i32(popcnt(late));
+    ahead += i32(popcnt(late & i32x4.bitmask(two)));
+  }
+  aheadOf = ahead;
+  return busy;
+}
+let aheadOf: i32 = 0;
 // @ts-ignore: decorator
 @inline function streamAt(m: Model, i: u32): usize { return changetype<usize>(m) + offsetof<Model>("stream0Line") + usize(i) * 12; }
 
@@ -628,6 +707,7 @@ function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 {
 
 /** The filters know nothing of this page any more. */
 function forgetPage(c: Cpu, entry: u64): void {
+  forgetRecent(c.index);
   if (entry & 1) {
     const filter = (c.dtlb - TLBS) >> 2;
     memory.fill(FILTERS + filter, 0, 0x1000);

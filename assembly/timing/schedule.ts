@@ -115,10 +115,10 @@ class Row { chain: u32; script: usize; state: u32; from: u32; }
 /** Then slots, by how the run ends: the next row, half-cycles to it, instructions, and whether a conditional branch was predicted wrongly. */
 export const SLOTS_AT: usize = 16, SLOT_BYTES: usize = 16;
 // @ts-ignore: decorator
-@inline function slotsOf(s: Script): u32 { return s.ends == Ends.STRAIGHT ? 1 : s.ends == Ends.BRANCH ? Outcome.COUNT : Slots.COUNT; }
+@inline function slotsOf(ends: u32): u32 { return ends == Ends.STRAIGHT ? 1 : ends == Ends.BRANCH ? Outcome.COUNT : Slots.COUNT; }
 /** Then by instruction, 16 bits: half-cycles to when it has issued. */
 // @ts-ignore: decorator
-@inline export function issuedAt(s: Script): usize { return SLOTS_AT + usize(slotsOf(s)) * SLOT_BYTES; }
+@inline export function issuedAt(ends: u32): usize { return SLOTS_AT + usize(slotsOf(ends)) * SLOT_BYTES; }
 
 /** Regions are left for these: in a straight line, or by a branch, whose line fetch then asks for. */
 const AWAY: usize = SCHEDULES, LANDED: usize = SCHEDULES + SCRIPT_BYTES;
@@ -277,7 +277,7 @@ function rowOf(c: Cpu, script: usize, from: u32, state: u32): u32 {
     const row = changetype<Row>(usize(at));
     if (row.script == script && row.state == state && row.from == from) return at;
   }
-  const s = changetype<Script>(script), away = script == AWAY || script == LANDED, rows: u32 = away ? 0 : s.rows, issued = issuedAt(s);
+  const s = changetype<Script>(script), away = script == AWAY || script == LANDED, rows: u32 = away ? 0 : s.rows, issued = issuedAt(s.ends);
   const bytes = (issued + (usize(rows) << 1) + 7) & ~7;
   if (rowsAt + bytes > ROWS_END) {
     // The state goes with the rows, and is made again.
@@ -407,7 +407,7 @@ function turnAside(c: Cpu, k: u32): void {
 export function beginAccess(c: Cpu, k: u32): Rec {
   const m = model(c);
   const s = changetype<Script>(changetype<Row>(usize(c.row)).script);
-  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + issuedAt(s) + (usize(k) << 1)));
+  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + issuedAt(s.ends) + (usize(k) << 1)));
   m.used = UNTOUCHED;
   beginEffects();
   return copyOf(s, k);
@@ -426,6 +426,14 @@ export function endAccess(c: Cpu, k: u32): bool {
     asideFound(c, low, high, k + 1);
   }
   return stays(c);
+}
+/** As endAccess, of a load that comes as if it had issued at half-cycle `to`, after its own `now`; Known.NOT when that has not been met before. */
+export namespace Known { export const NOT: u32 = 0; export const STAYS: u32 = 1; export const LEAVES: u32 = 2; }
+// @ts-ignore: decorator
+@inline export function knownLate(c: Cpu, k: u32, now: i32, to: i32): u32 {
+  const half = c.rowHalf;
+  if (!asideKnown(c, k | Aside.ACCESS | 2 << 12, u64(now - half) << 32 | u64(u32(to - half)))) return Known.NOT;
+  return stays(c) ? Known.STAYS : Known.LEAVES;
 }
 /** A multiply or divide at record k has the operands x and y. Answers as endAccess does. */
 export function withOperands(c: Cpu, k: u32, x: u64, y: u64): bool {
@@ -512,7 +520,7 @@ export function scheduleOf(script: usize, n: u32): usize {
   for (let h: usize = 0; h < HEADS; h++) {
     for (let at = load<u32>(ROW_HEADS + (h << 2)); at; at = changetype<Row>(usize(at)).chain) {
       const row = changetype<Row>(usize(at));
-      if (row.script == script && row.from == 0 && n-- == 0) return usize(at) + issuedAt(changetype<Script>(script));
+      if (row.script == script && row.from == 0 && n-- == 0) return usize(at) + issuedAt(changetype<Script>(script).ends);
     }
   }
   return 0;

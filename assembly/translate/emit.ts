@@ -159,8 +159,9 @@ export class Emit {
   /** Where a local.set has just ended, and its local: a read right behind it makes it a tee. */
   setEnd: usize;
   setLocal: u32;
-  /** With the cycle model: the number of the record in hand in its script, where rows have its half-cycle, and its further issue half-cycles. */
+  /** With the cycle model: the number of the record in hand in its script, how that ends, where rows have its half-cycle, and its further issue half-cycles. */
   k: u32;
+  ends: u32;
   issuedAt: u32;
   more: u32;
   /** The low word of the branch in hand's address, and whether it was predicted. */
@@ -778,7 +779,7 @@ export class Emit {
     Frames.close();
     this.setEnd = 0;
     this.cpu();
-    Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.k << 16);
+    Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.ends << 14 | this.k << 16 | this.more << 24);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
     this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED);
     this.setTo(host);

@@ -10,22 +10,45 @@ import { Run } from "../interp/run";
 import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
 import { At } from "../timing/issue";
-import { accessed, forwardStore, storedAt, unaligned } from "../timing/memory";
+import { accessed, cameAt, comes, forwardStore, storedAt, storedWhen, streams, unaligned } from "../timing/memory";
 import { enterFast } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
-import { beginAccess, endAccess, fetchesLine, Left, withOperands } from "../timing/schedule";
+import { beginAccess, endAccess, fetchesLine, issuedAt, Known, knownLate, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
 import { Rec } from "../decode/record";
 import { reach } from "./calls";
 
 /**
- * As reach, and its time is counted. `what` has reach's, log2 of the bytes of each unit in bits 13..12, and the number of the
- * record in its script above that.
+ * As reach, and its time is counted. `what` has reach's, log2 of the bytes of each unit in bits 13..12, how its script ends in
+ * bits 15..14, the number of the record in its script in bits 23..16, and its further issue half-cycles above that.
  */
 export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
   b.row = row; b.rowHalf = half;
-  const s = i32(what >> 12 & 3), write = (what & 64) != 0, bytes = what & 63, units = bytes >> s, k = what >> 16;
+  const s = i32(what >> 12 & 3), write = (what & 64) != 0, bytes = what & 63, units = bytes >> s, k = what >> 16 & 0xff;
   const aligned = (va & ((u64(1) << s) - 1)) == 0, known = aligned && looked(b, va, write);
+  // What goes on in a line that stores stream to, or that is under way.
+  if (known && !(what & 0xf00) && (va & 63) + bytes <= 64) {
+    const host = usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND)), m = model(b);
+    const issued = half + i32(load<u16>(usize(row) + issuedAt(what >> 14 & 3) + (usize(k) << 1)));
+    if (write) {
+      if (streams(b, m, va, units << 3)) {
+        for (let at = va; at < va + bytes; at += 16) storedWhen(b, at, issued, s == 3 && bytes > 8 ? Pipeline.storeForwardWide : Pipeline.storeForward);
+        if ((va + bytes - 1 ^ va) >> 4 && va & 15) storedWhen(b, va + bytes - (1 << s), issued, Pipeline.storeForward);
+        b.settled = issued + 2 * Pipeline.storeForwardWide;
+        return host;
+      }
+    } else if ((va & 15) + bytes <= 16 && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4) && load<u64>(filterOf(b, va, false)) != va >> 6) {
+      const t = (issued & ~1) - i32(what >> 24), first = comes(b, m, va, t);
+      if (first >= 0) {
+        const to = cameAt(va, first);
+        // What comes by then is no stall.
+        if (to <= t) return host;
+        const there = knownLate(b, k, issued, to);
+        if (there == Known.STAYS) return host;
+        if (there == Known.LEAVES) { b.unfinished = Left.MEANING; return 0; }
+      }
+    }
+  }
   const host = known && !(what & 0xf00) && (va & 0xfff) + bytes <= 0x1000
     ? usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND))
     : reach(b, va, what & 0xfff);
@@ -50,6 +73,8 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
 // @ts-ignore: decorator
 @inline function filterOf(b: Cpu, va: u64, write: bool): usize { return ((b.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3) + (write ? WRITE_FILTERS : FILTERS); }
 // @ts-ignore: decorator
+@inline function chunkOf(b: Cpu, va: u64): usize { return changetype<usize>(b) + ((usize(va >> 4) & 15) << 3); }
+// @ts-ignore: decorator
 @inline function looked(b: Cpu, va: u64, write: bool): bool {
   return load<u64>(Tlb.entry(b.dtlb, va) + (write ? Tlb.WRITE : Tlb.READ)) == (va & ~u64(0xfff));
 }
@@ -57,7 +82,7 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
 function one(b: Cpu, r: Rec, va: u64, write: bool): void {
   if (load<u64>(filterOf(b, va, write)) != va >> 6) accessed(b, r, va, write, false);
   if (write) { storedAt(b, va, 0); return; }
-  const chunk = changetype<usize>(b) + ((usize(va >> 4) & 15) << 3);
+  const chunk = chunkOf(b, va);
   if (load<u32>(chunk, STORES) != u32(va >> 4)) return;
   if (load<i32>(chunk, STORES + 4) > model(b).now - i32(load<u8>(changetype<usize>(r), At.MORE))) forwardStore(b, r, chunk);
   // That is over, and for what issues later, too.

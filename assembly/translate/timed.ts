@@ -162,7 +162,8 @@ function store(b: Emit, va: Val, more: u32, issued: Val, by: i32): void {
 /** Before a record is emitted: its line, and operands that may not be usual. */
 export function beforeRow(b: Emit, script: Script, r: Rec, at: usize): void {
   const marks: u32 = load<u8>(script.marks + b.k);
-  b.issuedAt = u32(issuedAt(script)) + 2 * b.k;
+  b.issuedAt = u32(issuedAt(script.ends)) + 2 * b.k;
+  b.ends = script.ends;
   b.more = load<u8>(script.copies + (usize(b.k) << 4), At.MORE);
   if (marks & Mark.LINE) lineOf(b, at, b.k, false, b.charge);
   if (marks & Mark.DIVIDE) unusual(b, r);
