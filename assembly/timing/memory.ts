@@ -308,6 +308,18 @@ function touches(c: Cpu, m: Model, va: u64, t: i32): bool {
   if (place != m.stream0Line && place != m.stream1Line) prefetch(c, m, u32(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM) >> 6, va, t, false);
   return true;
 }
+/** Whether a load's line, and the one of its last byte in the same page, are known, and touching them again is nobody's business. */
+export function untouched(c: Cpu, m: Model, va: u64, last: u64, t: i32): bool {
+  const filter = FILTERS + ((c.dtlb - TLBS) >> 2);
+  return load<u64>(filter + ((usize(va >> 6) & 511) << 3)) == va >> 6 && load<u64>(filter + ((usize(last >> 6) & 511) << 3)) == last >> 6
+    && m.fillBusy <= t && unforeseen(m, u32(va >> 6)) && unforeseen(m, u32(last >> 6)) && inMicro(c, va);
+}
+/** No stream goes on with this line. */
+// @ts-ignore: decorator
+@inline function unforeseen(m: Model, place: u32): bool {
+  const one = place - m.stream0Line, two = place - m.stream1Line;
+  return one == 0 || two == 0 || one != u32(m.stream0Stride) && two != u32(m.stream1Stride);
+}
 // @ts-ignore: decorator
 @inline function inMicro(c: Cpu, va: u64): bool {
   const at = tables(c) + MICRO_D, regime: u64 = c.el < 2 ? 1 : c.el, page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;

@@ -427,12 +427,17 @@ export function endAccess(c: Cpu, k: u32): bool {
   }
   return stays(c);
 }
-/** As endAccess, of a load that comes as if it had issued at half-cycle `to`, after its own `now`; Known.NOT when that has not been met before. */
+/** As endAccess, when what the access does is known without the model; Known.NOT when that has not been met before. */
 export namespace Known { export const NOT: u32 = 0; export const STAYS: u32 = 1; export const LEAVES: u32 = 2; }
+/** A load that comes as if it had issued at half-cycle `to`, after its own `now`. */
 // @ts-ignore: decorator
-@inline export function knownLate(c: Cpu, k: u32, now: i32, to: i32): u32 {
-  const half = c.rowHalf;
-  if (!asideKnown(c, k | Aside.ACCESS | 2 << 12, u64(now - half) << 32 | u64(u32(to - half)))) return Known.NOT;
+@inline export function knownLate(c: Cpu, k: u32, now: i32, to: i32): u32 { return knownAside(c, k | 2 << 12, u64(now - c.rowHalf) << 32 | u64(u32(to - c.rowHalf))); }
+/** A load that issues up to half-cycle `now`, filling the cycle, and whose results come `by` half-cycles later. */
+// @ts-ignore: decorator
+@inline export function knownDelayed(c: Cpu, k: u32, now: i32, by: u32): u32 { return knownAside(c, k | 1 << 12 | by << 16, u64(now - c.rowHalf) << 32 | u64(u32(UNRAISED))); }
+// @ts-ignore: decorator
+@inline function knownAside(c: Cpu, low: u32, high: u64): u32 {
+  if (!asideKnown(c, low | Aside.ACCESS, high)) return Known.NOT;
   return stays(c) ? Known.STAYS : Known.LEAVES;
 }
 /** A multiply or divide at record k has the operands x and y. Answers as endAccess does. */

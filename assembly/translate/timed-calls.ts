@@ -7,13 +7,15 @@
  */
 import { TLBS } from "../layout";
 import { Run } from "../interp/run";
+import { unalignedHit } from "../mmu/access";
 import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
+import { count, Event } from "../timing/events";
 import { At } from "../timing/issue";
-import { accessed, cameAt, comes, forwardStore, storedAt, storedWhen, streams, unaligned } from "../timing/memory";
+import { accessed, cameAt, comes, forwardStore, storedAt, storedWhen, streams, unaligned, untouched } from "../timing/memory";
 import { enterFast } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
-import { beginAccess, endAccess, fetchesLine, issuedAt, Known, knownLate, Left, withOperands } from "../timing/schedule";
+import { beginAccess, endAccess, fetchesLine, issuedAt, Known, knownDelayed, knownLate, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
 import { Rec } from "../decode/record";
 import { reach } from "./calls";
@@ -46,6 +48,19 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
         const there = knownLate(b, k, issued, to);
         if (there == Known.STAYS) return host;
         if (there == Known.LEAVES) { b.unfinished = Left.MEANING; return 0; }
+      }
+    }
+  }
+  // Vectors that are not aligned, in lines that are known.
+  if (!aligned && s == 3 && !(what & 0xfc0) && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4) && load<u32>(chunkOf(b, va + bytes - 8), STORES) != u32(va + bytes - 8 >> 4) && bytes <= 16) {
+    const host = unalignedHit(b, va, bytes, b.el, Tlb.READ), issued = half + i32(load<u16>(usize(row) + issuedAt(what >> 14 & 3) + (usize(k) << 1)));
+    if (host && untouched(b, model(b), va, va + bytes - 1, (issued & ~1) - i32(what >> 24))) {
+      const there = knownDelayed(b, k, issued + i32(units) * 2 * Pipeline.unalignedIssue, units * 2 * Pipeline.unalignedLatency);
+      if (there != Known.NOT) {
+        for (let i: u32 = 0; i < units; i++) count(b, Event.UNALIGNED_LDST_RETIRED);
+        if (there == Known.STAYS) return host;
+        b.unfinished = Left.MEANING;
+        return 0;
       }
     }
   }
