@@ -54,7 +54,7 @@ export namespace Outcome {
   export const INDIRECT: u32 = 5;
   export const AWAY: u32 = 6;
   export const AWAY_WRONG: u32 = 7;
-  /** To the other target that a call through a register is known to have. */
+  /** To the other target that a call through a register, or a return, is known to have. */
   export const OTHER: u32 = 8;
   export const OTHER_WRONG: u32 = 9;
   export const COUNT: u32 = 10;
@@ -89,7 +89,7 @@ export class Script {
   next: usize;
   taken: usize;
   takenTo: usize;
-  /** The same for the other target of a call through a register. */
+  /** The same for the other target of a call through a register, or of a return. */
   other: usize;
   otherTo: usize;
   /** Half-cycles that it takes at most, from a state in which nothing is outstanding. */
@@ -319,7 +319,7 @@ export function workOut(c: Cpu, at: u32, slot: u32): u32 {
     case Outcome.TAKEN_CACHED: { follow(c, last, to, Pipeline.btic); break; }
     case Outcome.WRONG: { beginAgain(c, to); break; }
     case Outcome.INDIRECT: { follow(c, last, to, Pipeline.indirectFetch); break; }
-    case Outcome.OTHER: { next = s.other; to = s.otherTo; follow(c, last, to, Pipeline.indirectFetch); break; }
+    case Outcome.OTHER: { next = s.other; to = s.otherTo; follow(c, last, to, s.returns ? Pipeline.takenFetch : Pipeline.indirectFetch); break; }
     case Outcome.OTHER_WRONG: { next = s.other; to = s.otherTo; beginAgain(c, to); break; }
     case Outcome.AWAY: { next = 0; to = 0; follow(c, last, 0, s.returns ? Pipeline.takenFetch : Pipeline.indirectFetch); break; }
     default: { next = 0; to = 0; beginAgain(c, 0); }

@@ -2,8 +2,9 @@
  * A region: the code that is reached from one record without leaving a few pages, as one WebAssembly function.
  *
  * It is found by following what branches say. A node is a straight run of records; calls of small leaf functions are
- * followed into a context of their own, so that a return leads back to where the call was. Code that has never been
- * decoded has never run: it is left out. What is left out is left for: the region ends there.
+ * followed into a context of their own, so that a return leads back to where the call was. A call of what the region begins
+ * with or already has (a function that calls itself) leads there, and a return asks whether it is to come back from one of
+ * those. Code that has never been decoded has never run: it is left out. What is left out is left for: the region ends there.
  *
  * Nodes become wasm's blocks and loops by their dominator tree (N. Ramsey, "Beyond Relooper", 2022). A jump into the middle
  * of a loop that its head does not dominate leaves the region.
@@ -65,6 +66,8 @@ const NODES: usize = TRANSLATE_OUT + 0x20_0000;
 const NODE_BYTES: usize = 96;
 const ORDER: usize = NODES + 256 * NODE_BYTES;
 const CONTEXTS: usize = ORDER + 1024;
+/** Behind calls of what the region has: records, and pages. A return looks at so many. */
+const BACKS: usize = CONTEXTS + 32 * 32, MAX_BACKS: u32 = 2;
 const SAVED: usize = TRANSLATE_OUT + 0x28_0000;
 /** The records of the region in hand, in the order of its code: Listed. */
 export const LISTING: usize = TRANSLATE_OUT + 0x2e_0000;
@@ -83,7 +86,7 @@ export let listed: u32 = 0;
 export const BODY: usize = TRANSLATE_OUT + 0x30_0000;
 export const PROLOGUE: usize = TRANSLATE_OUT + 0x50_0000;
 
-let nodes: u32 = 0, contexts: u32 = 0, pages: u32 = 0, rows: u32 = 0, ordered: i32 = 0, saved: u32 = 0, pageVa: u64 = 0;
+let nodes: u32 = 0, contexts: u32 = 0, backs: u32 = 0, pages: u32 = 0, rows: u32 = 0, ordered: i32 = 0, saved: u32 = 0, pageVa: u64 = 0;
 const PAGES: usize = memory.data(4 * 16, 8);
 
 // @ts-ignore: decorator
@@ -104,7 +107,7 @@ const PAGES: usize = memory.data(4 * 16, 8);
 export function makeRegion(region: Region, page: usize, at: usize, va: u64): bool {
   pageVa = va;
   setTimed(machine().timing == 2);
-  pages = 1; nodes = 0; contexts = 1; rows = 0;
+  pages = 1; nodes = 0; contexts = 1; backs = 0; rows = 0;
   store<u32>(PAGES, u32(page)); store<u64>(PAGES, 0, 8);
   memory.fill(CONTEXTS, 0, 32);
   if (find(at, 0, 0) < 0) return false;
@@ -213,9 +216,18 @@ function follow(n: i32, make: bool): void {
     const to = offset + (i64(r.imm) >> 2), behind = offset + 4;
     if (end == End.BRANCH) me.next = target(me.page, to, me.context, make);
     else if (end == End.BRANCH_IF) { me.next = target(me.page, behind, me.context, make); me.taken = target(me.page, to, me.context, make); }
-    else if (end == End.CALL) { if (locate(me.page, to)) me.next = call(me, changetype<usize>(r), make); }
+    else if (end == End.CALL) {
+      if (locate(me.page, to)) {
+        me.next = call(me, changetype<usize>(r), make);
+        if (me.next < 0 && !me.context) me.next = again(me, changetype<usize>(r), make);
+      }
+    }
     else if (end == End.CALL_TO) guessed(me, r, make);
-    else if (end == End.RETURN_TO && me.context && r.n == 240) { const c = context(me.context); me.next = make ? find(c.back, c.backPage, c.parent) : known(c.back, c.parent); }
+    else if (end == End.RETURN_TO && r.n == 240) {
+      if (me.context) { const c = context(me.context); me.next = make ? find(c.back, c.backPage, c.parent) : known(c.back, c.parent); }
+      // Where calls come back to is known when all nodes are.
+      else if (!make) { me.next = backs > 0 ? known(load<u32>(BACKS), 0) : -1; me.taken = backs > 1 ? known(load<u32>(BACKS, 8), 0) : -1; }
+    }
     break;
   }
   if (!make) for (let k: u32 = 0; k < me.rows; k++) hold(page, me.at + usize(k) * RECORD_BYTES);
@@ -255,6 +267,15 @@ function call(me: Node, r: usize, make: bool): i32 {
   if (c.back == pageAt(me.page) + PAGE_RECORDS) return -1;
   const n = find(at, page, contexts);
   if (n >= 0) contexts++;
+  return n;
+}
+
+/** The node that a call leads to if the region has it, and no copy of it is to be made; then what comes behind the call belongs to the region, too. */
+function again(me: Node, r: usize, make: bool): i32 {
+  const n = known(foundAt, 0), back = r + RECORD_BYTES;
+  if (n < 0 || !make || backs == MAX_BACKS || back == pageAt(me.page) + PAGE_RECORDS) return n;
+  for (let k: u32 = 0; k < backs; k++) if (usize(load<u32>(BACKS + (k << 3))) == back) return n;
+  if (find(back, me.page, 0) >= 0) { store<u32>(BACKS + (backs << 3), u32(back)); backs++; }
   return n;
 }
 
@@ -362,7 +383,7 @@ function schedule(region: Region): void {
     const taken = straight ? v.taken : v.next;
     s.next = straight && v.next >= 0 ? node(v.next).script : 0;
     s.taken = taken >= 0 ? node(taken).script : 0;
-    if (v.end == End.CALL_TO && v.taken >= 0) { s.other = node(v.taken).script; if (node(v.taken).page == v.page) s.otherTo = node(v.taken).at; }
+    if ((v.end == End.CALL_TO || v.end == End.RETURN_TO) && v.taken >= 0) { s.other = node(v.taken).script; if (node(v.taken).page == v.page) s.otherTo = node(v.taken).at; }
     s.ends = v.end == 0 ? Ends.STRAIGHT : v.end == End.BRANCH_IF ? Ends.BRANCH_IF : Ends.BRANCH;
     s.returns = u32(v.end == End.RETURN_TO);
     if (direct || v.end == End.BRANCH_IF) { const to = u64(last - page) + changetype<Rec>(last).imm; s.takenTo = to < u64(PAGE_RECORDS) ? page + usize(to) : 0; }
@@ -449,14 +470,15 @@ function straight(b: Emit, me: Node): void {
   switch (me.end) {
     case End.BRANCH_IF: { fork(b, me, r); break; }
     case End.CALL_TO: {
-      if (me.next >= 0) expected(b, me, me.next, me.guess);
-      if (me.taken >= 0) expected(b, me, me.taken, me.guess2);
+      if (me.next >= 0) expected(b, me, me.next);
+      if (me.taken >= 0) expected(b, me, me.taken);
       if (timed) advance(b, Edge.AWAY);
       b.leaveForCall(r);
       break;
     }
     case End.RETURN_TO: {
-      if (me.next >= 0) { const c = context(me.context); expected(b, me, me.next, pageDelta(c.backPage) + u64((c.back - pageAt(c.backPage)) >> 2)); }
+      if (me.next >= 0) expected(b, me, me.next);
+      if (me.taken >= 0) expected(b, me, me.taken);
       away(b);
       break;
     }
@@ -502,13 +524,14 @@ function fork(b: Emit, me: Node, r: Rec): void {
   edge(b, me, first ? me.next : me.taken, first ? behind : to, first ? Edge.NOT_TAKEN : Edge.TAKEN);
 }
 /** A computed branch that leads where it is expected, or leaves. */
-function expected(b: Emit, me: Node, n: i32, offset: u64): void {
+function expected(b: Emit, me: Node, n: i32): void {
+  const to = node(n);
   b.push(b.target);
-  Wasm.get(Local.PAGE_VA); Wasm.i64Const(offset); Wasm.byte(Op.I64_ADD);
+  Wasm.get(Local.PAGE_VA); Wasm.i64Const(pageDelta(to.page) + u64((to.at - pageAt(to.page)) >> 2)); Wasm.byte(Op.I64_ADD);
   Wasm.byte(Op.I64_EQ);
   save();
   Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
-  edge(b, me, n, 0, me.end == End.RETURN_TO ? Edge.RETURN : n == me.next ? Edge.INDIRECT : Edge.OTHER);
+  edge(b, me, n, 0, n != me.next ? Edge.OTHER : me.end == End.RETURN_TO ? Edge.RETURN : Edge.INDIRECT);
   restore();
   Frames.close();
 }
