@@ -20,7 +20,7 @@ import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
 import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
 import { Ends, Script } from "../timing/schedule";
-import { advance, beforeRow, branchAt, Edge, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushLeft, pushReturn, setTime, setTimed, timed, train, unlessTime } from "./timed";
+import { advance, beforeRow, branchAt, Edge, LIMIT_MARGIN, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushLeft, pushReturn, setTime, setTimed, timed, train, unlessTime } from "./timed";
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
@@ -127,7 +127,7 @@ export function makeRegion(region: Region, page: usize, at: usize, va: u64): boo
   prologueEnd = Wasm.here();
   region.head = at;
   region.pages = u16(pages);
-  region.need = node(0).longest;
+  region.need = timed ? max(node(0).longest, needed) : node(0).longest;
   region.rows = rows;
   region.va = va;
   region.page0 = pageAt(0); region.page1 = pageAt(1); region.page2 = pageAt(2); region.page3 = pageAt(3);
@@ -392,10 +392,16 @@ function schedule(region: Region): void {
     region.time = max(region.time, v.time + OUTSTANDING);
   }
   region.script = node(0).script;
-  setTime(region.time);
+  // What a loop may execute up to the next look: the region is not entered with less.
+  let most: u32 = 0;
+  for (let o = 0; o < ordered; o++) if (node(byOrder(o)).loop) most = max(most, node(byOrder(o)).longest);
+  setTime(region.time, most);
+  needed = most + LIMIT_MARGIN;
 }
 function timeOnwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).time; }
 
+/** Instructions of budget below which the region in hand is not entered. */
+let needed: u32 = 0;
 // --- its code --------------------------------------------------------------------------------------------------------------
 
 function emit(b: Emit): void {
@@ -425,7 +431,7 @@ function tree(b: Emit, n: i32): void {
     me.loopFrame = Frames.open(Op.LOOP, Type.NONE, Frames.UNKNOWN);
     b.meet();
     enterPage(b, me.page);
-    if (timed) unlessTime(b, me.at, me.longest);
+    if (timed) unlessTime(b, me.at);
     else {
       Wasm.get(Local.LEFT); Wasm.i32Const(me.longest); Wasm.byte(Op.I32_LE_U);
       Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);

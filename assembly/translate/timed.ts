@@ -19,9 +19,9 @@ import { Frames, Op, Type, Wasm } from "./wasm";
 
 export let timed: bool = false;
 export function setTimed(value: bool): void { timed = value; }
-/** Half-cycles that the region in hand may need up to where it looks at the time again. */
-let time: u32 = 0;
-export function setTime(value: u32): void { time = value; }
+/** Half-cycles that the region in hand may need up to where it looks at the time again; and instructions. */
+let time: u32 = 0, instructions: u32 = 0;
+export function setTime(halfCycles: u32, rows: u32): void { time = halfCycles; instructions = rows; }
 
 const M: u32 = u32(MODEL_AT), LIMIT_AT: u32 = M + u32(offsetof<Model>("limit")), HISTORY_AT: u32 = M + u32(offsetof<Model>("history"));
 const HISTORY_MASK: u32 = (1 << Pipeline.historyBits) - 1;
@@ -34,8 +34,11 @@ export function readRow(): void { fromCpu(u32(offsetof<Cpu>("row")), Local.ROW);
 export function readSettled(): void { fromCpu(u32(offsetof<Cpu>("settled")), Local.SETTLED); }
 export function enterTimed(): void {
   readRow();
+  // Two instructions a cycle at most: what says that there is time says that there is budget.
   fromCpu(LIMIT_AT, Local.LIMIT);
   Wasm.get(Local.LIMIT); Wasm.i32Const(time); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LIMIT);
+  Wasm.get(Local.HALF); Wasm.get(Local.LEFT); Wasm.byte(Op.I32_ADD); Wasm.i32Const(instructions + LIMIT_MARGIN); Wasm.byte(Op.I32_SUB); Wasm.set(Local.FAST);
+  Wasm.get(Local.FAST); Wasm.get(Local.LIMIT); Wasm.get(Local.FAST); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.SELECT); Wasm.set(Local.LIMIT);
   fromCpu(HISTORY_AT, Local.HISTORY);
   fromCpu(CACHED_AT, Local.CACHED);
   // Read, not worked out: what is worked out here V8 works out where it is used, again and again.
@@ -60,12 +63,12 @@ export function spillTimed(): void {
 }
 /** Instructions of the budget that are left. */
 export function pushLeft(): void { Wasm.i32Const(0); Wasm.get(Local.DONE); Wasm.byte(Op.I32_WRAP); Wasm.byte(Op.I32_SUB); }
-/** Leaves for the record at `at` when a loop that begins there, and may execute so many instructions up to the next look, must not. */
-export function unlessTime(b: Emit, at: usize, instructions: u32): void {
-  const go = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), stop = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
-  Wasm.get(Local.HALF); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_GE_S); Frames.gotoIf(stop, Frames.UNLIKELY);
-  Wasm.get(Local.DONE); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(instructions); Wasm.byte(Op.I32_ADD); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Frames.gotoIf(go, Frames.LIKELY);
-  Frames.close();
+/** Instructions beyond two a cycle: those of the first and the last one. */
+export const LIMIT_MARGIN: u32 = 8;
+/** Leaves for the record at `at` when a loop that begins there must not. */
+export function unlessTime(b: Emit, at: usize): void {
+  Wasm.get(Local.HALF); Wasm.get(Local.LIMIT); Wasm.byte(Op.I32_GE_S);
+  Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
   b.leaveFor(at, 0);
   Frames.close();
 }
@@ -248,6 +251,8 @@ export function predictReturn(b: Emit, target: Val): void {
   b.push(top); Wasm.i32Const(3); Wasm.byte(Op.I32_SHL); b.cpu(); Wasm.byte(Op.I32_ADD); Wasm.access(Op.I64_LOAD, RETURN_AT); b.push(target); Wasm.byte(Op.I64_EQ);
   b.right = b.pop(Type.I32, false);
   b.cpu(); b.push(top); Wasm.i32Const(1); Wasm.byte(Op.I32_SUB); Wasm.i32Const(7); Wasm.byte(Op.I32_AND); Wasm.access(Op.I32_STORE, TOP_AT);
+  openUnlessRight(b);
+  Frames.close();
 }
 export function predictIndirect(b: Emit, target: Val): void {
   b.push(b.branchPc); Wasm.i32Const(INDIRECT_ENTRIES - 1 << 3); Wasm.byte(Op.I32_AND); Wasm.get(Local.TABLES); Wasm.byte(Op.I32_ADD);
@@ -256,12 +261,20 @@ export function predictIndirect(b: Emit, target: Val): void {
   const entry = b.pop64();
   b.push(at); Wasm.access(Op.I64_LOAD, u32(INDIRECT)); b.push(entry); Wasm.byte(Op.I64_EQ);
   b.right = b.pop(Type.I32, false);
+  openUnlessRight(b);
   // The branch is known, and went elsewhere.
   const known = u32(EVENTS) + Event.BR_INDIRECT_ADDRESS * 8;
   b.cpu(); b.cpu(); Wasm.access(Op.I64_LOAD, known);
-  b.push(at); Wasm.access(Op.I32_LOAD, u32(INDIRECT)); b.push(b.branchPc); Wasm.byte(Op.I32_EQ); b.push(b.right); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I64_EXTEND_U);
+  Wasm.get(at); Wasm.access(Op.I32_LOAD, u32(INDIRECT)); b.push(b.branchPc); Wasm.byte(Op.I32_EQ); Wasm.byte(Op.I64_EXTEND_U);
   Wasm.byte(Op.I64_ADD); Wasm.access(Op.I64_STORE, known);
-  b.push(at); b.push(entry); Wasm.access(Op.I64_STORE, u32(INDIRECT));
+  Wasm.get(at); Wasm.get(entry); Wasm.access(Op.I64_STORE, u32(INDIRECT));
+  Frames.close();
+}
+function openUnlessRight(b: Emit): void {
+  Wasm.get(b.right); Wasm.byte(Op.I32_EQZ);
+  Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+  b.setEnd = 0;
+  Wasm.get(Local.WRONG_TARGET); Wasm.i32Const(1); Wasm.byte(Op.I32_ADD); Wasm.set(Local.WRONG_TARGET);
 }
 
 // --- from row to row -------------------------------------------------------------------------------------------------------
@@ -296,7 +309,6 @@ export function advance(b: Emit, edge: u32): void {
   if (edge == Edge.ALWAYS) { b.push(b.branchPc); Wasm.set(Local.CACHED); }
   // Predicted rightly, the target is in the cache from now on.
   if (edge == Edge.TAKEN) { Wasm.get(Local.CACHED); b.push(b.branchPc); b.push(b.counter); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.SELECT); Wasm.set(Local.CACHED); }
-  if (edge >= Edge.RETURN) { Wasm.get(Local.WRONG_TARGET); b.push(b.right); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_ADD); Wasm.set(Local.WRONG_TARGET); }
   const at = u32(SLOTS_AT) + (first << SLOT_SHIFT);
   Wasm.get(Local.ROW);
   if (more) { b.push(more); Wasm.byte(Op.I32_ADD); }
