@@ -257,6 +257,9 @@ export class Machine {
   deaths: u32;
   /** Records that wait for translation. */
   waiting: u32;
+  /** Modules that hold the regions, and their bytes. */
+  modules: u32;
+  moduleBytes: u32;
   /** Core + 1 whose turn a stop cut short, or 0: it goes on first, so that a stop does not change who runs when. */
   openTurn: u32;
   /** A timer or the clock was set: how far a core may run must be worked out again. */

@@ -7,7 +7,7 @@
  * so the interpreter does every fault, every access to a device and the last instructions of a budget: what a guest sees
  * does not depend on what is translated, or when.
  *
- * A region dies when a word that it was made of is written, and all die when decoded pages are dropped or the table is full.
+ * A region dies when a word that it was made of is written, and all die when decoded pages are dropped or there is no more room.
  * Deviations: a page in which regions have died often is not translated again before its decoded page is dropped.
  */
 import { branchAddress } from "../cpu/exceptions";
@@ -51,6 +51,9 @@ const MAX_DEATHS: u32 = 4;
 /** In the header of a decoded page: how often regions of it died. */
 const PAGE_DEATHS: usize = 1024 * RECORD_BYTES + RECORD_BYTES + 4;
 
+/** When there are so many modules, or bytes of them, all regions are dropped: V8 takes some 25 KiB for a module and 10 bytes for one of it (measured, bench/host.ts). */
+const MOST_MODULES: u32 = 1024, MOST_BYTES: u32 = 3 << 20;
+
 let samplesWaited: u32 = 0;
 /**
  * What translation may cost the host, told by the guest's own progress so that it is the same in every run: in instructions that
@@ -58,8 +61,8 @@ let samplesWaited: u32 = 0;
  * and so do instructions that regions carry out; what is not spent is kept for when other code becomes hot. So code that never repeats,
  * or is written anew for ever, costs an eighth more than interpreted; a program's first hot code is translated at once.
  */
-const EARNED_BY_REGIONS: u32 = 4, MOST_CREDIT: i32 = 50_000_000;
-const MODULE_COSTS: i32 = 400_000, ROW_COSTS: i32 = 2500;
+const EARNED_BY_REGIONS: u32 = 4, MOST_CREDIT: i32 = 30_000_000;
+const MODULE_COSTS: i32 = 600_000, ROW_COSTS: i32 = 5000;
 let credit: i32 = MOST_CREDIT;
 // @ts-ignore: decorator
 @inline function earn(n: i32): void { credit = min(credit + n, MOST_CREDIT); }
@@ -147,7 +150,7 @@ function sample(b: Run, budget: u32): u32 {
   earn(i32(m.earned));
   if (m.waiting && (m.waiting >= BATCH || ++samplesWaited > PATIENCE) && credit > 0) {
     samplesWaited = 0;
-    if (m.regions + m.waiting >= MAX_REGIONS || schedulesFull()) dropRegions();
+    if (m.regions + m.waiting >= MAX_REGIONS || m.modules >= MOST_MODULES || m.moduleBytes >= MOST_BYTES || schedulesFull()) dropRegions();
     hostTranslate();
     // Too much for once: the rest at the next sample.
     if (m.waiting) samplesWaited = PATIENCE;
@@ -407,6 +410,7 @@ export function dropRegions(): void {
 export function forgetRegions(): void {
   const m = machine();
   m.regions = 1;
+  m.modules = m.moduleBytes = 0;
   setAside = 0;
   m.waiting = 0;
   m.generation++;

@@ -136,6 +136,8 @@ function assemble(): void {
   for (let i: u32 = 0; i < count; i++) part(i, 0, 4);
   close(at);
   length = u32(Wasm.here() - TRANSLATE_OUT);
+  machine().modules++;
+  machine().moduleBytes += length;
 }
 function part(i: u32, from: u32, to: u32): void {
   const start = load<u32>(LIST + i * 16 + from);

@@ -117,7 +117,8 @@ function translationText(machine: Machine): string {
   const c = machine.translator.counts(), share = machine.instructions ? (100 * c.instructions) / machine.instructions : 0;
   const left = Object.entries(c.left).map(([why, n]) => `${why} ${n}`).join(", ");
   return [
-    `translation: ${c.regions} regions in ${c.modules} modules, ${(c.bytes / 1024).toFixed(0)} KiB, ${c.milliseconds.toFixed(1)} ms of the host's time`,
+    `translation: ${c.regions} regions in ${c.modules} modules, ${(c.bytes / 1024).toFixed(0)} KiB, of ${c.rows} instructions; ${c.milliseconds.toFixed(1)} ms of the host's time, ${(1000 * c.milliseconds / Math.max(1, c.rows)).toFixed(1)} us an instruction`,
+    `  at the end ${c.live.regions} regions in ${c.live.modules} modules, ${(c.live.bytes / 1024).toFixed(0)} KiB`,
     `  ${share.toFixed(2)} % of ${machine.instructions} instructions; entered ${c.entered} times, ${(c.instructions / Math.max(1, c.entered)).toFixed(1)} instructions each`,
     `  left for: ${left}`,
   ].join("\n");

@@ -52,6 +52,8 @@ export interface TranslationCounts {
   modules: number; regions: number; bytes: number; milliseconds: number;
   /** Guest instructions that regions were made of. */
   rows: number;
+  /** What there is of it now, and how often everything was dropped to make room, or with the decoded pages. */
+  live: { modules: number; regions: number; bytes: number; generation: number };
   /** Instructions that regions carried out, on all cores. */
   instructions: number;
   entered: number;
@@ -144,7 +146,8 @@ export class Translator {
     const { core, modules, regions, rows, bytes, milliseconds } = this, count = (n: number) => Number(core.u64[(REGION_COUNTS >> 3) + n]);
     const instructions = core.cpus.reduce((sum, _, n) => sum + Number(core.u64[(CPUS + n * CPU_BYTES + CPU.translated) >> 3]), 0);
     const left = { budget: count(1), refused: count(2), record: count(3), page: count(4), indirect: count(5), call: count(6), loop: count(7) };
-    return { modules, regions, rows, bytes, milliseconds, instructions, entered: count(0), left };
+    const live = { modules: core.machine32("modules"), regions: Math.max(0, core.machine32("regions") - 1), bytes: core.machine32("moduleBytes"), generation: core.machine32("generation") };
+    return { modules, regions, rows, bytes, milliseconds, live, instructions, entered: count(0), left };
   }
 
   private install(bytes: Uint8Array, first: number, count: number): void {

@@ -79,7 +79,7 @@ const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
 const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished", "stretch", "stretchHalf", "stretchEnd", "stretchTimes", "stretchWay", "stretchBubble", "polled", "polledValue", "polls", "patience", "spinning", "settled", "fast", "tables"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
-const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "watching", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "earned", "regions", "generation", "deaths", "waiting"] as const;
+const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "watching", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "earned", "regions", "generation", "deaths", "waiting", "modules", "moduleBytes"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
 /** Where a decoded page says which RAM page it is of: behind its records (assembly/interp/page.ts, PAGE_RAM). */
 const DECODED_PAGE_RAM = 1024 * 16 + 16;

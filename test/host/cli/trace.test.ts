@@ -170,14 +170,27 @@ test("a limit leaves what was traced", () => {
   assert.ok((read("limit.log").match(/^R\t/gm) ?? []).length === 500);
 });
 
-test("with --translate on what is traced is interpreted, and the run says so; the files are the same", () => {
-  const args = ["-kernel", LOOP, "-smp", "1", "--cycles", "20000", "--trace", "perfetto:t.json", "--profile", "t.prof"], texts: string[] = [];
-  assert.not.match(cli(...args, "--translate", "off").stderr, /is interpreted/);
-  texts.push(read("t.json") + read("t.prof"));
-  assert.match(cli(...args, "--translate", "on").stderr, /what is traced is interpreted/);
-  texts.push(read("t.json") + read("t.prof"));
-  assert.is(texts[1], texts[0]);
-});
+/** subs x0, x0, #1 300,000 times, which is hot; then as LOOP. */
+const HOT = image("hot.img", 0xd2a00060, 0xf1000400, 0x54ffffe1, 0xd2800120, 0xf1000400, 0x54ffffe1, 0xd503207f, 0x17ffffff);
+const TRACED: Record<string, string[]> = {
+  "--trace konata": ["--trace", "konata:FILE"], "--trace perfetto": ["--trace", "perfetto:FILE"], "--profile": ["--profile", "FILE"], "--stats": ["--stats", "FILE"],
+  "--explain": ["--explain", "0x8000c..0x80018"], "-d in_asm,exec,cpu,int": ["-d", "in_asm,exec,cpu,int,nochain", "-D", "FILE"], "-d mmu": ["-d", "mmu", "-D", "FILE"],
+};
+/** Those for which every instruction is looked at. */
+const STEPPED = ["--trace konata", "--trace perfetto", "--profile", "--explain", "-d in_asm,exec,cpu,int"];
+for (const timing of ["off", "a53"]) for (const [what, flags] of Object.entries(TRACED)) {
+  if (timing === "off" && ["--trace konata", "--explain"].includes(what)) continue; // refused: there are no cycles
+  test(`${what} is the same interpreted and translated, and a run says so where it interprets, timing ${timing}`, () => {
+    const texts = ["off", "on"].map((translate) => {
+      const { status, stderr } = cli("-kernel", what.startsWith("-d in") ? LOOP : HOT, "-smp", "1", "--cycles", "700000", "--timing", timing, "--translate", translate, ...flags.map((f) => f.replace("FILE", "mode.out")));
+      assert.is(status, 3, stderr);
+      assert.is(/what is traced is interpreted/.test(stderr), translate === "on" && STEPPED.includes(what), stderr);
+      return what === "--explain" ? stderr.replace(/^redleaf-pi: what is traced.*\n/m, "") : read("mode.out");
+    });
+    assert.ok(texts[0].length > 20, texts[0]);
+    assert.is(texts[1], texts[0]);
+  });
+}
 
 test("Ctrl-C ends the run and leaves what was traced", async () => {
   const child = spawn(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image("forever.img", 0x91000400, 0x17ffffff), "-smp", "1", "--profile", "c.prof"], { cwd: dir });
