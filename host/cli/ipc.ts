@@ -13,7 +13,7 @@ import { describeStop } from "../machine/stop.ts";
 import { numberFlag, parseArgs, UsageError } from "./args.ts";
 import { NOT_SHARED, OUR_KERNEL, PUBLISHED } from "./published.ts";
 import { checkOutput, readInput } from "./run.ts";
-import { loadCoreWasm } from "./wasm.ts";
+import { loadCoreWasm, translation } from "./wasm.ts";
 
 export const IPC_USAGE = `redleaf-pi ipc [--image FILE] [--timing off|simple|a53] [--json FILE] [--svg FILE] [--with SEL4BENCH.json] [--append TEXT] [--timeout GUEST_SECONDS] [--verbose]`;
 
@@ -52,7 +52,7 @@ export async function ipcCommand(words: string[]): Promise<number> {
     };
   };
   const console_ = lines();
-  const machine = await createMachine({ wasm: loadCoreWasm(), timing, semihosting: { console: (bytes) => bytes.forEach(console_), commandLine: one("append") } });
+  const machine = await createMachine({ wasm: loadCoreWasm(), timing, ...translation(), semihosting: { console: (bytes) => bytes.forEach(console_), commandLine: one("append") } });
   machine.boot(planBoot({ kind: "bare", kernel: { name: path, bytes: image }, append: one("append") }));
   for (const line of machine.serial) line.out = lines();
   const stop = machine.run({ cycles: timeout * machine.board.clock.coreHz });

@@ -11,14 +11,13 @@ import { planBoot, type BootPlan } from "../firmware/boot.ts";
 import type { TranslateOptions } from "../core/translate.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
 import { describeStop, type StopReason } from "../machine/stop.ts";
-import { allowTranslation, delayOptimising } from "../v8-flags.ts";
 import { type BlockFile, openBlockFile } from "./block-file.ts";
 import { type FlagKind, numberFlag, parseArgs, UsageError } from "./args.ts";
 import type { GdbServer } from "./gdb-server.ts";
 import { hostFolder } from "./host-folder.ts";
 import { InputScript } from "./input.ts";
 import { checkQemuFlags, coresOf, driveOf, QEMU_HINTS, semihostingOf } from "./qemu.ts";
-import { compileCore, loadCoreWasm } from "./wasm.ts";
+import { compileCore, translation } from "./wasm.ts";
 import type { RunRecord } from "./run-json.ts";
 import { TRACE_FLAGS, TRACE_USAGE } from "./trace-flags.ts";
 import { clearStatus, freshLine, openSerial, type SerialEnd, showStatus, writeOut } from "./serial.ts";
@@ -41,7 +40,7 @@ export const RUN_USAGE = `redleaf-pi run [flags]
   -serial stdio|null|file:PATH|mon:stdio    first: PL011, second: mini-UART; by default both go to stdout
   -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -snapshot
   --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
-  --translate on|off       hot guest code becomes WebAssembly; the results are the same
+  --translate on|off       hot guest code becomes WebAssembly (default), or not; the results are the same
   --translate-stats        what translation did, on stderr at the end
   --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
   --snapshot-save FILE  --snapshot-load FILE
@@ -63,7 +62,7 @@ export async function runCommand(words: string[], watch?: RunWatch): Promise<num
   const serialEnds = openSerial(flags.get("serial") ?? [], flags.has("nodefaults"));
   const timing = (one("timing") ?? "off") as "off" | "simple" | "a53";
   if (!["off", "simple", "a53"].includes(timing)) throw new UsageError(`--timing: expected off, simple or a53, found "${timing}"`);
-  const translate = one("translate") ?? "off";
+  const translate = one("translate") ?? "on";
   if (!["on", "off"].includes(translate)) throw new UsageError(`--translate: expected on or off, found "${translate}"`);
   if (one("d") === "help") { console.log((await import("./trace.ts")).logHelp()); return 0; }
   for (const flag of ["json", "screenshot", "snapshot-save"]) if (one(flag)) checkOutput(`--${flag}`, one(flag)!);
@@ -74,9 +73,7 @@ export async function runCommand(words: string[], watch?: RunWatch): Promise<num
   const plan = await replan?.();
   const traces = Object.keys(TRACE_FLAGS).some((f) => flags.has(f)) ? (await import("./trace.ts")).readTraceFlags(flags, timing, note) : undefined;
   const options = { cores: coresOf(flags), seed: one("seed") === undefined ? 1 : numberFlag(one("seed")!, "--seed"), timing };
-  if (translate === "on") allowTranslation();
-  const translation = translate === "on" ? { translator: () => loadCoreWasm("translate.wasm") as BufferSource, translation: { clock: () => performance.now(), prepare: delayOptimising, ...watch?.translation } } : {};
-  const machine = await createMachine({ ...options, ...translation, wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
+  const machine = await createMachine({ ...options, ...(translate === "on" ? translation(watch?.translation) : {}), wasm: await compileCore(), sd: card?.source ?? null, semihosting: hosted && semihosting(hosted.commandLine), log: traces?.log });
   traces?.plugIn(machine);
   const gdb = ["s", "S", "gdb"].some((f) => flags.has(f)) ? await (await import("./gdb-server.ts")).openGdb(machine, flags, note) : undefined;
   const reboot = replan && (async (partition = 0) => machine.boot(await replan({ partition, tryboot: machine.board.tryboot }), "watchdog"));

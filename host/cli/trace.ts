@@ -112,7 +112,7 @@ export function readTraceFlags(flags: Flags, timing: string, note: (line: string
       try { machine.addRoiPage(roiPage); } catch (error) { throw new UsageError(`--roi-page: ${(error as Error).message}`); }
     },
     attach(machine) {
-      if (machine.translator && listeners.some(({ wants }) => wants.instructions || wants.registers)) note("what is traced is interpreted, instruction by instruction");
+      if (flags.get("translate")?.[0] === "on" && listeners.some(({ wants }) => wants.instructions || wants.registers)) note("what is traced is interpreted, instruction by instruction");
       for (const mark of marks) mark(machine);
       const made = listeners.map(({ wants, make }) => ({ wants, listener: make(machine) }));
       const begin = () => { stops = made.map(({ wants, listener }) => machine.tracer.listen(wants, listener)); };
