@@ -22,10 +22,10 @@ const REGION_FIELDS = { need: 8, rows: 12, entered: 40 };
 export class TranslateMachine {
   private constructor(readonly core: Core, readonly view: EmulatedCore, readonly translator: Translator) {}
 
-  /** `fused`: with wasm's multiply-add that rounds once, or without. */
-  static async open(fused: boolean): Promise<TranslateMachine> {
+  /** `fused`: with wasm's multiply-add that rounds once, or without. `timing`: 2 with the cycle model. */
+  static async open(fused: boolean, timing = 0): Promise<TranslateMachine> {
     setFlagsFromString("--experimental-wasm-relaxed-simd");
-    const core = await openCore();
+    const core = await openCore(timing);
     const view = fuzzView(core);
     openEmulatorTarget("translated", view);
     const wasm = readFileSync(process.env.TRANSLATOR ?? fileURLToPath(new URL("../../../build/translate.wasm", import.meta.url)));
