@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { assemble, CHAIN_COPIES, exactOf, IMAGE_AT, loopOf, RATE_COPIES, ROTATION, type Entry } from "./asm.ts";
 import { kernelsFor, whyNot } from "./kernels.ts";
 import { LIBRARY_DATA, LIBRARY_KERNELS, libraryObjects } from "./library.ts";
+import type { TranslateOptions } from "../../host/core/translate.ts";
 import { BUFFER, openTarget, type Target } from "./target.ts";
 
 export interface Result { entry: Entry; modelled?: number; within?: boolean; error?: number; why?: string }
@@ -11,7 +12,7 @@ const libraryIds = new Set(LIBRARY_KERNELS.map(([id]) => id));
 
 export function readEntries(): Entry[] { return JSON.parse(readFileSync(new URL("calibration.json", import.meta.url), "utf8")) as Entry[]; }
 
-export async function measure(entries = readEntries(), only?: (e: Entry) => boolean): Promise<Result[]> {
+export async function measure(entries = readEntries(), only?: (e: Entry) => boolean, translation?: TranslateOptions): Promise<Result[]> {
   const kernels = kernelsFor(readEntries());
   const chosen = only ? entries.filter(only) : entries;
   const routines = new Map<string, string>();
@@ -22,7 +23,7 @@ export async function measure(entries = readEntries(), only?: (e: Entry) => bool
   }
   const library = [...routines.keys()].some((id) => libraryIds.has(id));
   const image = library ? assemble(routines, libraryObjects(), LIBRARY_DATA) : assemble(routines);
-  const target = await openTarget();
+  const target = await openTarget(undefined, undefined, translation);
   target.load(image.bytes, IMAGE_AT);
   const results: Result[] = [];
   for (const entry of chosen) {

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCore, type Core } from "../../host/core/core.ts";
+import { type TranslateOptions, Translator } from "../../host/core/translate.ts";
 
 const WASM = fileURLToPath(new URL("../../build/core.wasm", import.meta.url));
 const TABLES = 0x10000, L2_FLAT = 0x11000, FOREVER = (1n << 62n) - 1n;
@@ -33,11 +34,13 @@ export interface Target {
   readonly uncached: number;
 }
 
-export async function openTarget(hz = 1_186_000_000, cores = 1): Promise<Target> {
+/** `translation`: routines are translated, when they are hot by these. */
+export async function openTarget(hz = 1_186_000_000, cores = 1, translation?: TranslateOptions): Promise<Target> {
   const core = await createCore(readFileSync(WASM), { read: () => 0, write: () => {} });
   const cpu = core.cpus[0];
   let clock = hz;
   core.calls.setTiming(2);
+  if (translation) await Translator.open(core, readFileSync(fileURLToPath(new URL("../../build/translate.wasm", import.meta.url))), translation);
   core.calls.reset(0n, cores, BigInt(hz), 19_200_000n, BigInt(hz), 0n);
   core.setMachine32("semihosting", 1);
   for (let i = 0; i < cores; i++) core.calls.setEl(i, 1, 1);

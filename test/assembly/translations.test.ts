@@ -1,4 +1,8 @@
-/** What is kept of translations is forgotten when the architecture says so: address spaces, TLB maintenance by page, block and ASID. Deviations: none. */
+/**
+ * What is kept of translations is forgotten when the architecture says so: address spaces, TLB maintenance by page, block and ASID.
+ * Deviations: instructions are stepped one by one, which regions never are, so only what interprets is tried; translated code under
+ * maintenance is what test/programs and a booting Linux have.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine } from "../../host/index.ts";

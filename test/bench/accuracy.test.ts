@@ -4,11 +4,13 @@ import * as assert from "uvu/assert";
 import { missingTools } from "../../bench/accuracy/asm.ts";
 import { summarise } from "../../bench/accuracy/main.ts";
 import { measure } from "../../bench/accuracy/measure.ts";
+import { EAGER } from "../modes.ts";
 import { unless } from "../unless.ts";
 
 const why = missingTools();
+let interpreted: ReturnType<typeof measure> | undefined;
 unless(test, why, "the calibration's gates hold", async () => {
-  const results = await measure();
+  const results = await (interpreted ??= measure());
   const [t1, t2] = summarise(results);
   const run = results.filter((r) => r.modelled !== undefined);
   assert.ok(run.length >= 130, `only ${run.length} entries ran`);
@@ -21,6 +23,11 @@ unless(test, why, "the calibration's gates hold", async () => {
   };
   assert.ok(mape(["cache_latency", "dram_latency", "mlp", "tlb"]) <= 0.08, `T3 latency: MAPE ${mape(["cache_latency", "dram_latency", "mlp", "tlb"])}`);
   assert.ok(mape(["bandwidth"]) <= 0.12, `T3 bandwidth: MAPE ${mape(["bandwidth"])}`);
+});
+
+unless(test, why, "translated, every entry gives the same, to the cycle", async () => {
+  const values = (results: Awaited<ReturnType<typeof measure>>) => results.map((r) => `${r.entry.id} ${r.modelled}`);
+  assert.equal(values(await measure(undefined, undefined, EAGER)), values(await (interpreted ??= measure())));
 });
 
 test.run();

@@ -6,14 +6,16 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts";
 import { AREA, BUFFER, HUGE, openTarget, type Target } from "../../../bench/accuracy/target.ts";
+import { EAGER, TIMED } from "../../modes.ts";
 import { unless } from "../../unless.ts";
 
 const why = missingTools();
-const needs = (name: string, body: () => Promise<void>) => unless(test, why, name, body);
+let translation: typeof EAGER | undefined;
+const needs = (name: string, body: () => Promise<void>) => { for (const mode of TIMED) unless(test, why, `${name}, ${mode.name}`, () => { translation = mode.translates ? EAGER : undefined; return body(); }); };
 const MIB = 1 << 20;
 
 async function open(routines: Record<string, string>, cores = 1): Promise<{ t: Target; run(name: string, x?: Record<number, bigint>): number; at(name: string): number }> {
-  const image = assemble(new Map(Object.entries(routines))), t = await openTarget(undefined, cores);
+  const image = assemble(new Map(Object.entries(routines))), t = await openTarget(undefined, cores, translation);
   t.load(image.bytes, IMAGE_AT);
   const at = (name: string) => image.at.get(name)!;
   return { t, at, run: (name, x = {}) => t.call(at(name), x).cycles };

@@ -6,14 +6,16 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { assemble, IMAGE_AT, missingTools } from "../../../bench/accuracy/asm.ts";
 import { BUFFER, openTarget, type Target } from "../../../bench/accuracy/target.ts";
+import { EAGER, TIMED } from "../../modes.ts";
 import { unless } from "../../unless.ts";
 
 const why = missingTools();
-const needs = (name: string, body: () => Promise<void>) => unless(test, why, name, body);
+let translation: typeof EAGER | undefined;
+const needs = (name: string, body: () => Promise<void>) => { for (const mode of TIMED) unless(test, why, `${name}, ${mode.name}`, () => { translation = mode.translates ? EAGER : undefined; return body(); }); };
 
 /** Counts `events` (six at most) over the routine's second run. */
 async function counted(asm: string, events: Record<string, number>, x: Record<number, bigint> = {}, prepare?: (t: Target) => void): Promise<Record<string, number>> {
-  const image = assemble(new Map([["r", asm + "\nhlt #0xf000"]])), t = await openTarget(), cpu = t.core.cpus[0];
+  const image = assemble(new Map([["r", asm + "\nhlt #0xf000"]])), t = await openTarget(undefined, undefined, translation), cpu = t.core.cpus[0];
   t.load(image.bytes, IMAGE_AT);
   prepare?.(t);
   const names = Object.keys(events), at = image.at.get("r")!;
@@ -80,7 +82,7 @@ needs("exceptions are counted, and filters leave out a level", async () => {
 });
 
 needs("CHAIN makes one counter of two", async () => {
-  const image = assemble(new Map([["r", "mov x1, #300\n1: subs x1, x1, #1\nb.ne 1b\nhlt #0xf000"]])), t = await openTarget(), cpu = t.core.cpus[0];
+  const image = assemble(new Map([["r", "mov x1, #300\n1: subs x1, x1, #1\nb.ne 1b\nhlt #0xf000"]])), t = await openTarget(undefined, undefined, translation), cpu = t.core.cpus[0];
   t.load(image.bytes, IMAGE_AT);
   cpu.setSysreg("PMEVTYPER0_EL0", 8n);
   cpu.setSysreg("PMEVTYPER1_EL0", 0x1en);
@@ -95,7 +97,7 @@ needs("CHAIN makes one counter of two", async () => {
 needs("an overflow interrupts when it comes", async () => {
   for (const [enable, count] of [[1n << 31n, 5000], [1n, 5000]] as const) {
     const image = assemble(new Map([["r", "msr daifclr, #2\n1: add x1, x1, #1\nadd x2, x2, x1\nb 1b"], ["v", "mrs x3, pmccntr_el0\nhlt #0xf000"]]));
-    const t = await openTarget(), cpu = t.core.cpus[0];
+    const t = await openTarget(undefined, undefined, translation), cpu = t.core.cpus[0];
     t.load(image.bytes, IMAGE_AT);
     new Uint8Array(t.core.memory.buffer, t.core.ram.byteOffset).copyWithin(BUFFER + 0x280, image.at.get("v")!, image.at.get("v")! + 8);
     cpu.setSysreg("VBAR_EL1", BigInt(BUFFER));
@@ -117,7 +119,7 @@ needs("an overflow interrupts when it comes", async () => {
 needs("counters read at EL0 go on, and only when EL1 allows", async () => {
   const image = assemble(new Map([["r", "mrs x1, pmccntr_el0\nmrs x2, pmccntr_el0\nmrs x3, pmevcntr0_el0\nnop\nnop\nnop\nmrs x4, pmevcntr0_el0\nmrs x5, pmccntr_el0\n1: b 1b"], ["v", "hlt #0xf000"]]));
   for (const allowed of [true, false]) {
-    const t = await openTarget(), cpu = t.core.cpus[0];
+    const t = await openTarget(undefined, undefined, translation), cpu = t.core.cpus[0];
     t.load(image.bytes, IMAGE_AT);
     const view = new DataView(t.core.memory.buffer, t.core.ram.byteOffset);
     // The code's block opened to EL0; what EL0 may write EL1 may not execute, so read-only.
@@ -148,7 +150,7 @@ needs("counters read at EL0 go on, and only when EL1 allows", async () => {
 needs("a core that waits counts no cycles", async () => {
   // The virtual timer wakes it after 100000 of its 19.2 MHz ticks, which is millions of cycles.
   const image = assemble(new Map([["r", "mrs x1, pmccntr_el0\nmov w9, #0x86a0\nmovk w9, #1, lsl #16\nmsr cntv_tval_el0, x9\nmov x9, #1\nmsr cntv_ctl_el0, x9\nmrs x4, cntvct_el0\nwfi\nmrs x5, cntvct_el0\nmrs x2, pmccntr_el0\nhlt #0xf000"]]));
-  const t = await openTarget(), cpu = t.core.cpus[0];
+  const t = await openTarget(undefined, undefined, translation), cpu = t.core.cpus[0];
   t.load(image.bytes, IMAGE_AT);
   t.core.setMachine32("timerControl0", 8);
   t.call(image.at.get("r")!, {});
