@@ -77,10 +77,10 @@ export const STRETCHES_BYTES: usize = 0x180_0000;
 export const MAX_REGIONS: u32 = 8192;
 export const REGION_BYTES: usize = 64;
 export const REGIONS: usize = 0xe00_0000;
-export const WARMTH_ENTRIES: u32 = 4096;
+export const WARMTH_ENTRIES: u32 = 16384;
 export const WARMTH: usize = REGIONS + 8192 * REGION_BYTES;
 export const MAX_WAITING: u32 = 32;
-export const WAITING: usize = WARMTH + 4096 * 8;
+export const WAITING: usize = WARMTH + 16384 * 8;
 /** Where calls through registers led, by the call's record: record (32 bits), how often a region did not know, two addresses. */
 export const CALLS_SEEN: usize = WAITING + 32 * 16;
 export const CALLS_SEEN_ENTRIES: u32 = 1024;
