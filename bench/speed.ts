@@ -21,14 +21,14 @@ const { values } = parseArgs({ options: { rounds: { type: "string", default: "3"
 const rounds = Number(values.rounds);
 mkdirSync(out, { recursive: true });
 
-/** Rounds of the short and of the long run; what the compiler may use beside the general registers. */
+/** Rounds of the short and of the long run, which takes QEMU a second or two, so that what is made once does not count; what the compiler may use beside the general registers. */
 interface Kernel { short: number; long: number; flags?: string[] }
 const general = ["-mgeneral-regs-only"], numbers = ["-fno-tree-vectorize", "-fno-math-errno"];
 const kernels: Record<string, Kernel> = {
-  compute: { short: 20, long: 2000 },
-  branchy: { short: 20, long: 4000 },
-  fp: { short: 20, long: 6000, flags: numbers },
-  neon: { short: 20, long: 30000, flags: numbers },
+  compute: { short: 20, long: 10000 },
+  branchy: { short: 20, long: 12000 },
+  fp: { short: 20, long: 20000, flags: numbers },
+  neon: { short: 20, long: 80000, flags: numbers },
   copy: { short: 2, long: 80 },
   chase: { short: 2, long: 600 },
   fresh: { short: 20, long: 200000 },
