@@ -119,8 +119,12 @@ export namespace Import {
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
 
-/** Locals in use, and whether the region calls step (then homes must be known before the first call). */
-let locals: u32 = 0, steps: bool = false, constants: u32 = 0, numbers: bool = false;
+/** Accesses that remember a page (Emit.site), by number, the first two those through the stack pointer: the first local of each. */
+const MAX_SITES: i32 = 16;
+const SITES: usize = memory.data(16 * 4, 4);
+
+/** Locals in use; the next of SITES, whether the node in hand is in a loop, the registers that loops load; whether the region calls step (then homes must be known before the first call). */
+let locals: u32 = 0, site: i32 = 0, inLoop: bool = false, loaded: u64 = 0, steps: bool = false, constants: u32 = 0, numbers: bool = false;
 
 /** The high half of the latest exclusive pair. */
 let high: Val = 0;
@@ -179,11 +183,14 @@ export class Emit {
     memory.fill(TEMP_COUNTS, 0, 20);
     memory.fill(WRITTEN, 0, ALL_SLOTS);
     memory.fill(HOMES, 0, ALL_SLOTS * 4);
+    memory.fill(SITES, 0, usize(MAX_SITES) * 4);
+    loaded = 0;
     steps = false; numbers = false;
   }
   /** Its code begins. */
   start(): void {
     constants = 0;
+    site = 2;
     this.floor0 = 0; this.floor1 = 0; this.floor2 = 0; this.floor3 = 0; this.floor4 = 0;
     this.meet();
   }
@@ -234,6 +241,7 @@ export class Emit {
       else { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(V_AT + (i - X_SLOTS << 4)); }
       Wasm.set(h);
     }
+    for (let n = 0; n < MAX_SITES; n++) { const v = load<u32>(SITES + (n << 2)); if (v != NONE) { Wasm.i64Const(Tlb.EMPTY); Wasm.set(v); } }
     if (numbers) { this.readFlush(); this.readSoft(); }
     if (timed) enterTimed();
   }
@@ -717,9 +725,19 @@ export class Emit {
    */
   host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool = false): Val {
     if (timed) return this.hostTimed(r, s, bytes, va, tag, aligned);
-    // As Tlb.entry.
-    const low = this.fresh(Type.I32, false);
+    const low = this.fresh(Type.I32, false), host = this.fresh(Type.I32, false), page = this.fresh(Type.I64, false), write = tag == Tlb.WRITE, sp = r.n == Slot.SP;
+    const site = this.site(u32(r.n), write);
     this.push(va); Wasm.byte(Op.I32_WRAP); this.setTo(low);
+    this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND); this.setTo(page);
+    if (site) {
+      this.push(page); Wasm.get(site); Wasm.byte(Op.I64_EQ); this.andFits(s, bytes, low, sp);
+      Frames.open(Op.IF, Type.NONE, true);
+      Wasm.get(low); Wasm.get(site + 1); Wasm.byte(Op.I32_ADD);
+      this.setTo(host);
+      Wasm.byte(Op.ELSE);
+      this.setEnd = 0;
+    }
+    // As Tlb.entry.
     this.push(low); Wasm.i32Const(Tlb.NUMBER); Wasm.byte(Op.I32_SHR_U);
     this.push(low); Wasm.i32Const(Tlb.ABOVE); Wasm.byte(Op.I32_SHR_U);
     Wasm.byte(Op.I32_XOR);
@@ -727,33 +745,53 @@ export class Emit {
     Wasm.get(Local.DTLB); Wasm.byte(Op.I32_ADD);
     const entry = this.pop(Type.I32, false);
     this.push(entry); Wasm.access(Op.I64_LOAD, u32(tag));
-    this.push(va); Wasm.i64Const(~u64(0xfff) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
-    Wasm.byte(Op.I64_EQ);
-    if (bytes > u32(1) << s) {
-      // Several units of 1 << s: they do not cross a page.
-      this.push(va); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(0xfff); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x1000 - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND);
-    }
-    const sp = r.n == Slot.SP;
-    if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); }
-    const host = this.fresh(Type.I32, false);
+    Wasm.get(page); Wasm.byte(Op.I64_EQ); this.andFits(s, bytes, low, sp);
     Frames.open(Op.IF, Type.NONE, true);
     Wasm.get(low);
     this.push(entry); Wasm.access(Op.I32_LOAD, u32(Tlb.ADDEND));
+    if (site) { Wasm.byte(Op.LOCAL_TEE); Wasm.unsigned(site + 1); Wasm.get(page); Wasm.set(site); }
     Wasm.byte(Op.I32_ADD);
     this.setTo(host);
     Wasm.byte(Op.ELSE);
     this.setEnd = 0;
     this.cpu(); this.push(va);
-    Wasm.i32Const(bytes | (tag == Tlb.WRITE ? 64 : 0) | (aligned ? 128 : 0));
+    Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0));
     // A stack pointer that is misaligned is the interpreter's.
     if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
     this.core(Import.REACH);
     this.setTo(host);
     this.leaveUnless(r, host);
     Frames.close();
+    if (site) Frames.close();
     this.setEnd = 0;
     return host;
   }
+  /** And: several units of 1 << s do not cross a page; a stack pointer is aligned. */
+  andFits(s: i32, bytes: u32, low: Val, sp: bool): void {
+    if (bytes > u32(1) << s) { Wasm.get(low); Wasm.i32Const(0xfff); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x1000 - bytes); Wasm.byte(Op.I32_LE_U); Wasm.byte(Op.I32_AND); }
+    if (sp) { this.push(this.x(Slot.SP)); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.byte(Op.I32_EQZ); Wasm.byte(Op.I32_AND); }
+  }
+  /**
+   * Where an access remembers the page that it met last, or NONE: a local with the page's tag; its addend is in the next. For
+   * accesses in loops, and through the stack pointer: most go on in that page, and need not ask the look-aside cache. Not where
+   * the loop loads the pointer itself: along a list that lies across a few pages the host's predictor would guess wrong too often.
+   * While a region runs nothing is unmapped: what could do that leaves it, or ends with enter().
+   */
+  site(base: u32, write: bool): Val {
+    let n = i32(write);
+    if (base != Slot.SP) {
+      if (!inLoop || loaded >> u64(base >> 3) & 1 || site == MAX_SITES) return NONE;
+      n = site++;
+    }
+    const at = SITES + (n << 2);
+    let v = load<u32>(at);
+    if (v == NONE) { v = this.local(Type.I64); this.local(Type.I32); store<u32>(at, v); }
+    return v;
+  }
+  /** Whether the rows that follow are in a loop. */
+  loop(on: bool): void { inLoop = on; }
+  /** A row of a loop loads its general registers d and, a pair, m. */
+  loads(r: Rec, pair: bool): void { loaded |= u64(1) << u64(r.d >> 3) | (pair ? u64(1) << u64(r.m >> 3) : 0); }
   /** The core has no host address: the region ends before the row. */
   leaveUnless(r: Rec, host: Val): void {
     this.push(host); Wasm.byte(Op.I32_EQZ);

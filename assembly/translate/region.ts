@@ -18,7 +18,7 @@ import { CALLS_SEEN, CALLS_SEEN_ENTRIES, PAGE_HEADS, PAGE_HELD, PAGE_RAM, RAM, R
 import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
-import { emitRow, End, endOf, isScheduled } from "./emit-dispatch.gen";
+import { emitRow, End, endOf, isScheduled, loadsOf } from "./emit-dispatch.gen";
 import { Ends, Script } from "../timing/schedule";
 import { advance, beforeRow, branchAt, Edge, LIMIT_MARGIN, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushLeft, pushReturn, setTime, setTimed, timed, train, unlessTime } from "./timed";
 import { Region } from "../interp/region";
@@ -52,6 +52,8 @@ class Node {
   dominator: i32;
   forward: u32;
   loop: bool;
+  /** It is in a loop, or between one's nodes. */
+  inLoop: bool;
   longest: u32;
   blockFrame: u32;
   loopFrame: u32;
@@ -118,6 +120,7 @@ export function makeRegion(region: Region, page: usize, at: usize, va: u64): boo
   if (timed) schedule(region);
   const b = changetype<Emit>(EMIT);
   b.begin();
+  if (!timed) for (let o = 0; o < ordered; o++) findLoads(b, node(byOrder(o)));
   emit(b);
   // Where the core is called with everything in memory, all homes must be known: they are now.
   if (b.stepped()) emit(b);
@@ -301,7 +304,7 @@ function isSmall(page: u32, from: usize): bool {
 /** Orders the nodes, finds dominators, loops and meeting points, and cuts what is irreducible. */
 function arrange(): void {
   while (true) {
-    for (let n: u32 = 0; n < nodes; n++) { const v = node(n); v.order = -1; v.dominator = -1; v.forward = 0; v.loop = false; }
+    for (let n: u32 = 0; n < nodes; n++) { const v = node(n); v.order = -1; v.dominator = -1; v.forward = 0; v.loop = false; v.inLoop = false; }
     ordered = nodes;
     visit(0);
     // The order is filled from the end; what was not reached leaves room at the start.
@@ -362,7 +365,9 @@ function jumpsIn(from: i32, v: Node): bool {
 function count(from: i32, n: i32): void {
   if (n < 0) return;
   const v = node(n);
-  if (v.order <= from) v.loop = true; else v.forward++;
+  if (v.order > from) { v.forward++; return; }
+  v.loop = true;
+  for (let o = v.order; o <= from; o++) node(byOrder(o)).inLoop = true;
 }
 function onwards(from: i32, n: i32): u32 { return n < 0 || node(n).order <= from || node(n).loop ? 0 : node(n).longest; }
 
@@ -455,6 +460,7 @@ function enterPage(b: Emit, p: u32): void { b.page = pageAt(p); b.pageDelta = pa
 
 function straight(b: Emit, me: Node): void {
   let at = me.at;
+  b.loop(me.inLoop);
   for (let k: u32 = 0; k < me.rows; k++) {
     list(me, at, k);
     if (timed) { b.k = k; beforeRow(b, changetype<Script>(me.script), changetype<Rec>(at), at); }
@@ -490,6 +496,14 @@ function straight(b: Emit, me: Node): void {
     }
     case End.BRANCH_TO: { away(b); break; }
     default: edge(b, me, me.next, me.end ? offsetOf(b, changetype<usize>(r)) + (i64(r.imm) >> 2) : offsetOf(b, at), me.end ? Edge.ALWAYS : Edge.STRAIGHT);
+  }
+}
+/** Tells what a node in a loop loads. */
+function findLoads(b: Emit, me: Node): void {
+  if (!me.inLoop) return;
+  for (let k: u32 = 0; k < me.rows; k++) {
+    const r = changetype<Rec>(me.at + usize(k) * RECORD_BYTES), how = loadsOf(kindAt(pageAt(me.page), r));
+    if (how) b.loads(r, how == 2);
   }
 }
 function list(me: Node, at: usize, k: u32): void {

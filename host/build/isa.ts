@@ -525,6 +525,14 @@ ${cases(emitted.filter((k) => !UNSCHEDULED.test(k.row.body)))} return true;
   }
   return false;
 }
+/** How many general registers a kind loads: r.d, and r.m. */
+export function loadsOf(kind: u32): u32 {
+  switch (kind) {
+${cases(emitted.filter((k) => /\bb\.load(X|Update)\(/.test(k.row.body)))} return 1;
+${cases(emitted.filter((k) => /\bb\.loadPair(X|Update)\(/.test(k.row.body)))} return 2;
+  }
+  return 0;
+}
 
 /** Emits one record. */
 export function emitRow(b: Emit, r: Rec): void {
