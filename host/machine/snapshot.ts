@@ -117,7 +117,8 @@ function unpack(value: unknown, blob: Uint8Array): unknown {
   if (value === null || typeof value !== "object") return value;
   const place = (value as { $?: [string, number, number] }).$;
   if (place) {
-    const [type, at, length] = place, part = blob.slice(at, at + length);
+    // A copy: a Buffer's own slice would be part of what it is part of.
+    const [type, at, length] = place, part = Uint8Array.prototype.slice.call(blob, at, at + length);
     if (!Object.hasOwn(ARRAYS, type) || part.length !== length) throw new RangeError("an array outside its section");
     return new ARRAYS[type](part.buffer);
   }

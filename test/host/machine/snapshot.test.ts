@@ -11,6 +11,10 @@ test("what goes in comes out", () => {
   assert.equal(decodeSnapshot(encodeSnapshot(sections)), sections);
 });
 
+test("as a file is read: a Buffer, which may be part of another", () => {
+  assert.equal(decodeSnapshot(Buffer.concat([Buffer.alloc(3), encodeSnapshot(sections)]).subarray(3)), sections);
+});
+
 test("a damaged, cut or foreign file is refused with a sentence", () => {
   const bytes = encodeSnapshot(sections);
   for (let at = 0; at < bytes.length; at += 7) {
