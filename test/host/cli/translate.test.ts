@@ -1,6 +1,6 @@
-/** `redleaf-pi translate --show`: what a loop becomes, instruction by instruction, and when its instructions issue. Deviations: none. */
+/** `redleaf-pi translate --show`: what a loop becomes, instruction by instruction, and when its instructions issue; what `run` says of translation. Deviations: none. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,6 +47,19 @@ test("code that was not hot, and a bad address", () => {
   const bad = cli("--show", "0x80002");
   assert.is(bad.status, 2);
   assert.match(bad.stderr, /--show: expected the address of an instruction, found "0x80002"/);
+});
+
+test("run translates unless it is told not to, and says what that did; what the guest did is the same", () => {
+  const run = (...flags: string[]) => {
+    const json = `${image}.json`, { status, stderr } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image, "-smp", "1", "--instructions", "4M", "-serial", "null", "--translate-stats", "--json", json, ...flags], { encoding: "utf8" });
+    assert.is(status, 3, stderr);
+    const { instructions, cycles } = JSON.parse(readFileSync(json, "utf8"));
+    return { stderr, did: { instructions, cycles } };
+  };
+  const on = run(), off = run("--translate", "off");
+  assert.match(on.stderr, /translation: [1-9]\d* regions in [1-9]\d* modules, \d+ KiB, of [1-9]\d* instructions; [\d.]+ ms of the host's time, [\d.]+ us an instruction\n  at the end [1-9]\d* regions in [1-9]\d* modules, \d+ KiB\n  [\d.]+ % of 4000000 instructions; entered [1-9]\d* times, [\d.]+ instructions each\n  left for: budget \d+, refused \d+, record \d+, page \d+, indirect \d+, call \d+, loop \d+\n/);
+  assert.match(off.stderr, /translation: none, everything was interpreted/);
+  assert.equal(on.did, off.did);
 });
 
 test.run();
