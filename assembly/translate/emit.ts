@@ -126,6 +126,10 @@ const SITES: usize = memory.data(16 * 4, 4);
 /** Locals in use; the next of SITES, whether the node in hand is in a loop, the registers that loops load; whether the region calls step (then homes must be known before the first call). */
 let locals: u32 = 0, site: i32 = 0, inLoop: bool = false, loaded: u64 = 0, steps: bool = false, constants: u32 = 0, numbers: bool = false;
 
+/** Where ways out of the node in hand meet, if they do, and its page. */
+const NOWHERE: u32 = ~u32(0);
+let landing: u32 = NOWHERE, landingPage: usize = 0;
+
 /** The high half of the latest exclusive pair. */
 let high: Val = 0;
 
@@ -186,6 +190,7 @@ export class Emit {
     memory.fill(SITES, 0, usize(MAX_SITES) * 4);
     loaded = 0;
     steps = false; numbers = false;
+    landing = NOWHERE;
   }
   /** Its code begins. */
   start(): void {
@@ -648,8 +653,28 @@ export class Emit {
     this.commit();
     this.spend(rows);
     Wasm.i32Const(u32(to)); Wasm.set(Local.AT);
+    if (landing != NOWHERE && this.page == landingPage) { Frames.goto(landing); return; }
     this.leavePage();
     Frames.leave();
+  }
+  /**
+   * What leaves a node meets at its end before it meets what leaves others in the epilogue, as what the node does not write is
+   * then one value: V8 has less to do. Answers who was in hand before, for closeLanding.
+   */
+  openLanding(): u64 {
+    const before = u64(landing) << 32 | u64(landingPage);
+    landing = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
+    landingPage = this.page;
+    return before;
+  }
+  /** `delta`: of the node's page, which is in hand again. */
+  closeLanding(before: u64, delta: u64): void {
+    Frames.close();
+    this.page = landingPage; this.pageDelta = delta;
+    this.leavePage();
+    Frames.leave();
+    landing = u32(before >> 32);
+    landingPage = usize(u32(before));
   }
   spend(rows: u32): void { if (rows && timed) { Wasm.get(Local.DONE); Wasm.i64Const(rows); Wasm.byte(Op.I64_ADD); Wasm.set(Local.DONE); } else if (rows) { Wasm.get(Local.LEFT); Wasm.i32Const(rows); Wasm.byte(Op.I32_SUB); Wasm.set(Local.LEFT); } }
   /** The core's page is the one that the region was entered in, until it is left in another. */

@@ -446,7 +446,9 @@ function tree(b: Emit, n: i32): void {
   } else enterPage(b, me.page);
   // Where ways meet again comes behind a block that they leave; the furthest is outermost.
   for (let k = ordered - 1; k > o; k--) { const v = node(byOrder(k)); if (v.dominator == o && v.forward > 1) v.blockFrame = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN); }
+  const before = b.openLanding();
   straight(b, me);
+  b.closeLanding(before, pageDelta(me.page));
   for (let k = o + 1; k < ordered; k++) {
     const v = node(byOrder(k));
     if (v.dominator != o || v.forward < 2) continue;
