@@ -26,9 +26,13 @@ export const FETCH_ENTRIES: u32 = 256;
 export const FETCH_BYTES: usize = 256 * 16;
 export const FETCHES: usize = TLBS + 16 * TLB_BYTES;
 
+/** What must be known of the look-aside caches to drop of them what maintenance names: interp/maintenance.ts, then mmu/translations.ts. */
+export const LOOK_ASIDE_NOTES: usize = FETCHES + 16 * FETCH_BYTES;
+export const LARGE_LEAVES: usize = LOOK_ASIDE_NOTES + 4 * 1024;
+
 /** For each 4 KiB page of guest RAM, the slot of its decoded page plus one, or 0. */
 export const RAM_BYTES: u64 = 0x4000_0000;
-export const PAGE_SLOTS: usize = FETCHES + 16 * FETCH_BYTES;
+export const PAGE_SLOTS: usize = LOOK_ASIDE_NOTES + 0x4000;
 export const PAGE_SLOTS_BYTES: usize = 262144 * 2;
 
 /**

@@ -7,7 +7,7 @@
  * looked at when they are used next, since kernels change to a space without user pages and back while they work.
  */
 import { sys } from "../cpu/sys";
-import { FETCH_BYTES, FETCH_ENTRIES, FETCHES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
+import { FETCH_BYTES, FETCH_ENTRIES, FETCHES, LOOK_ASIDE_NOTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
 import { Cpu, machine } from "../state";
 import { forgetFastPage, forgetFastRegime } from "../timing/fast";
 import { forgetTranslations } from "../timing/memory";
@@ -27,10 +27,9 @@ class Caches {
   user0: u64;
   user1: u64;
 }
-const CACHES: usize = memory.data(4 * 1024, 8);
 const OWN_AT: usize = 64, MANY: u32 = 64;
 // @ts-ignore: decorator
-@inline function caches(index: u32): Caches { return changetype<Caches>(CACHES + (usize(index) << 10)); }
+@inline function caches(index: u32): Caches { return changetype<Caches>(LOOK_ASIDE_NOTES + (usize(index) << 10)); }
 
 /** An entry of a look-aside cache (0: of a fetch one) is filled with c.attr for `va` at level `el`. */
 export function entered(c: Cpu, va: u64, el: u32, entry: usize): void {

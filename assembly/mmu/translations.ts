@@ -12,7 +12,7 @@
  */
 import { HCR, hcr } from "../cpu/exceptions";
 import { sys } from "../cpu/sys";
-import { WALK_BYTES, WALK_ENTRIES, WALKS } from "../layout";
+import { LARGE_LEAVES, WALK_BYTES, WALK_ENTRIES, WALKS } from "../layout";
 import { Cpu, machine } from "../state";
 import { Access, Attr } from "./walk";
 
@@ -49,7 +49,7 @@ const GENERATIONS: usize = memory.data(4 * 8, 8);
  * By core: a bit for each 2 MiB of addresses (modulo a gigabyte), set when anything that is kept of a translation stands for a
  * part of a leaf of more than a page; behind them, whether any does of one of more than 2 MiB.
  */
-const BLOCKS: usize = memory.data(4 * 128, 8), BLOCKS_BYTES: usize = 128, LARGE: usize = 64;
+const BLOCKS: usize = LARGE_LEAVES, BLOCKS_BYTES: usize = 128, LARGE: usize = 64;
 // @ts-ignore: decorator
 @inline function blockByte(index: u32, va: u64): usize { return BLOCKS + usize(index) * BLOCKS_BYTES + (usize(u32(va >> 21)) >> 3 & 63); }
 /** Something is kept of a translation with these attributes. */

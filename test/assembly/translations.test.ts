@@ -114,6 +114,20 @@ for (const [name, word] of Object.entries({ VAE1, VAE1IS, ASIDE1, VMALLE1 })) {
   });
 }
 
+for (const timing of ["off", "a53"] as const) for (const [name, word] of Object.entries({ VAE1, ASIDE1, VMALLE1 })) {
+  test(`TLBI ${name} after a snapshot was restored, timing ${timing}: what it brought back is forgotten, too`, async () => {
+    const s = new Mapped(await createMachine({ wasm, cores: 1, timing }));
+    assert.is(s.read(PAGE), 0x100_000);
+    for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
+    s.m.restore(s.m.snapshot());
+    s.page(0, 0x102_000);
+    s.block(0, 0x80_0000);
+    for (const va of [PAGE, BLOCK + 0x3000n]) s.execute(word, { 2: va >> 12n | ASIDS[0] << 48n });
+    assert.is(s.read(PAGE), 0x102_000);
+    for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x80_0000 + Number(offset));
+  });
+}
+
 test("a page that becomes writable is written without maintenance", async () => {
   const s = await mapped();
   const readOnly = BigInt(0x100_000) | LEAF | NOT_GLOBAL | USER | 1n << 7n | 3n;
