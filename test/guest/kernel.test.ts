@@ -19,7 +19,8 @@ check("selftest: deaths, ownership, threads, leaks", async () => {
 });
 
 check("processes: fork, exec, waitpid, pipes, faults", async () => {
-  const r = await run("rl.user", { icount: true });
+  // It waits for 600 ms in all, which takes QEMU half a minute.
+  const r = await run("rl.user", { icount: true, seconds: 300 });
   assert.match(r.text, /^usertests: \d+ passed, 0 failed$/m, r.text);
   assert.is(r.code, 0);
 });
