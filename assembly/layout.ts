@@ -43,7 +43,6 @@ export const TIMING: usize = PAGE_SLOTS + PAGE_SLOTS_BYTES;
 export const TIMING_BYTES: usize = 0x40_0000;
 
 /**
-/**
  * Decoded pages: 1024 records of 16 bytes, the PAGE_END record, and a header; then as much again for their timing; then by
  * record the number of the region that starts there (16 bits), and a bit for each record that a region holds. A multiple
  * of 256, so that the 16 records of a 64-byte line are told by their address alone (timing/fetch.ts).

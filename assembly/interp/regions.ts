@@ -51,7 +51,7 @@ const MAX_DEATHS: u32 = 4;
 /** In the header of a decoded page: how often regions of it died. */
 const PAGE_DEATHS: usize = 1024 * RECORD_BYTES + RECORD_BYTES + 4;
 
-/** When there are so many modules, or bytes of them, all regions are dropped: V8 takes some 25 KiB for a module and 10 bytes for one of it (measured, bench/host.ts). */
+/** When there are so many modules, or bytes of them, all regions are dropped: V8 takes some 25 KiB for a module and 10 bytes for one of it (measured, bench/translation.ts). */
 const MOST_MODULES: u32 = 1024, MOST_BYTES: u32 = 3 << 20;
 
 let samplesWaited: u32 = 0;

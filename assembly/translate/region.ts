@@ -68,7 +68,7 @@ const NODES: usize = TRANSLATE_OUT + 0x20_0000;
 const NODE_BYTES: usize = 96;
 const ORDER: usize = NODES + 256 * NODE_BYTES;
 const CONTEXTS: usize = ORDER + 1024;
-/** Behind calls of what the region has: records, and pages. A return looks at so many. */
+/** The records behind calls of what the region has. A return looks at so many. */
 const BACKS: usize = CONTEXTS + 32 * 32, MAX_BACKS: u32 = 2;
 const SAVED: usize = TRANSLATE_OUT + 0x28_0000;
 /** The records of the region in hand, in the order of its code: Listed. */
@@ -229,7 +229,7 @@ function follow(n: i32, make: bool): void {
     else if (end == End.RETURN_TO && r.n == 240) {
       if (me.context) { const c = context(me.context); me.next = make ? find(c.back, c.backPage, c.parent) : known(c.back, c.parent); }
       // Where calls come back to is known when all nodes are.
-      else if (!make) { me.next = backs > 0 ? known(load<u32>(BACKS), 0) : -1; me.taken = backs > 1 ? known(load<u32>(BACKS, 8), 0) : -1; }
+      else if (!make) { me.next = backs > 0 ? known(load<u32>(BACKS), 0) : -1; me.taken = backs > 1 ? known(load<u32>(BACKS, 4), 0) : -1; }
     }
     break;
   }
@@ -277,8 +277,8 @@ function call(me: Node, r: usize, make: bool): i32 {
 function again(me: Node, r: usize, make: bool): i32 {
   const n = known(foundAt, 0), back = r + RECORD_BYTES;
   if (n < 0 || !make || backs == MAX_BACKS || back == pageAt(me.page) + PAGE_RECORDS) return n;
-  for (let k: u32 = 0; k < backs; k++) if (usize(load<u32>(BACKS + (k << 3))) == back) return n;
-  if (find(back, me.page, 0) >= 0) { store<u32>(BACKS + (backs << 3), u32(back)); backs++; }
+  for (let k: u32 = 0; k < backs; k++) if (usize(load<u32>(BACKS + (k << 2))) == back) return n;
+  if (find(back, me.page, 0) >= 0) { store<u32>(BACKS + (backs << 2), u32(back)); backs++; }
   return n;
 }
 

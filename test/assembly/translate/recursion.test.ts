@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMachine, type Machine } from "../../../host/index.ts";
+import type { Machine } from "../../../host/index.ts";
+import { flatMachine } from "./flat.ts";
 
 /** fib(4..11) by two calls of itself, and a function that calls itself once; 16,384 rounds. */
 const PROGRAM = [
@@ -51,18 +52,8 @@ const PROGRAM = [
 ];
 const hash = (m: Machine) => createHash("sha256").update(m.snapshot()).digest("hex");
 
-async function machineWith(timing: "off" | "a53", translate: boolean): Promise<Machine> {
-  const m = await createMachine({ cores: 1, timing, translate, translation: { hot: 16, sample: 256 } });
-  m.writePhysical(0, new Uint8Array(Uint32Array.from(PROGRAM).buffer));
-  // One block of Normal memory, as it lies.
-  m.writePhysical(0x1_0000, new Uint8Array(BigUint64Array.of(0x701n).buffer));
-  for (const [name, value] of [["MAIR_EL1", 0xffn], ["TCR_EL1", 25n], ["TTBR0_EL1", 0x1_0000n], ["SCTLR_EL1", 0x30d0_1805n], ["SCR_EL3", 0x401n], ["HCR_EL2", 1n << 31n]] as const) m.cpus[0].setSysreg(name, value);
-  m.cpus[0].pstate = 0x3c5;
-  return m;
-}
-
 for (const timing of ["off", "a53"] as const) test(`recursion in regions, timing ${timing}: the same as interpreted`, async () => {
-  const a = await machineWith(timing, false), b = await machineWith(timing, true);
+  const a = await flatMachine(PROGRAM, { timing, translate: false }), b = await flatMachine(PROGRAM, { timing, translate: true });
   for (const limits of [{ instructions: 300_000 }, { instructions: 1 }, { cycles: 77_777 }, { instructions: 1_000_003 }, { cycles: 12_345 }, { instructions: 2_000_000 }]) {
     assert.equal(b.run(limits), a.run(limits));
     assert.equal([...b.cpus[0].x], [...a.cpus[0].x]);

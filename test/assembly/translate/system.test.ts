@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMachine, type Machine } from "../../../host/index.ts";
-import { EAGER } from "../../modes.ts";
+import type { Machine } from "../../../host/index.ts";
+import { flatMachine } from "./flat.ts";
 
 const hash = (m: Machine) => createHash("sha256").update(m.snapshot()).digest("hex");
 const PROGRAM = [
@@ -60,21 +60,9 @@ const PROGRAM = [
   0x17ffffff, // b b4 
 ];
 
-async function machineWith(cores: number, translate: boolean): Promise<Machine> {
-  const m = await createMachine({ cores, translate, translation: EAGER });
-  m.writePhysical(0, new Uint8Array(Uint32Array.from(PROGRAM).buffer));
-  // One block of Normal memory, as it lies.
-  m.writePhysical(0x1_0000, new Uint8Array(BigUint64Array.of(0x701n).buffer));
-  for (const cpu of m.cpus) {
-    for (const [name, value] of [["MAIR_EL1", 0xffn], ["TCR_EL1", 25n], ["TTBR0_EL1", 0x1_0000n], ["SCTLR_EL1", 0x30d0_0801n], ["SCR_EL3", 0x401n], ["HCR_EL2", 1n << 31n]] as const) cpu.setSysreg(name, value);
-    cpu.pstate = 0x3c5;
-  }
-  return m;
-}
-
 for (const cores of [1, 3]) {
   test(`on ${cores} core${cores > 1 ? "s" : ""}, stopped anywhere`, async () => {
-    const a = await machineWith(cores, false), b = await machineWith(cores, true);
+    const a = await flatMachine(PROGRAM, { cores, translate: false }), b = await flatMachine(PROGRAM, { cores, translate: true });
     for (const instructions of [400_000, 1, 77_777, 500_003, 12_345]) {
       a.run({ instructions });
       b.run({ instructions });

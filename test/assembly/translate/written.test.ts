@@ -5,7 +5,7 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMachine, type Machine } from "../../../host/index.ts";
+import { flatMachine } from "./flat.ts";
 
 /** mov w0, #n; ret at 0x4000, n written 8,192 times before each of 40 calls. */
 const PROGRAM = [
@@ -31,18 +31,8 @@ const PROGRAM = [
   0x17ffffff, // 4c: b 48
 ];
 
-async function machineWith(timing: "off" | "a53", translate: boolean): Promise<Machine> {
-  const m = await createMachine({ cores: 1, timing, translate, translation: { hot: 16, sample: 256 } });
-  m.writePhysical(0, new Uint8Array(Uint32Array.from(PROGRAM).buffer));
-  // One block of Normal memory, as it lies.
-  m.writePhysical(0x1_0000, new Uint8Array(BigUint64Array.of(0x701n).buffer));
-  for (const [name, value] of [["MAIR_EL1", 0xffn], ["TCR_EL1", 25n], ["TTBR0_EL1", 0x1_0000n], ["SCTLR_EL1", 0x30d0_1805n], ["SCR_EL3", 0x401n], ["HCR_EL2", 1n << 31n]] as const) m.cpus[0].setSysreg(name, value);
-  m.cpus[0].pstate = 0x3c5;
-  return m;
-}
-
 for (const timing of ["off", "a53"] as const) test(`code that was written hot before it ran, timing ${timing}: the same as interpreted`, async () => {
-  const a = await machineWith(timing, false), b = await machineWith(timing, true);
+  const a = await flatMachine(PROGRAM, { timing, translate: false }), b = await flatMachine(PROGRAM, { timing, translate: true });
   for (let i = 0; i < 12; i++) {
     for (const m of [a, b]) m.run({ instructions: 180_001 });
     assert.equal([...b.cpus[0].x], [...a.cpus[0].x]);
