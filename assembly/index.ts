@@ -71,7 +71,7 @@ export function setTiming(mode: u32): void {
 
 /** What is recorded from now on: bits of Tracing (trace.ts), 0 for nothing. */
 export function setTracing(bits: u32): void {
-  if (!machine().tracing) beginTrace();
+  if (bits && !machine().tracing) beginTrace();
   machine().tracing = bits;
 }
 

@@ -41,7 +41,7 @@ export const RUN_USAGE = `redleaf-pi run [flags]
   -semihosting  -s  -S  -gdb tcp::PORT  -no-reboot  -snapshot
   --until REGEX  --timeout GUEST_SECONDS  --cycles N  --instructions N    when to end
   --translate on|off       hot guest code becomes WebAssembly (default), or not; the results are the same
-  --translate-stats        what translation did, on stderr at the end
+  --translate-stats        what translation did, on stderr at the end (--stats says it, too)
   --input FILE  --seed N  --timing off|simple|a53  --json FILE  --screenshot FILE.png
   --snapshot-save FILE  --snapshot-load FILE
 ${TRACE_USAGE}
@@ -102,13 +102,13 @@ export async function runCommand(words: string[], watch?: RunWatch): Promise<num
   const exitCode = session.exitCode(stop);
   record?.write(one("json")!, machine, options, plan, stop, exitCode, session.matched);
   card?.close();
-  if (flags.has("translate-stats")) note(translationText(machine));
+  if (flags.has("translate-stats") || flags.has("stats")) note(translationText(machine));
   watch?.ended(machine);
   if (!session.matched && stop.kind !== "halted" && !(stop.kind === "exit" && stop.code === 0) && stop.kind !== "stopped") note(describeStop(stop));
   return exitCode;
 }
 
-/** The words of --translate-stats. */
+/** The words of --translate-stats, with what it cost the host. */
 function translationText(machine: Machine): string {
   if (!machine.translator) return "translation: none, everything was interpreted";
   const c = machine.translator.counts(), share = machine.instructions ? (100 * c.instructions) / machine.instructions : 0;

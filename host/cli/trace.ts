@@ -16,7 +16,7 @@ import { Profile } from "../trace/profile.ts";
 import { LOG_ITEMS, QemuLog } from "../trace/qemu-log.ts";
 import type { Shown } from "../trace/snippet.ts";
 import { StallReader } from "../trace/stalls.ts";
-import { type StatsBlock, writeStats } from "../trace/stats.ts";
+import { type StatsBlock, writeStats, writeTranslation } from "../trace/stats.ts";
 import { LEGEND, timeline } from "../trace/timeline.ts";
 import { numberFlag, UsageError } from "./args.ts";
 import { ends } from "./explain.ts";
@@ -87,7 +87,10 @@ export function readTraceFlags(flags: Flags, timing: string, note: (line: string
         if (!machine) return;
         if (region !== undefined && !machine.regions.ids.includes(region)) note(`--stats: the guest began no region ${region}`);
         for (const id of region === undefined ? [0, ...machine.regions.ids] : [region]) write(block(id));
-        if (statsFile.endsWith(".json")) sink.write(JSON.stringify({ blocks: dumps }, null, 1) + "\n");
+        const translation = machine.translator?.counts();
+        // Without what it cost the host, which no two runs have in common.
+        if (statsFile.endsWith(".json")) sink.write(JSON.stringify({ blocks: dumps, translation: translation && { ...translation, milliseconds: undefined } }, null, 1) + "\n");
+        else if (translation) writeTranslation(sink, translation, machine.instructions);
       },
     });
   }

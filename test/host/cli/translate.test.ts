@@ -56,10 +56,17 @@ test("run translates unless it is told not to, and says what that did; what the 
     const { instructions, cycles } = JSON.parse(readFileSync(json, "utf8"));
     return { stderr, did: { instructions, cycles } };
   };
-  const on = run(), off = run("--translate", "off");
+  const file = `${image}.stats`, on = run("--stats", file), text = readFileSync(file, "utf8"), off = run("--translate", "off");
   assert.match(on.stderr, /translation: [1-9]\d* regions in [1-9]\d* modules, \d+ KiB, of [1-9]\d* instructions; [\d.]+ ms of the host's time, [\d.]+ us an instruction\n  at the end [1-9]\d* regions in [1-9]\d* modules, \d+ KiB\n  [\d.]+ % of 4000000 instructions; entered [1-9]\d* times, [\d.]+ instructions each\n  left for: budget \d+, refused \d+, record \d+, page \d+, indirect \d+, call \d+, loop \d+\n/);
   assert.match(off.stderr, /translation: none, everything was interpreted/);
   assert.equal(on.did, off.did);
+  assert.match(text, /^translation\.regions +[1-9]\d* {2}# regions that were made$/m);
+  assert.match(text, /^translation\.share +0\.[1-9]\d* {2}# of all instructions$/m);
+  assert.match(text, /^translation\.left\.refused +\d+ {2}# a fault, a device, a watched access$/m);
+  run("--stats", file);
+  assert.is(readFileSync(file, "utf8"), text, "the same run writes the same file");
+  const { stdout } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, "run", "-kernel", image, "-smp", "1", "--instructions", "4M", "-serial", "null", "--stats", "-"], { encoding: "utf8" });
+  assert.is(stdout, text);
 });
 
 test.run();
