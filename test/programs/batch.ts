@@ -11,35 +11,33 @@ import { createMachine, type Machine } from "../../host/index.ts";
 import { readRows } from "../fuzz/rows.ts";
 import { EAGER, MODES, translator } from "../modes.ts";
 import { makeProgram } from "./generate.ts";
-import { compareExits, lockstep, watchExits } from "./run.ts";
+import { Exits, lockstep } from "./run.ts";
 
 export interface Batch { programs: number; blocks: number; instructions: number; interrupts: number; exits: number; regions: number; translated: number }
 
 /** Code that runs twice is translated: a program is short. */
 export const AT_ONCE = { ...EAGER, sample: 20 } as const;
-/** One program in so many is compared at every way out of its regions. */
-const WATCHED = 8;
 
 /** As many programs as are asked for, or as it takes to have executed so many blocks. */
 export async function runBatch(seed: number, timing: "off" | "a53", { programs = Infinity, blocks = Infinity }): Promise<Batch> {
   const rows = readRows(), mode = MODES.find((m) => m.timing === timing)!;
   const make = async (cores: number) => {
-    const [interpreted, translated, watched] = await Promise.all([{}, { translator, translation: AT_ONCE }, { translator, translation: AT_ONCE }].map((more) => createMachine({ ...mode.options, ...more, cores })));
-    return { interpreted, translated, watched, exits: watchExits(watched) };
+    const [interpreted, translated] = await Promise.all([{}, { translator, translation: AT_ONCE }].map((more) => createMachine({ ...mode.options, ...more, cores })));
+    return { interpreted, translated, exits: new Exits(translated) };
   };
   const machines: Record<number, Awaited<ReturnType<typeof make>>> = { 1: await make(1), 4: await make(4) };
   const done: Batch = { programs: 0, blocks: 0, instructions: 0, interrupts: 0, exits: 0, regions: 0, translated: 0 };
   for (let n = 0; n < programs && done.blocks < blocks; n++) {
-    const program = makeProgram(rows, seed + n), { interpreted, translated, watched, exits } = machines[program.cores];
-    const ran = lockstep(interpreted, translated, program);
+    const program = makeProgram(rows, seed + n), { interpreted, translated, exits } = machines[program.cores];
+    const ran = lockstep(interpreted, translated, program, { exits });
     done.programs++;
     done.blocks += ran.blocks;
     done.instructions += ran.instructions;
     done.interrupts += ran.interrupts;
     done.translated += carriedOut(translated);
-    if (n % WATCHED === 0) done.exits += compareExits(exits, watched, interpreted, program);
+    done.exits += ran.exits;
   }
-  for (const { translated, watched } of Object.values(machines)) done.regions += translated.translator!.regions + watched.translator!.regions;
+  for (const { translated } of Object.values(machines)) done.regions += translated.translator!.regions;
   return done;
 }
 /** Instructions that regions carried out since the machine was reset. */

@@ -58,7 +58,7 @@ test("the cycle model changes nothing that a program computes", () => {
   for (let n = 0; n < few; n++) {
     const program = makeProgram(rows, seed + n, false);
     // Without a common time, cores that share memory see each other's stores at other places.
-    if (program.cores === 1) lockstep(off[1], a53[1], program, undefined, false);
+    if (program.cores === 1) lockstep(off[1], a53[1], program, { time: false });
   }
 });
 

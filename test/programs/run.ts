@@ -2,9 +2,10 @@
  * Runs a program (generate.ts) on a machine and tells two machines apart by everything that a guest can see.
  * Deviations: none.
  */
-import type { Machine } from "../../host/machine/machine.ts";
+import type { Machine, RunLimits } from "../../host/machine/machine.ts";
 import { Random } from "../fuzz/random.ts";
-import { CPU, CPU_BYTES, CPUS, DECODED, DECODED_BYTES, PAGE_SLOTS } from "../../host/core/layout.gen.ts";
+import { CPU, CPU_BYTES, CPUS, DECODED, DECODED_BYTES, PAGE_SLOTS, SYSREGS_AT } from "../../host/core/layout.gen.ts";
+import { SYSREGS } from "../../host/core/sysregs.gen.ts";
 import type { StopReason } from "../../host/machine/stop.ts";
 import { blockStarts, type Program, MAP } from "./generate.ts";
 
@@ -95,29 +96,78 @@ export function memoryDifference(a: Machine, b: Machine): string | undefined {
   return `memory at 0x${at.toString(16)}: 0x${x[at].toString(16)} and 0x${y[at].toString(16)}`;
 }
 
-/** `blocks` that were executed, of all cores, at least once (generate.ts, blockStarts); instructions and interrupts on core 0. */
-export interface Lockstep { blocks: number; instructions: number; interrupts: number }
+/** `blocks` that were executed, of all cores, at least once (generate.ts, blockStarts); instructions and interrupts on core 0; ways out of regions at which was compared. */
+export interface Lockstep { blocks: number; instructions: number; interrupts: number; exits: number }
 
 /**
- * Runs a program on two machines side by side, in stretches whose ends are random, and compares at each end. Throws where
+ * Runs a program on two machines side by side, in stretches whose ends are random, and compares at each end; with `exits`, which are b's,
+ * wherever b leaves a region, too (or, for some programs, at some of these places, so that regions also follow each other). Throws where
  * they differ. Without `time` the machines may disagree on cycles, so nothing interrupts.
  */
-export function lockstep(a: Machine, b: Machine, program: Program, stretches = STRETCHES, time = true): Lockstep {
+export function lockstep(a: Machine, b: Machine, program: Program, { stretches = STRETCHES, time = true, exits = undefined as Exits | undefined } = {}): Lockstep {
   const random = new Random(program.seed ^ 0x5bd1e995);
+  let compared = 0;
   for (const machine of [a, b]) place(machine, program, time);
+  const compare = (where: string) => {
+    if (sameCores(a, b, program.cores, time)) return;
+    const lines = [...differences(a, b, program.cores, time), ...storageDifferences(a, b, program.cores, time)];
+    throw new Error(`${named(program)}, ${where}, after ${b.instructions} instructions:\n  ${lines.slice(0, Number(process.env.LINES ?? 8)).join("\n  ")}`);
+  };
+  const rate = random.pick(RATES);
+  if (exits) exits.wanted = () => random.oneIn(rate);
   for (let n = 0; n < stretches; n++) {
     const length = 1 + random.below(random.pick(LENGTHS));
     const limits = time && random.oneIn(4) ? { cycles: length } : { instructions: length };
-    const [end, other] = [a, b].map((machine) => machine.run(limits));
-    const difference = sameStop(end, other) ? differences(a, b, program.cores, time) : [`ends: ${JSON.stringify(end)} and ${JSON.stringify(other)}`];
-    if (difference.length === 0 && n === stretches - 1) difference.push(...[memoryDifference(a, b)].filter((d) => d !== undefined));
-    if (difference.length) throw new Error(`${named(program)}, stretch ${n} (${JSON.stringify(limits)}):\n  ${difference.slice(0, Number(process.env.LINES ?? 8)).join("\n  ")}`);
+    const where = `stretch ${n} (${JSON.stringify(limits)})`;
+    let left: RunLimits = limits;
+    const end = { cycles: b.cycles + length, instructions: b.instructions + length };
+    let stop = exits ? exits.run(left) : b.run(left);
+    for (; exits?.ended; stop = exits.run(left)) {
+      // With the same end in cycles: a core's turn is no longer than that.
+      a.run({ ...left, instructions: b.instructions - a.instructions });
+      compared++;
+      const way = `${where}, where core ${exits.core} left a region (${exits.way})`;
+      // In another page the region has asked for the line of what comes next, which the interpreter does when it goes on: then the times are those behind it.
+      if (time && !sameCores(a, b, program.cores, true) && sameCores(a, b, program.cores, false)) for (const machine of [a, b]) machine.run({ instructions: 1 });
+      compare(way);
+      left = limits.cycles ? { cycles: Math.max(0, end.cycles - b.cycles) } : { instructions: end.instructions - b.instructions };
+    }
+    const other = a.run(left);
+    if (!sameStop(stop, other)) throw new Error(`${named(program)}, ${where}: ends ${JSON.stringify(other)} and ${JSON.stringify(stop)}`);
+    compare(where);
   }
-  return { blocks: executedBlocks(a, program), instructions: a.instructions, interrupts: Number(a.cpus[0].x[27]) };
+  const memory = memoryDifference(a, b);
+  if (memory) throw new Error(`${named(program)}: ${memory}`);
+  return { blocks: executedBlocks(a, program), instructions: a.instructions, interrupts: Number(a.cpus[0].x[27]), exits: compared };
 }
 const STRETCHES = 16, LENGTHS = [4, 100, 2000, 6000];
+/** Of the ways out of a program's regions one in so many is compared. */
+const RATES = [1, 2, 16];
 const named = (p: Program) => `program ${p.seed} (EL${p.el}, MMU ${p.mmu ? "on" : "off"}, ${p.cores} cores)`;
 function sameStop(a: StopReason, b: StopReason): boolean { return a.kind === b.kind && (a.kind !== "limit" || b.kind === "limit" && a.of === b.of); }
+
+/** What of a core's slot is compared, as words of 32 bits: [first, end) by what it is. */
+const REGISTERS: readonly (readonly [name: string, from: number, to: number])[] = [
+  ["x", 0, CPU.zero], ["v", CPU.v0, CPU.fa], ["level", CPU.daif, CPU.rec], ["exclusive", CPU.exclusive, CPU.pairHigh], ["instructions", CPU.instructions, CPU.steppedExclusive], ["system", SYSREGS_AT, SYSREGS_AT + 8 * (1 + Math.max(...SYSREGS.map((r) => r.row)))],
+].map(([name, from, to]) => [name, (from as number) >> 2, (to as number) >> 2] as [string, number, number]);
+/** Where a core's slot has its counts, and how many (assembly/timing/events.ts); some are brought up to date only when the PMU looks. */
+export const EVENTS = 0x2900, EVENT_PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
+const words = (place: number) => [(EVENTS >> 2) + 2 * place, (EVENTS >> 2) + 2 * place + 2] as const;
+const TIMES: readonly (readonly [name: string, from: number, to: number])[] = [["time", CPU.time >> 2, CPU.turnEnd >> 2], ...Array.from({ length: EVENT_PLACES }, (_, e) => [`event 0x${e.toString(16)}`, ...words(e)] as [string, number, number]).filter((_, e) => !LATE.has(e))];
+
+/** Whether all registers of all cores are the same, with time the cycles and what the cycle model has counted. */
+function sameCores(a: Machine, b: Machine, cores: number, time: boolean): boolean { return a.core.calls.flags(0) === b.core.calls.flags(0) && storageDifferences(a, b, cores, time, true).length === 0; }
+function storageDifferences(a: Machine, b: Machine, cores: number, time: boolean, first = false): string[] {
+  const x = a.core.u32, y = b.core.u32, out: string[] = [];
+  for (let n = 0; n < cores; n++) {
+    if (a.core.calls.flags(n) !== b.core.calls.flags(n)) out.push(`core ${n} NZCV`);
+    const base = (CPUS + n * CPU_BYTES) >> 2;
+    for (const ranges of time ? [REGISTERS, TIMES] : [REGISTERS]) for (const [name, from, to] of ranges) {
+      for (let at = base + from; at < base + to; at++) if (x[at] !== y[at]) { out.push(`core ${n} ${name}, word ${at - base - from}: 0x${x[at].toString(16)} and 0x${y[at].toString(16)}`); if (first) return out; }
+    }
+  }
+  return out;
+}
 
 /** What was executed is decoded. */
 function executedBlocks(machine: Machine, program: Program): number {
@@ -128,52 +178,48 @@ function executedBlocks(machine: Machine, program: Program): number {
   }).length;
 }
 
-/** A way out of a region, as it was when the region had ended: instructions of all cores so far, which core, and its state. */
-interface Exit { at: number; core: number; state: string }
-
 /**
- * Every way out of a region, compared: runs a program on a machine whose regions tell (`watchExits`), then on one that interprets, which
- * is stopped after as many instructions and must have the same registers. Answers how many ways were compared.
+ * The ways out of a machine's regions, listened to from outside: every function that comes into the core's table is wrapped. Where a region has
+ * carried something out and is left, the run can be ended, as if the host had asked for it then. To be made before the machine runs.
  */
-export function compareExits(exits: Exit[], translated: Machine, interpreted: Machine, program: Program): number {
-  exits.length = 0;
-  place(translated, program);
-  translated.run({ instructions: 12_000 });
-  place(interpreted, program);
-  let compared = 0, done = 0;
-  for (const { at, core, state } of exits) {
-    if (at <= done) continue;
-    interpreted.run({ instructions: at - done });
-    done = at;
-    const is = registers(interpreted, core, interpreted.cpus[core].pc);
-    if (is !== state) throw new Error(`${named(program)}, core ${core} left a region after ${at} instructions with\n  ${state}\ninstead of\n  ${is}`);
-    if (++compared === MOST_EXITS) break;
+export class Exits {
+  /** Whether the run is to end here; asked at each way out. */
+  wanted: () => boolean = () => false;
+  /** The last run has ended so: on which core, and how the region was left. */
+  ended = false;
+  core = 0;
+  way = "";
+  private readonly machine: Machine;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    const { table } = machine.core.calls, set = table.set.bind(table);
+    table.set = (at: number, f?: unknown) => set(at, f ? (new WebAssembly.Instance(PASSAGE, { to: { f: this.passage(f as Region) } }).exports.f as () => void) : null);
   }
-  return compared;
-}
-const MOST_EXITS = 400;
-const registers = (machine: Machine, core: number, pc: bigint) => { const c = machine.cpus[core]; return `pc ${pc.toString(16)} x ${[...c.x].map((x) => x.toString(16))} v ${[...c.v].map((v) => v.toString(16))} nzcv ${c.nzcv} fpsr ${c.fpsr}`; };
 
-/**
- * Puts a listener between the core and its regions: every function that comes into the core's table is wrapped. To be called before
- * the machine runs.
- */
-export function watchExits(machine: Machine): Exit[] {
-  const { core } = machine, exits: Exit[] = [], { table } = core.calls, set = table.set.bind(table);
-  const left = (at: number, region: (cpu: number, left: number) => number) => (cpu: number, budget: number) => {
-    const to = region(cpu, budget), field = (name: keyof typeof CPU) => core.u32[(cpu + CPU[name]) >> 2], wide = (name: keyof typeof CPU) => core.u64[(cpu + CPU[name]) >> 3];
-    // Left in the middle of an instruction, whose rest the interpreter does: not a state of the guest's.
-    if (field("unfinished") === 0) {
-      const index = (cpu - CPUS) / CPU_BYTES, rest = BigInt(field("slack") + field("left")), before = machine.cpus.map((c) => c.instructions);
-      // The end of the turn is told in instructions with the cycle model, else in cycles (assembly/loop.ts).
-      const done = machine.core.machine32("timing") === 2 ? wide("cycleEnd") - rest - before[index] : wide("cycleEnd") - rest - wide("time");
-      const pc = to > 2 ? wide("pageVa") + BigInt((to - field("page")) >> 2) : wide("pc");
-      exits.push({ at: Number(before.reduce((n, m) => n + m) + done), core: index, state: registers(machine, index, pc) });
-    }
-    return to;
-  };
-  table.set = (at: number, f?: unknown) => set(at, f ? (new WebAssembly.Instance(PASSAGE, { to: { f: left(at, f as (cpu: number, left: number) => number) } }).exports.f as () => void) : null);
-  return exits;
+  run(limits: RunLimits): StopReason {
+    this.ended = false;
+    return this.machine.run({ ...limits, until: () => this.ended });
+  }
+
+  private passage(region: Region): Region {
+    const { core } = this.machine, { u32 } = core;
+    return (cpu, budget) => {
+      const to = region(cpu, budget), done = budget - u32[(cpu + CPU.left) >> 2];
+      if (done > 0 && this.wanted()) {
+        this.ended = true;
+        this.core = (cpu - CPUS) / CPU_BYTES;
+        const unfinished = u32[(cpu + CPU.unfinished) >> 2];
+        this.way = unfinished ? `in the middle of a record, ${unfinished}` : to <= 2 ? WAYS[to] : "for a record";
+        u32[(cpu + CPU.leave) >> 2] = 1;
+        core.setMachine32("kicked", 1);
+      }
+      return to;
+    };
+  }
 }
+type Region = (cpu: number, left: number) => number;
+/** As Way in assembly/interp/region.ts. */
+const WAYS = ["for pc", "by a branch to a register's value", "by a call"];
 /** A table takes functions of modules: this one has (i32, i32) -> i32 as "f", which is the one that it imports. */
 const PASSAGE = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 7, 1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f, 2, 8, 1, 2, 0x74, 0x6f, 1, 0x66, 0, 0, 7, 5, 1, 1, 0x66, 0, 0));

@@ -10,12 +10,10 @@ import { CPU_BYTES, CPUS } from "../../host/core/layout.gen.ts";
 import { Random } from "../fuzz/random.ts";
 import { EAGER, translator } from "../modes.ts";
 import { MAP } from "./generate.ts";
-import { place } from "./run.ts";
+import { EVENT_PLACES, EVENTS, LATE, place } from "./run.ts";
 
 const instructions = Number(process.env.TIMED_INSTRUCTIONS ?? 12_000_000);
 const kernel = readFileSync(new URL("../../kernel/image/kernel8.img", import.meta.url));
-/** Where a core's slot has its counts, and how many (assembly/timing): cycles and instructions are brought up to date only when the PMU looks. */
-const EVENTS = 0x2900, PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
 
 async function boot(cores: number, options: Partial<MachineOptions>): Promise<Machine> {
   const machine = await createMachine({ ...options, timing: "a53", cores });
@@ -25,7 +23,7 @@ async function boot(cores: number, options: Partial<MachineOptions>): Promise<Ma
 function state(machine: Machine): string[] {
   return machine.cpus.flatMap((cpu, n) => [
     `${n} pc ${cpu.pc.toString(16)}`, `${n} cycles ${cpu.cycles}`, `${n} pstate ${cpu.pstate}`, ...Array.from({ length: 31 }, (_, r) => `${n} x${r} ${cpu.x[r].toString(16)}`),
-    ...Array.from({ length: PLACES }, (_, e) => (LATE.has(e) ? "" : `${n} event ${e} ${machine.core.u64[((CPUS + n * CPU_BYTES + EVENTS) >> 3) + e]}`)),
+    ...Array.from({ length: EVENT_PLACES }, (_, e) => (LATE.has(e) ? "" : `${n} event ${e} ${machine.core.u64[((CPUS + n * CPU_BYTES + EVENTS) >> 3) + e]}`)),
   ]);
 }
 
