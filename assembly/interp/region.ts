@@ -21,6 +21,8 @@ export class Region {
   time: u32;
   /** How often it was left for a record of its page, since that was looked at. */
   strayed: u32;
+  /** With the cycle model: whether it is for when branches are predicted (timing/fetch.ts). */
+  predicting: u32;
 }
 
 /** What a region answers instead of a record: pc says where to go on; as an address that a register gave; for a call from the record in hand. */

@@ -187,14 +187,19 @@ export function enterRegions(b: Run, from: usize): usize {
   // With the cycle model: a row of a schedule says where it is, not the model.
   let scheduled = false;
   while (true) {
-    const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n);
-    if (cycles && !(scheduled && left > region.need && goOnSchedule(b, region.script, region.time))) {
+    const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n), fits = !cycles || region.predicting == model(b).predicting;
+    if (cycles && !(scheduled && fits && left > region.need && goOnSchedule(b, region.script, region.time))) {
       if (scheduled) {
         scheduled = false;
         if (leaveSchedule(b, at)) enterLine(b, at);
         if (timeUp(b)) return share(b, at, left, interpreted);
       }
-      if (left <= region.need || !model(b).predicting || machine().counting || !enterSchedule(b, region.script, region.time)) { count(Count.BUDGET); return past(b, region, at, left, interpreted); }
+      if (left <= region.need || !fits || machine().counting || !enterSchedule(b, region.script, region.time)) {
+        count(Count.BUDGET);
+        // The MMU has been switched on or off since it was made.
+        if (!fits && ++region.refused >= REFUSALS && remake(region)) return share(b, at, left, interpreted);
+        return past(b, region, at, left, interpreted);
+      }
     } else if (left <= region.need) {
       count(Count.BUDGET);
       // What is left of the budget is interpreted as if there were no region here. (A budget of one is a step's, not the turn's.)
@@ -328,13 +333,14 @@ function strayed(region: Region): void {
   region.strayed = 0;
   if (times == 1 || times == STRAYS_MORE) remake(region);
 }
-/** Makes a region again: it has left too often for what was not there, or not known, when it was made. It is hot: the next sample translates. */
-function remake(region: Region): void {
-  if (!region.head || machine().waiting == MAX_WAITING) return;
+/** Makes a region again, if there is room: it has left too often for what was not there, or not known, when it was made. It is hot: the next sample translates. */
+function remake(region: Region): bool {
+  if (!region.head || machine().waiting == MAX_WAITING) return false;
   const head = region.head;
   kill(region);
   wait(head, region.page0, region.va);
   samplesWaited = PATIENCE;
+  return true;
 }
 
 function wait(at: usize, page: usize, va: u64): void {

@@ -489,11 +489,12 @@ export class Run extends Vectors {
   /** `trap` as SysTrap.fp gives it. The syndrome of a trapped AArch64 instruction: CV 1, COND 0b1110. */
   takeFpClass(r: Rec, trap: u32): void {
     const plain = (trap & FP_UNKNOWN) != 0;
+    this.rec = changetype<usize>(r);
     takeSync(this, trap & 3, plain ? EC.UNKNOWN : EC.FP, plain ? 0 : 0x1e00000, pcOf(this, changetype<usize>(r)));
   }
 
   // --- system --------------------------------------------------------------------------------------------------------
-  undefined(r: Rec): usize { takeSync(this, syncTarget(this), EC.UNKNOWN, 0, pcOf(this, changetype<usize>(r))); return 0; }
+  undefined(r: Rec): usize { this.rec = changetype<usize>(r); takeSync(this, syncTarget(this), EC.UNKNOWN, 0, pcOf(this, changetype<usize>(r))); return 0; }
 
   /** Checks an access to a register row; 0 when it may go on, else the exception has been taken. */
   sysDenied(r: Rec, write: bool, level: u32, rt: u32): bool {
@@ -666,6 +667,9 @@ export class Run extends Vectors {
     const pc = this.pc;
     const e = this.ftlb + ((usize(u32(pc >> 12)) & (FETCH_ENTRIES - 1)) << 4);
     if (load<u64>(e) != (pc & ~u64(0xffc))) {
+      // An exception asks what time it is: between records.
+      this.rec = 0;
+      this.stop = usize(left) << 4;
       if (!this.fetchMiss(e)) {
         // An exception was taken; it costs a cycle, so that a vector which faults for ever still uses up its budget.
         this.leave = 1;

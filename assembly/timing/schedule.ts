@@ -38,8 +38,9 @@ export namespace Slots {
   export const TAKEN: u32 = 4;
   export const CACHED: u32 = 8;
   export const COUNT: u32 = 12;
-  /** Of a counter that is 0, among the four. */
+  /** Of a counter that is 0, among the four; of one that says not taken. */
   export const ZERO: u32 = 2;
+  export const NEVER: u32 = 1;
 }
 /** How a run ends, beyond which the next row lies. */
 export namespace Outcome {

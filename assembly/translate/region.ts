@@ -19,8 +19,9 @@ import { Cpu, machine } from "../state";
 import { CARRIED_BYTES, Emit, EMIT, Local, Val } from "./emit";
 import { VectorEmit } from "./emit-vectors";
 import { emitRow, End, endOf, isScheduled, loadsOf } from "./emit-dispatch.gen";
+import { Model, MODEL_AT } from "../timing/model";
 import { Ends, Script } from "../timing/schedule";
-import { advance, beforeRow, branchAt, Edge, LIMIT_MARGIN, lineOf, lookUp, openIfWrong, predictIndirect, predictReturn, pushLeft, pushReturn, setTime, setTimed, timed, train, unlessTime } from "./timed";
+import { advance, beforeRow, branchAt, Edge, LIMIT_MARGIN, lineOf, lookUp, openIfWrong, predictIndirect, predicting, predictReturn, pushLeft, pushReturn, setPredicting, setTime, setTimed, timed, train, unlessTime } from "./timed";
 import { Region } from "../interp/region";
 import { Frames, Op, Type, Wasm } from "./wasm";
 
@@ -109,6 +110,8 @@ const PAGES: usize = memory.data(4 * 16, 8);
 export function makeRegion(region: Region, page: usize, at: usize, va: u64): bool {
   pageVa = va;
   setTimed(machine().timing == 2);
+  setPredicting(load<u32>(machine().current + MODEL_AT, offsetof<Model>("predicting")) != 0);
+  region.predicting = u32(predicting);
   pages = 1; nodes = 0; contexts = 1; backs = 0; rows = 0;
   store<u32>(PAGES, u32(page)); store<u64>(PAGES, 0, 8);
   memory.fill(CONTEXTS, 0, 32);
@@ -574,7 +577,7 @@ function edge(b: Emit, me: Node, n: i32, to: i64, how: u32): void {
     // As fetch.ts: a line is asked for when a direct branch leads to another, where any other branch leads, and where a page begins.
     const last = me.at + usize(me.rows - 1) * RECORD_BYTES;
     if (how == Edge.NOT_TAKEN || how == Edge.STRAIGHT && next.page == me.page) {
-      if (how == Edge.NOT_TAKEN && (next.at & 0xff) == 0) { openIfWrong(b); lineOf(b, next.at, 0, true, 0); Frames.close(); }
+      if (how == Edge.NOT_TAKEN && predicting && (next.at & 0xff) == 0) { openIfWrong(b); lineOf(b, next.at, 0, true, 0); Frames.close(); }
     } else if (how >= Edge.RETURN || (next.at ^ last) >> 8) { enterPage(b, next.page); lineOf(b, next.at, 0, true, 0); }
   }
   if (next.order <= me.order) { b.commit(); Frames.goto(next.loopFrame); return; }

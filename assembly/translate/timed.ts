@@ -19,6 +19,9 @@ import { Frames, Op, Type, Wasm } from "./wasm";
 
 export let timed: bool = false;
 export function setTimed(value: bool): void { timed = value; }
+/** Whether branches are predicted where the region in hand runs: not while the MMU is off. Then what is taken is wrong, and nothing is looked up or learnt. */
+export let predicting: bool = true;
+export function setPredicting(value: bool): void { predicting = value; }
 /** Half-cycles that the region in hand may need up to where it looks at the time again; and instructions. */
 let time: u32 = 0, instructions: u32 = 0;
 export function setTime(halfCycles: u32, rows: u32): void { time = halfCycles; instructions = rows; }
@@ -71,6 +74,12 @@ export function unlessTime(b: Emit, at: usize): void {
   Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
   b.leaveFor(at, 0);
   Frames.close();
+}
+function countOne(event: u32): void {
+  const at = u32(EVENTS) + event * 8;
+  Wasm.get(Local.CPU);
+  Wasm.get(Local.CPU); Wasm.access(Op.I64_LOAD, at); Wasm.i64Const(1); Wasm.byte(Op.I64_ADD);
+  Wasm.access(Op.I64_STORE, at);
 }
 function countMany(event: u32, by: u32): void {
   const at = u32(EVENTS) + event * 8;
@@ -216,6 +225,7 @@ export function branchAt(b: Emit, at: usize): void {
 
 /** Looks up the conditional predictor: fetch.ts, predictedRight. */
 export function lookUp(b: Emit): void {
+  if (!predicting) return;
   b.push(b.branchPc); Wasm.i32Const(2); Wasm.byte(Op.I32_SHR_U);
   Wasm.get(Local.HISTORY); Wasm.i32Const(HISTORY_MASK); Wasm.byte(Op.I32_AND); Wasm.i32Const(0x2f); Wasm.byte(Op.I32_MUL); Wasm.byte(Op.I32_XOR);
   const hash = b.pop(Type.I32, false);
@@ -231,6 +241,7 @@ export function lookUp(b: Emit): void {
 if (PATTERN_ENTRIES != 3 * 1024) unreachable();
 /** Trains it, where it is known which way the branch goes. */
 export function train(b: Emit, taken: bool): void {
+  if (!predicting) return;
   b.push(b.patternAt);
   b.push(b.counter); b.push(b.counter); Wasm.i32Const(taken ? 1 : u32(-2)); Wasm.byte(taken ? Op.I32_LT_S : Op.I32_GT_S); Wasm.byte(taken ? Op.I32_ADD : Op.I32_SUB);
   Wasm.access(Op.I32_STORE8, u32(PATTERN));
@@ -271,8 +282,8 @@ export function predictIndirect(b: Emit, target: Val): void {
   Frames.close();
 }
 function openUnlessRight(b: Emit): void {
-  Wasm.get(b.right); Wasm.byte(Op.I32_EQZ);
-  Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+  if (predicting) { Wasm.get(b.right); Wasm.byte(Op.I32_EQZ); Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY); }
+  else Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
   b.setEnd = 0;
   Wasm.get(Local.WRONG_TARGET); Wasm.i32Const(1); Wasm.byte(Op.I32_ADD); Wasm.set(Local.WRONG_TARGET);
 }
@@ -293,11 +304,15 @@ export namespace Edge {
 export function advance(b: Emit, edge: u32): void {
   // Which slot of the row says it: so many bytes further on than the first.
   let first: u32 = 0, more: Val = 0;
-  if (edge == Edge.NOT_TAKEN || edge == Edge.TAKEN) {
+  if (!predicting && (edge == Edge.NOT_TAKEN || edge == Edge.TAKEN)) first = (edge == Edge.TAKEN ? Slots.TAKEN : Slots.STRAIGHT) + Slots.NEVER;
+  else if (edge == Edge.NOT_TAKEN || edge == Edge.TAKEN) {
     first = (edge == Edge.TAKEN ? Slots.TAKEN : Slots.STRAIGHT) + Slots.ZERO;
     b.push(b.counter); Wasm.i32Const(SLOT_SHIFT); Wasm.byte(Op.I32_SHL);
     if (edge == Edge.TAKEN) { isCached(b, (Slots.CACHED - Slots.TAKEN) << SLOT_SHIFT); Wasm.byte(Op.I32_ADD); }
     more = b.pop(Type.I32, false);
+  } else if (edge == Edge.ALWAYS && !predicting) {
+    first = Outcome.WRONG;
+    countOne(Event.BR_MIS_PRED);
   } else if (edge == Edge.ALWAYS) {
     first = Outcome.TAKEN;
     isCached(b, (Outcome.TAKEN_CACHED - Outcome.TAKEN) << SLOT_SHIFT);
@@ -306,9 +321,9 @@ export function advance(b: Emit, edge: u32): void {
   else if (edge == Edge.INDIRECT) more = either(b, Outcome.INDIRECT, Outcome.WRONG);
   else if (edge == Edge.OTHER) more = either(b, Outcome.OTHER, Outcome.OTHER_WRONG);
   else if (edge == Edge.AWAY) more = either(b, Outcome.AWAY, Outcome.AWAY_WRONG);
-  if (edge == Edge.ALWAYS) { b.push(b.branchPc); Wasm.set(Local.CACHED); }
+  if (edge == Edge.ALWAYS && predicting) { b.push(b.branchPc); Wasm.set(Local.CACHED); }
   // Predicted rightly, the target is in the cache from now on.
-  if (edge == Edge.TAKEN) { Wasm.get(Local.CACHED); b.push(b.branchPc); b.push(b.counter); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.SELECT); Wasm.set(Local.CACHED); }
+  if (edge == Edge.TAKEN && predicting) { Wasm.get(Local.CACHED); b.push(b.branchPc); b.push(b.counter); Wasm.i32Const(0); Wasm.byte(Op.I32_LT_S); Wasm.byte(Op.SELECT); Wasm.set(Local.CACHED); }
   const at = u32(SLOTS_AT) + (first << SLOT_SHIFT);
   Wasm.get(Local.ROW);
   if (more) { b.push(more); Wasm.byte(Op.I32_ADD); }
@@ -333,6 +348,7 @@ function isCached(b: Emit, many: u32): void {
   Wasm.get(Local.CACHED); b.push(b.branchPc); Wasm.byte(Op.I32_EQ); Wasm.i32Const(ctz(many)); Wasm.byte(Op.I32_SHL);
 }
 function either(b: Emit, whenRight: u32, whenWrong: u32): Val {
+  if (!predicting) { Wasm.i32Const(whenWrong << SLOT_SHIFT); return b.pop(Type.I32, false); }
   Wasm.i32Const(whenRight << SLOT_SHIFT); Wasm.i32Const(whenWrong << SLOT_SHIFT); b.push(b.right); Wasm.byte(Op.SELECT);
   return b.pop(Type.I32, false);
 }

@@ -65,6 +65,8 @@ function tables(el: number): Uint8Array {
 }
 
 const COMPARED = ["ELR_EL1", "SPSR_EL1", "ESR_EL1", "FAR_EL1", "SP_EL0", "SP_EL1", "ELR_EL2", "SPSR_EL2", "ESR_EL2", "FAR_EL2", "TPIDR_EL0", "CNTV_CTL_EL0", "CNTV_CVAL_EL0"];
+/** The PMU is brought up to date when it is read. */
+const PMU = ["PMCCNTR_EL0", "PMOVSSET_EL0"];
 
 /** What differs between two machines, one line a name; `time` says whether cycles count as well. */
 export function differences(a: Machine, b: Machine, cores: number, time: boolean): string[] {
@@ -82,7 +84,7 @@ export function differences(a: Machine, b: Machine, cores: number, time: boolean
     tell(`core ${n} FPCR`, (m) => m.cpus[n].fpcr);
     tell(`core ${n} FPSR`, (m) => m.cpus[n].fpsr);
     for (const name of COMPARED) tell(`core ${n} ${name}`, (m) => m.cpus[n].sysreg(name));
-    if (time) tell(`core ${n} PMCCNTR_EL0`, (m) => m.cpus[n].sysreg("PMCCNTR_EL0"));
+    if (time) for (const name of PMU) tell(`core ${n} ${name}`, (m) => m.cpus[n].sysreg(name));
   }
   return out;
 }
@@ -108,9 +110,12 @@ export function lockstep(a: Machine, b: Machine, program: Program, { stretches =
   const random = new Random(program.seed ^ 0x5bd1e995);
   let compared = 0;
   for (const machine of [a, b]) place(machine, program, time);
-  const compare = (where: string) => {
-    if (sameCores(a, b, program.cores, time)) return;
-    const lines = [...differences(a, b, program.cores, time), ...storageDifferences(a, b, program.cores, time)];
+  // At the end of a stretch by all names, at a way out of a region by what lies there.
+  const compare = (where: string, quickly: boolean) => {
+    if (sameCores(a, b, program.cores, time) && (quickly || !differences(a, b, program.cores, time).length)) return;
+    // Reading a register may bring it up to date: first as they lie there.
+    const lines = storageDifferences(a, b, program.cores, time);
+    lines.unshift(...differences(a, b, program.cores, time));
     throw new Error(`${named(program)}, ${where}, after ${b.instructions} instructions:\n  ${lines.slice(0, Number(process.env.LINES ?? 8)).join("\n  ")}`);
   };
   const rate = random.pick(RATES);
@@ -129,12 +134,12 @@ export function lockstep(a: Machine, b: Machine, program: Program, { stretches =
       const way = `${where}, where core ${exits.core} left a region (${exits.way})`;
       // In another page the region has asked for the line of what comes next, which the interpreter does when it goes on: then the times are those behind it.
       if (time && !sameCores(a, b, program.cores, true) && sameCores(a, b, program.cores, false)) for (const machine of [a, b]) machine.run({ instructions: 1 });
-      compare(way);
+      compare(way, true);
       left = limits.cycles ? { cycles: Math.max(0, end.cycles - b.cycles) } : { instructions: end.instructions - b.instructions };
     }
     const other = a.run(left);
     if (!sameStop(stop, other)) throw new Error(`${named(program)}, ${where}: ends ${JSON.stringify(other)} and ${JSON.stringify(stop)}`);
-    compare(where);
+    compare(where, false);
   }
   const memory = memoryDifference(a, b);
   if (memory) throw new Error(`${named(program)}: ${memory}`);
@@ -146,14 +151,21 @@ const RATES = [1, 2, 16];
 const named = (p: Program) => `program ${p.seed} (EL${p.el}, MMU ${p.mmu ? "on" : "off"}, ${p.cores} cores)`;
 function sameStop(a: StopReason, b: StopReason): boolean { return a.kind === b.kind && (a.kind !== "limit" || b.kind === "limit" && a.of === b.of); }
 
-/** What of a core's slot is compared, as words of 32 bits: [first, end) by what it is. */
-const REGISTERS: readonly (readonly [name: string, from: number, to: number])[] = [
-  ["x", 0, CPU.zero], ["v", CPU.v0, CPU.fa], ["level", CPU.daif, CPU.rec], ["exclusive", CPU.exclusive, CPU.pairHigh], ["instructions", CPU.instructions, CPU.steppedExclusive], ["system", SYSREGS_AT, SYSREGS_AT + 8 * (1 + Math.max(...SYSREGS.map((r) => r.row)))],
-].map(([name, from, to]) => [name, (from as number) >> 2, (to as number) >> 2] as [string, number, number]);
+/** System registers that are brought up to date when somebody looks: those are read. */
+const WHEN_READ = new Set(["PMCCNTR_EL0", "PMOVS", "PMU_AT"]);
+/** What of a core's slot is compared as it lies there, in words of 32 bits: [first, end), by what it is. */
+type Range = readonly [name: string, from: number, to: number];
+const range = (name: string, from: number, to: number): Range => [name, from >> 2, to >> 2];
+const REGISTERS = [
+  range("x", 0, CPU.zero), range("v", CPU.v0, CPU.fa), range("level", CPU.daif, CPU.rec), range("exclusive", CPU.exclusive, CPU.pairHigh), range("instructions", CPU.instructions, CPU.steppedExclusive),
+  ...SYSREGS.filter((r) => !WHEN_READ.has(r.name)).map((r) => range(r.name, SYSREGS_AT + 8 * r.row, SYSREGS_AT + 8 * r.row + 8)),
+];
 /** Where a core's slot has its counts, and how many (assembly/timing/events.ts); some are brought up to date only when the PMU looks. */
 export const EVENTS = 0x2900, EVENT_PLACES = 46, LATE = new Set([0x08, 0x11, 0x1d]);
-const words = (place: number) => [(EVENTS >> 2) + 2 * place, (EVENTS >> 2) + 2 * place + 2] as const;
-const TIMES: readonly (readonly [name: string, from: number, to: number])[] = [["time", CPU.time >> 2, CPU.turnEnd >> 2], ...Array.from({ length: EVENT_PLACES }, (_, e) => [`event 0x${e.toString(16)}`, ...words(e)] as [string, number, number]).filter((_, e) => !LATE.has(e))];
+const TIMES = [
+  range("time", CPU.time, CPU.turnEnd),
+  ...Array.from({ length: EVENT_PLACES }, (_, e) => range(`event 0x${e.toString(16)}`, EVENTS + 8 * e, EVENTS + 8 * e + 8)).filter((_, e) => !LATE.has(e)),
+];
 
 /** Whether all registers of all cores are the same, with time the cycles and what the cycle model has counted. */
 function sameCores(a: Machine, b: Machine, cores: number, time: boolean): boolean { return a.core.calls.flags(0) === b.core.calls.flags(0) && storageDifferences(a, b, cores, time, true).length === 0; }

@@ -78,4 +78,22 @@ test("a pair that comes from the store buffer in part is late in translated code
   assert.ok(translated.translator!.counts().instructions > 100_000, "most of it was translated");
 });
 
+test("with the MMU off branches are not predicted, in translated code neither; code may run with it off and on", async () => {
+  // 0: x1 = 200; 1: bl f; 2: subs x1, x1, #1; 3: b.ne 1; 4: ldr w12, [x11]; 5: mrs x10, sctlr_el1; 6: eor x10, x10, #1; 7: msr sctlr_el1, x10; 8: isb; 9: b 0
+  const main = [0xd2801901, 0x94000009, 0xf1000421, 0x54ffffc1, 0xb940016c, 0xd538100a, 0xd240014a, 0xd518100a, 0xd5033fdf, 0x17fffff7];
+  // 10: tbz w1, #0, 12; 11: add x2, x2, #1; 12: cbnz w2, 14; 13: mov x2, #0; 14: adr x3, 16; 15: br x3; 16: b 17; 17: ret
+  const f = [0x36000041, 0x91000442, 0x35000042, 0xd2800002, 0x10000043, 0xd61f0060, 0x14000001, 0xd65f03c0];
+  const program = { seed: 1, code: Uint32Array.of(...main, ...f), vectors: new Uint32Array(512), data: new Uint32Array(64), cores: 1, mmu: false, el: 1, entries: [MAP.code] } as Parameters<typeof place>[1];
+  const interpreted = await createMachine({ timing: "a53", cores: 1 }), translated = await createMachine({ timing: "a53", cores: 1, ...translation }), random = new Random(3);
+  for (const machine of [interpreted, translated]) { place(machine, program, false); machine.cpus[0].x[11] = BigInt(MAP.data); }
+  for (let n = 0; n < 200; n++) {
+    const length = 1 + random.below(10_000);
+    for (const machine of [interpreted, translated]) machine.run({ instructions: length });
+    const [a, b] = [state(interpreted), state(translated)], first = a.findIndex((line, i) => line !== b[i]);
+    assert.is(first, -1, `${n}: ${a[first]} and ${b[first]}`);
+  }
+  const { instructions } = translated.translator!.counts();
+  assert.ok(instructions > translated.instructions / 2, `${instructions} of ${translated.instructions} were translated`);
+});
+
 test.run();
