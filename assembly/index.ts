@@ -162,6 +162,6 @@ export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
 // What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
 export { condition, decodeRecordAt, operate, readRegister, lanes, number, pure, reach, step } from "./translate/calls";
-export { fetchTimed, reachTimed, unusualTimed } from "./translate/timed-calls";
+export { fetchTimed, reachTimed, structureTimed, unusualTimed } from "./translate/timed-calls";
 export { countSchedules, makeScript, scheduleOf, workOut } from "./timing/schedule";
 export { activate, dropRegions, enterRegions } from "./interp/regions";

@@ -14,6 +14,7 @@ import { Rec } from "../decode/record";
 import { Tlb } from "../mmu/look-aside";
 import { Cpu } from "../state";
 import { Emit, Import, Local, Val } from "./emit";
+import { timed } from "./timed";
 import { Frames, Op, Type, VOp, Wasm } from "./wasm";
 
 /** Whether wasm's relaxed multiply-add rounds once here, as the host has found out (host/core/translate.ts). */
@@ -280,9 +281,11 @@ export class VectorEmit extends Emit {
   // Structures: interp/structures.ts says what is in imm. Every address is known to do before the first register or byte is written.
   loadStructures(r: Rec, va: Val): void {
     const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, bytes: u32 = imm & FULL ? 16 : 8;
+    const whole = timed ? this.structureHost(r, count * bytes, va, Tlb.READ) : 0;
     for (let c: u32 = 0; c < count; c++) {
-      this.push(this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.READ));
-      if (bytes == 16) { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(0); } else Wasm.access(Op.F64_LOAD, 0);
+      const from = timed ? c * bytes : 0;
+      this.push(timed ? whole : this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.READ));
+      if (bytes == 16) { Wasm.vector(VOp.LOAD); Wasm.byte(0); Wasm.unsigned(from); } else Wasm.access(Op.F64_LOAD, from);
       this.part(c, bytes == 16 ? this.popVector() : this.popNumber(1));
     }
     if (!(imm >> 16 & 1)) { for (let k: u32 = 0; k < count; k++) this.setV(this.structure(r, k), this.partAt(k)); return; }
@@ -300,8 +303,10 @@ export class VectorEmit extends Emit {
   }
   storeStructures(r: Rec, va: Val): void {
     const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, bytes: u32 = imm & FULL ? 16 : 8;
-    for (let c: u32 = 0; c < count; c++) this.part(4 + c, this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.WRITE));
-    if (!(imm >> 16 & 1)) { for (let k: u32 = 0; k < count; k++) this.storeVTo(this.partAt(4 + k), bytes == 16 ? 4 : 3, 0, this.structure(r, k)); return; }
+    // How far each part lies behind the host address that is kept for it.
+    const apart: u32 = timed ? bytes : 0, whole = timed ? this.structureHost(r, count * bytes, va, Tlb.WRITE) : 0;
+    for (let c: u32 = 0; c < count; c++) this.part(4 + c, timed ? whole : this.host(r, s, bytes, this.add(va, this.imm(c * bytes)), Tlb.WRITE));
+    if (!(imm >> 16 & 1)) { for (let k: u32 = 0; k < count; k++) this.storeVTo(this.partAt(4 + k), bytes == 16 ? 4 : 3, k * apart, this.structure(r, k)); return; }
     for (let k: u32 = 0; k < count; k++) this.part(k, this.vector(this.structure(r, k)));
     for (let out: u32 = 0; out < count; out++) {
       this.push(this.partAt(4 + out));
@@ -313,20 +318,25 @@ export class VectorEmit extends Emit {
           this.gathered(c, j, element % count, (element / count << s) + (p & ((1 << s) - 1)));
         }
       }
-      if (bytes == 16) { Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(0); }
-      else { Wasm.vector(VOp.F64X2_EXTRACT); Wasm.byte(0); Wasm.access(Op.F64_STORE, 0); }
+      if (bytes == 16) { Wasm.vector(VOp.STORE); Wasm.byte(0); Wasm.unsigned(out * apart); }
+      else { Wasm.vector(VOp.F64X2_EXTRACT); Wasm.byte(0); Wasm.access(Op.F64_STORE, out * apart); }
     }
   }
+  /** The host address of a structure of so many bytes. With the cycle model whole registers of it are touched, be they read in part. */
+  structureHost(r: Rec, bytes: u32, va: Val, tag: usize): Val {
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15;
+    return timed ? this.hostTimed(r, s, bytes, va, tag, false, count * (imm & FULL ? 16 : 8)) : this.host(r, s, bytes, va, tag);
+  }
   loadLane(r: Rec, va: Val): void {
-    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.READ);
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.structureHost(r, count << s, va, Tlb.READ);
     for (let k: u32 = 0; k < count; k++) { const d = this.structure(r, k); this.setV(d, this.withElement(imm, imm >> 8 & 15, this.vector(d), this.loadFrom(host, s, k << s))); }
   }
   storeLane(r: Rec, va: Val): void {
-    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.WRITE);
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.structureHost(r, count << s, va, Tlb.WRITE);
     for (let k: u32 = 0; k < count; k++) this.storeTo(host, s, k << s, this.element(imm, imm >> 8 & 15, this.vector(this.structure(r, k))));
   }
   loadReplicate(r: Rec, va: Val): void {
-    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.host(r, s, count << s, va, Tlb.READ);
+    const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.structureHost(r, count << s, va, Tlb.READ);
     for (let k: u32 = 0; k < count; k++) this.setV(this.structure(r, k), this.splatX(imm, this.loadFrom(host, s, k << s)));
   }
   /** The k-th register after the first: 31 is followed by 0. */

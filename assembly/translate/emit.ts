@@ -114,7 +114,8 @@ export namespace Import {
   export const FETCH_TIMED: u32 = 9;
   export const UNUSUAL_TIMED: u32 = 10;
   export const WORK_OUT: u32 = 11;
-  export const TIMED_COUNT: u32 = 12;
+  export const STRUCTURE_TIMED: u32 = 12;
+  export const TIMED_COUNT: u32 = 13;
 }
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
@@ -826,25 +827,26 @@ export class Emit {
   }
   /**
    * The same with the cycle model, at once if the access costs what its unit says: its line is known, and no store of the same
-   * 16 bytes may be under way. The other arm asks timed-calls.ts, reachTimed.
+   * 16 bytes may be under way. The other arm asks timed-calls.ts, reachTimed; for a structure, of which so many bytes are touched, structureTimed.
    */
-  hostTimed(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool): Val {
+  hostTimed(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool, touched: u32 = 0): Val {
     const write = tag == Tlb.WRITE, host = this.fresh(Type.I32, false);
     // What the arms have in common must not be made in one of them alone.
     const sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
     const done = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), slow = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
-    TimedAccess.unlessPlain(this, s, bytes, va, write, slow);
+    TimedAccess.unlessPlain(this, s, touched ? touched : bytes, va, write, touched != 0, slow);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Frames.gotoIf(slow, Frames.UNLIKELY); }
     TimedAccess.pushHost(this, va, write);
     this.setTo(host);
-    if (write) TimedAccess.stored(this, s, bytes, va);
+    if (write) { if (touched) TimedAccess.storedAll(this, touched, va); else TimedAccess.stored(this, s, bytes, va); }
     Frames.goto(done);
     Frames.close();
     this.setEnd = 0;
     this.cpu();
-    Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.ends << 14 | this.k << 16 | this.more << 24);
+    if (touched) Wasm.i32Const(bytes | (write ? 128 : 0) | this.k << 16 | touched << 24);
+    else Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.ends << 14 | this.k << 16 | this.more << 24);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
-    this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(Import.REACH_TIMED);
+    this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(touched ? Import.STRUCTURE_TIMED : Import.REACH_TIMED);
     this.setTo(host);
     readRow();
     if (write) readSettled();

@@ -184,6 +184,7 @@ function head(at0: usize, withTime: bool): usize {
     imported("fetchTimed", 8);
     imported("unusualTimed", 9);
     imported("workOut", 2);
+    imported("structureTimed", 7);
   }
   close(at);
   return Wasm.here() - at0;

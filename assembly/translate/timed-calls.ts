@@ -104,6 +104,30 @@ function one(b: Cpu, r: Rec, va: u64, write: bool): void {
   else store<u32>(chunk, 0, STORES);
 }
 
+/**
+ * The same for a structure: interp/timed.ts, touched. `what`: bytes in bits 6..0, bit 7 a store, bits 11..8 how far a base that is SP is
+ * misaligned, the number of the record in bits 23..16, and above that how many bytes are touched.
+ */
+export function structureTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  b.row = row; b.rowHalf = half;
+  const bytes = what & 127, write = (what & 128) != 0, k = what >> 16 & 0xff, touched = what >> 24, end = va + bytes;
+  if (what & 0xf00 || (va & 0xfff) + bytes > 0x1000) return 0;
+  const host = reach(b, va, min<u32>(bytes, 16) | (write ? 64 : 0));
+  if (!host) return 0;
+  for (let at = va + 16; at < end; at += 16) if (!reach(b, at, min<u32>(u32(end - at), 16) | (write ? 64 : 0))) return 0;
+  const r = beginAccess(b, k);
+  for (let at = va & ~u64(63); at < va + touched; at += 64) if (load<u64>(filterOf(b, at, false)) != at >> 6) accessed(b, r, at < va ? va : at, write, false);
+  if (write) {
+    for (let at = va; at < va + touched; at += 16) storedAt(b, at, Pipeline.storeForwardWide - Pipeline.storeForward);
+    b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
+  }
+  // From now on at once, if it may be.
+  if ((va & 63) + touched <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), write);
+  if (endAccess(b, k)) return host;
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+
 /** Fetch comes to record k of the row, in a straight line or (`edge`) by a branch. 0: the region is to be left there. */
 export function fetchTimed(b: Run, what: u32, row: u32, half: i32): u32 {
   b.row = row; b.rowHalf = half;

@@ -105,8 +105,8 @@ function pushChunk(b: Emit, va: Val, more: u32): void {
 /** The line's entry of the access in hand, as timing/fast.ts places it. */
 let entry: Val = 0;
 export class TimedAccess {
-  /** Goes to `slow` unless the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way. */
-  static unlessPlain(b: Emit, s: i32, bytes: u32, va: Val, write: bool, slow: u32): void {
+  /** Goes to `slow` unless the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way (no matter for a structure). */
+  static unlessPlain(b: Emit, s: i32, bytes: u32, va: Val, write: bool, structure: bool, slow: u32): void {
     low(b, va, 0); Wasm.i32Const(Fast.NUMBER); Wasm.byte(Op.I32_SHR_U);
     Wasm.i32Const(Fast.MASK); Wasm.byte(Op.I32_AND);
     Wasm.get(Local.FAST); Wasm.byte(Op.I32_ADD);
@@ -120,7 +120,7 @@ export class TimedAccess {
       low(b, va, 0); Wasm.i32Const(63); Wasm.byte(Op.I32_AND); Wasm.i32Const(64 - bytes); Wasm.byte(Op.I32_GT_U);
       Frames.gotoIf(slow, Frames.UNLIKELY);
     }
-    if (write) return;
+    if (write || structure) return;
     // All that was stored is there, mostly; if not, these bytes; or they are when this is issued.
     Wasm.get(Local.HALF); Wasm.get(Local.SETTLED); Wasm.byte(Op.I32_LT_S);
     Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
@@ -147,6 +147,13 @@ export class TimedAccess {
     low(b, va, 0);
     b.push(entry); Wasm.access(Op.I32_LOAD, u32(TimedAccess.table(write) + Fast.ADDEND));
     Wasm.byte(Op.I32_ADD);
+  }
+  /** The same of a structure: as interp/timed.ts, touched. */
+  static storedAll(b: Emit, bytes: u32, va: Val): void {
+    pushIssued(b);
+    const issued = b.pop(Type.I32, false);
+    later(b, issued, 2 * Pipeline.storeForwardWide); Wasm.set(Local.SETTLED);
+    for (let more: u32 = 0; more < bytes; more += 16) store(b, va, more, issued, 2 * Pipeline.storeForwardWide);
   }
   /** The store at hand is one that a load may get its bytes from. */
   static stored(b: Emit, s: i32, bytes: u32, va: Val): void {

@@ -369,7 +369,7 @@ function dispatchSource(rows: Encoding[], kinds: Kind[], ranges: { name: string;
   const look = timed ? "end = b.stretchEnd; state = b.pipe();" : "stop = b.stop;";
   const moved = timed ? "b.stop += to - at - RECORD_BYTES; end = b.stretchEnd; state = b.pipe();" : "stop += to - at - RECORD_BYTES; b.stop = stop;";
   const hot = kinds.filter((k) => k.id < ranges[0].end).map((k) => {
-    if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES;${timed && UNSCHEDULED.test(k.row.body) ? " state = b.pipe();" : ""} continue;`;
+    if (k.row.returns === "void") return `      case ${k.id}: ${call(k, reader)}; at += RECORD_BYTES;${timed && OWN_TIME.test(k.row.body) ? " state = b.pipe();" : ""} continue;`;
     if (k.row.returns === "memory" && k.row.body.includes("b.faulted()")) throw new Error(`${k.row.file}: ${k.row.method} asks faulted() and is of class hot: end it with a word like loadX, or make it not inline`);
     if (k.row.returns === "memory") return `      case ${k.id}: at = ${call(k, reader)}; ${look} continue;`;
     return `      case ${k.id}: { const to = ${call(k, reader)}; if (to == 0) break; ${moved} at = to; continue; }`;
@@ -462,7 +462,7 @@ ${loop(reader)}
 
 /** What part a record may have in a stretch (timing/stretch.ts), by kind. */
 function rolesSource(kinds: Kind[], ranges: { name: string; first: number; end: number }[]): string {
-  const alone = (k: Kind) => (k.row.kindClass === "system" && k.unit !== "nop" && k.unit !== "mrs") || UNSCHEDULED.test(k.row.body) || /\b(yieldHint|trapFp)\b/.test(k.row.body);
+  const alone = (k: Kind) => (k.row.kindClass === "system" && k.unit !== "nop" && k.unit !== "mrs") || OWN_TIME.test(k.row.body) || /\b(yieldHint|trapFp)\b/.test(k.row.body);
   const last = (k: Kind) => BRANCHES.some((word) => k.row.body.includes(`b.${word}(`));
   const cases = (list: Kind[]) => list.map((k) => `case ${k.id}:`).join(" ");
   return `
@@ -518,7 +518,7 @@ ${ending.map((n) => `${cases(kinds.filter((k) => ends(k) === n))} return ${n};`)
   }
   return kind < ${FIRST_KIND} ? End.ELSEWHERE : 0;
 }
-/** Kinds whose time a schedule can say: those of the reader's own, but for accesses that interp/timed.ts counts in a way of their own. */
+/** Kinds whose time a schedule can say: those of the reader's own, but for some that interp/timed.ts counts in a way of their own. */
 export function isScheduled(kind: u32): bool {
   switch (kind) {
 ${cases(emitted.filter((k) => !UNSCHEDULED.test(k.row.body)))} return true;
@@ -543,7 +543,9 @@ ${emitted.map((k) => `${fused.filter((f) => f.first === k).map((f) => `    case 
 }
 `;
 }
-const UNSCHEDULED = /\bb\.(prefetch|sys|mrs|barrier|isb|yieldHint|clearExclusive|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
+/** Rows that interp/timed.ts counts in a way of their own; of these, what regions do not have with the cycle model. */
+const OWN_TIME = /\bb\.(prefetch|sys|mrs|barrier|isb|yieldHint|clearExclusive|(load|store)(Aligned|Exclusive|Structures|Lane|Replicate|Unprivileged)\w*)\(/;
+const UNSCHEDULED = /\bb\.(prefetch|sys|mrs|barrier|isb|yieldHint|clearExclusive|(load|store)(Aligned|Exclusive|Unprivileged)\w*)\(/;
 /** Words that end a node, by name in the translator; what goes elsewhere or waits is left to the interpreter. */
 const BRANCHES = ["branch", "branchIf", "call", "branchTo", "callTo", "returnTo"];
 const ENDS: [string, string][] = [

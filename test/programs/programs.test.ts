@@ -87,8 +87,8 @@ for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]]
 
 test("the cycle counter does not go back when an exception is taken in the middle of a turn", () => {
   const machine = off[1], program = makeProgram(rows, 1);
-  // UDF, a hundred adds, and a branch back: at each exception the counter is brought up to date; one that went back would overflow.
-  place(machine, { ...program, el: 1, mmu: true, cores: 1, code: Uint32Array.of(0, ...Array.from({ length: 100 }, () => 0x91000400), 0x17ffff9b), entries: [MAP.code] }, false);
+  // Two UDFs a hundred words apart, each followed by a branch to the other: at each exception the counter is brought up to date; one that went back would overflow.
+  place(machine, { ...program, el: 1, mmu: true, cores: 1, code: Uint32Array.of(0, 0x14000063, ...Array.from({ length: 98 }, () => 0), 0, 0x17ffff9b), entries: [MAP.code] }, false);
   machine.run({ instructions: 1000 });
   assert.is(machine.cpus[0].sysreg("PMOVSSET_EL0"), 0n);
   assert.is(machine.cpus[0].sysreg("PMCCNTR_EL0"), 1000n);

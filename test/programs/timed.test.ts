@@ -7,10 +7,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, planBoot, type Machine, type MachineOptions } from "../../host/index.ts";
 import { CPU_BYTES, CPUS } from "../../host/core/layout.gen.ts";
+import { excluded } from "../fuzz/exclude.ts";
 import { Random } from "../fuzz/random.ts";
+import { drawWord, readRows } from "../fuzz/rows.ts";
 import { EAGER, translator } from "../modes.ts";
+import { AT_ONCE } from "./batch.ts";
 import { MAP } from "./generate.ts";
-import { EVENT_PLACES, EVENTS, LATE, place } from "./run.ts";
+import { EVENT_PLACES, EVENTS, LATE, differences, memoryDifference, place } from "./run.ts";
 
 const instructions = Number(process.env.TIMED_INSTRUCTIONS ?? 12_000_000);
 const kernel = readFileSync(new URL("../../kernel/image/kernel8.img", import.meta.url));
@@ -76,6 +79,49 @@ test("a pair that comes from the store buffer in part is late in translated code
   const [a, b] = [state(interpreted), state(translated)], first = a.findIndex((line, i) => line !== b[i]);
   assert.is(first, -1, `${a[first]} and ${b[first]}`);
   assert.ok(translated.translator!.counts().instructions > 100_000, "most of it was translated");
+});
+
+test("structures in translated loops cost what they do interpreted, wherever they lie", async () => {
+  const rows = readRows().filter(({ row }) => /^(ld|st)_(multi|lane|rep)/.test(row.name)), random = new Random(11);
+  assert.is(rows.length, 10);
+  const interpreted = await createMachine({ timing: "a53", cores: 1 }), translated = await createMachine({ timing: "a53", cores: 1, translator, translation: AT_ONCE });
+  let instructions = 0, share = 0;
+  for (let n = 0; n < 40; n++) {
+    // x0 to x2 point into the data, by x8 to x10 and the count in x3; what is loaded is used at once, or a little later.
+    const body: number[] = [];
+    for (let k = 0; k < 12; k++) {
+      const base = random.below(3);
+      for (let word = 0; ; ) {
+        word = drawWord(random.pick(rows), random);
+        // By a register: x4, which is 24.
+        if ((word & 0x0080_0000) !== 0 && (word >>> 16 & 31) !== 31) word = ((word & ~(31 << 16)) | 4 << 16) >>> 0;
+        word = ((word & ~(31 << 5)) | base << 5) >>> 0;
+        if (excluded(word)) continue;
+        body.push(word);
+        break;
+      }
+      if (random.oneIn(3)) body.push((0x4e201c00 | random.below(32) << 16 | random.below(32) << 5 | random.below(32)) >>> 0); // and v, v, v
+      if (random.oneIn(4)) body.push((0xf9400005 | base << 5 | random.below(16) << 10) >>> 0, (0x8b0500c6 >>> 0)); // ldr x5, [base, #]; add x6, x6, x5
+      if (random.oneIn(4)) body.push((0xa9001405 | base << 5) >>> 0); // stp x5, x5, [base]
+      if (random.oneIn(6)) body.push((0x91000000 | random.below(70) << 10 | base << 5 | base) >>> 0); // add base, base, #
+    }
+    const loop = [0x92402067, 0x8b070d00, 0x8b070d21, 0x8b070d42, ...body, 0xf1000463]; // and x7, x3, #511; add x0, x8, x7, lsl #3; the same of x9 and x10; …; subs x3, x3, #1
+    const bases = [8, 9, 10].flatMap((r) => { const at = MAP.data + random.below(0x2000); return [(0xd2800000 | (at & 0xffff) << 5 | r) >>> 0, (0xf2a00000 | at >>> 16 << 5 | r) >>> 0]; });
+    const code = Uint32Array.from([0xd2800304, 0xd2807d03, ...bases, ...loop, (0x54000001 | (-loop.length & 0x7ffff) << 5) >>> 0, (0x14000000 | -(loop.length + 9) & 0x3ffffff) >>> 0]); // x4 = 24, x3 = 1000
+    const program = { seed: n, code, vectors: new Uint32Array(512), data: new Uint32Array(64), cores: 1, mmu: n % 4 > 0, el: 1, entries: [MAP.code] } as Parameters<typeof place>[1];
+    for (const machine of [interpreted, translated]) place(machine, program, false);
+    for (let k = 0; k < 20; k++) {
+      const length = 1 + random.below(3000);
+      for (const machine of [interpreted, translated]) machine.run({ instructions: length });
+      assert.equal([...differences(interpreted, translated, 1, true), memoryDifference(interpreted, translated)], [undefined], `program ${n}, ${k}`);
+      const [a, b] = [state(interpreted), state(translated)], first = a.findIndex((line, i) => line !== b[i]);
+      assert.is(first, -1, `program ${n}, ${k}: ${a[first]} and ${b[first]}`);
+    }
+    instructions += translated.instructions;
+    share += translated.translator!.counts().instructions;
+  }
+  console.log(`  ${share} of ${instructions} instructions in regions`);
+  assert.ok(share > instructions / 2);
 });
 
 test("with the MMU off branches are not predicted, in translated code neither; code may run with it off and on", async () => {
