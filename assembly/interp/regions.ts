@@ -45,6 +45,7 @@ const UNKNOWN_CALLS: u32 = 512;
 const STRAYS: u32 = 1 << 13;
 /** It is then made again; and once more when that has happened so often. By its first record: record, times. */
 const STRAYS_MORE: u32 = 32, STRAYED_ENTRIES: u32 = 1024;
+const WARMTH_SHIFT: u32 = 32 - u32(ctz(WARMTH_ENTRIES));
 const STRAYED: usize = memory.data(1024 * 8, 4);
 /** How often regions of a page may die. */
 const MAX_DEATHS: u32 = 4;
@@ -350,9 +351,13 @@ function wait(at: usize, page: usize, va: u64): void {
   m.waiting++;
 }
 
+/** Of two records that share an entry the warmer stays, less what the other had: many loops that are equally warm all become hot in the end. */
 function warm(b: Run, at: usize, by: u32): void {
-  const m = machine(), e = WARMTH + ((at >> 4) & (WARMTH_ENTRIES - 1)) * 8;
-  const heat = usize(load<u32>(e)) == at ? load<u32>(e, 4) + by : by;
+  // Functions begin where their alignment says, so the low bits alone would use few entries.
+  const m = machine(), e = WARMTH + usize(u32(at >> 4) * 0x9e3779b1 >> WARMTH_SHIFT) * 8, was = load<u32>(e, 4);
+  const own = usize(load<u32>(e)) == at;
+  if (!own && was > by) { store<u32>(e, was - by, 4); return; }
+  const heat = own ? was + by : by;
   store<u32>(e, u32(at));
   store<u32>(e, heat, 4);
   if (heat < m.hot || m.waiting == MAX_WAITING || load<u32>(b.page + PAGE_DEATHS) >= MAX_DEATHS || load<u16>(headAt(b.page, at)) == BARREN) return;
