@@ -20,7 +20,7 @@ import { Cpu, Flags, machine, Wait } from "./state";
 
 export { idle, run } from "./loop";
 import { lookWhetherPredicting } from "./timing/fetch";
-import { resetTiming } from "./timing/memory";
+import { forgetHolders, resetTiming } from "./timing/memory";
 
 /** Puts every core into its reset state: EL3, interrupts masked, at `entry`; `cores` of them are on. Time is cycle `now`. */
 export function reset(entry: u64, cores: u32, coreHz: u64, numerator: u64, denominator: u64, now: u64): void {
@@ -85,6 +85,7 @@ export function dropCode(): void { dropDecoded(); }
 export function afterRestore(): void {
   flushAll();
   dropDecoded();
+  forgetHolders();
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); useRegime(c); updateFpTrap(c); }
 }
 /** Makes the decoded page of a RAM page, its records still undecoded: a snapshot of the cycle model needs the same slots. */
@@ -162,6 +163,6 @@ export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
 // What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
 export { condition, decodeRecordAt, operate, readRegister, lanes, number, pure, reach, step } from "./translate/calls";
-export { fetchTimed, reachTimed, structureTimed, unusualTimed } from "./translate/timed-calls";
+export { fetchTimed, knowsPage, reachLate, reachSlowly, reachTimed, reachUnaligned, structureTimed, unusualTimed } from "./translate/timed-calls";
 export { countSchedules, makeScript, scheduleOf, workOut } from "./timing/schedule";
 export { activate, dropRegions, enterRegions } from "./interp/regions";

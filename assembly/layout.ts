@@ -90,7 +90,7 @@ export const CALLS_SEEN_ENTRIES: u32 = 1024;
 /** How often regions were entered, and why they were left (Way in interp/regions.ts): 64-bit counters. */
 export const REGION_COUNTS: usize = CALLS_SEEN + 1024 * 24;
 
-/** Lines that translated code may access at once (timing/fast.ts): for each core and regime half as much as its look-aside cache, for reads and for writes. */
+/** Lines that translated code may access at once (timing/fast.ts): for each core and regime half as much as its look-aside cache, for reads, for writes, and for two that are not in L1. */
 export const FAST: usize = (REGION_COUNTS + 64 + 0xffff) & ~0xffff;
 
 /** The translator's own: its static data (asconfig.json, memoryBase), then what it writes. */

@@ -190,7 +190,8 @@ export function unalignedHit(c: Cpu, va: u64, bytes: u64, el: u32, tag: usize): 
   return usize(u32(va) + load<u32>(e, Tlb.ADDEND));
 }
 
-function alignmentChecked(c: Cpu, el: u32): bool {
+/** Whether level el faults where an access is not aligned (SCTLR_ELx.A). */
+export function alignmentChecked(c: Cpu, el: u32): bool {
   const s = sys(c);
   const sctlr = el < 2 ? s.SCTLR_EL1 : el == 2 ? s.SCTLR_EL2 : s.SCTLR_EL3;
   return (sctlr & 2) != 0;

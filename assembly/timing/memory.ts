@@ -20,7 +20,7 @@ import { sys } from "../cpu/sys";
 import { Cpu, machine } from "../state";
 import { count, Event } from "./events";
 import { Cause, note } from "./causes";
-import { forgetFastCore, forgetFastLine, forgetFastPage, forgetFastRegime } from "./fast";
+import { forgetComing, forgetFastCore, forgetFastLine, forgetFastPage, forgetFastRegime, forgetRecent, forgetStoring, Recent, recentIn, recentOf, useRecent } from "./fast";
 import { At, delay, hold, raise } from "./issue";
 import {
   FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, modelCycle, resetModel, STORES, tables,
@@ -53,9 +53,15 @@ export function useModel(): void { store<u32>(USED, 1); }
 export function resetTiming(): void {
   const share = load<u64>(OTHERS_SHARE);
   if (load<u32>(USED)) memory.fill(TIMING, 0, TIMING_BYTES);
+  holders = 0;
   store<u64>(OTHERS_SHARE, share);
   for (let i: u32 = 0; i < CORES; i++) { const c = core(i); resetModel(c); model(c).base = c.time; }
 }
+
+/** The model's memory is about to be another one. */
+export function forgetHolders(): void { holders = (1 << CORES) - 1; }
+/** Cores (a bit each) whose L1D may hold lines: of one that is off nobody's lines are looked for. */
+let holders: u32 = (1 << CORES) - 1;
 
 /** The look-aside caches of a core were emptied: the filters know nothing; when the guest did it, the micro-TLBs neither. */
 export function forgetTranslations(index: u32): void {
@@ -161,7 +167,7 @@ function cleanL2Slot(c: Cpu, slot: u32, clean: bool, invalidate: bool): void {
   const m = model(c), dirty = L2_DIRTY + usize(slot);
   if (load<u8>(dirty)) {
     store<u8>(dirty, 0);
-    if (clean) { count(c, Event.L2D_WB); written(c, absolute(m, m.now)); m.storeBusy = max(m.storeBusy, m.now) + (i32(cyclesOf(Dram.write)) << 1); }
+    if (clean) { count(c, Event.L2D_WB); written(c, absolute(m, m.now)); m.storeBusy = max(m.storeBusy, m.now) + (i32(dramCycles().write) << 1); }
   }
   if (invalidate) store<u32>(L2 + (usize(slot) << 2), 0);
 }
@@ -183,6 +189,7 @@ function zeroed(c: Cpu, va: u64): void {
   m.now += 6;
   m.used = 1;
   const fresh = wrote(m, u32(at >> 6), 64);
+  forgetStoring(c.index);
   if (slot < 0) { storeMiss(c, m, line, fresh, t); return; }
   if (!load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
 }
@@ -204,6 +211,22 @@ function random(m: Model): u32 {
 // @ts-ignore: decorator
 @inline function absolute(m: Model, t: i32): u64 { return m.base + u64(u32(t) >> 1); }
 function cyclesOf(picoseconds: u64): u64 { return (picoseconds * (machine().coreHz / 1000000) + 500000) / 1000000; }
+/** The DRAM's times in core cycles, at the clock `hz`: asked for at each line, so not divided out anew each time. */
+@unmanaged
+class DramCycles { hz: u64; latency: u64; line: u64; lineApart: u64; bank: u64; write: u64; writeAlone: u64; }
+const DRAM_CYCLES: usize = memory.data(56, 8);
+// @ts-ignore: decorator
+@inline function dramCycles(): DramCycles {
+  const d = changetype<DramCycles>(DRAM_CYCLES);
+  if (d.hz != machine().coreHz) clockChanged();
+  return d;
+}
+function clockChanged(): void {
+  const d = changetype<DramCycles>(DRAM_CYCLES);
+  d.hz = machine().coreHz;
+  d.latency = cyclesOf(Dram.latency); d.line = cyclesOf(Dram.line); d.lineApart = cyclesOf(Dram.lineApart); d.bank = cyclesOf(Dram.bank);
+  d.write = cyclesOf(Dram.write); d.writeAlone = cyclesOf(Dram.writeAlone);
+}
 
 // --- data --------------------------------------------------------------------------------------------------------------
 /** An access that the filter does not know. `again`: the second line of an access that crosses one. */
@@ -211,13 +234,17 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   const m = model(c);
   if (write) { if (streams(c, m, va, 8)) return; }
   else {
-    const t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)), first = comes(c, m, va, t);
+    const t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)), first = comes(c, va, t);
     if (first >= 0) { underWay(c, r, va, t, first); return; }
-    if (touches(c, m, va, t)) return;
+    if (came(c, va) || touches(c, m, va, t)) return;
+  }
+  const page = va & ~u64(0xfff), k = recentOf(c.dtlb);
+  if ((write ? k.writePage : k.readPage) == page) {
+    reached(c, r, va, u32(usize(u32(va) + (write ? k.writeAddend : k.readAddend)) - RAM) >> 6, write, (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)));
+    return;
   }
   const e = Tlb.entry(c.dtlb, va);
   let pa: u64, attr: u32;
-  const page = va & ~u64(0xfff);
   if (load<u64>(e, Tlb.READ) == page || load<u64>(e, Tlb.WRITE) == page) {
     attr = load<u32>(e, Tlb.ATTR);
     pa = u64(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM);
@@ -233,26 +260,42 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
   let t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
   if (attr & Attr.DEVICE || (attr & 0xff) == 0x44) { uncached(c, r, write, attr); return; }
   t += lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, t);
-  const line = u32(pa >> 6);
-  const slot = findL1D(c, line);
-  // All fills are over when the last one is.
-  const pending = m.fillBusy > t ? findFill(m, line) : -1;
+  if (load<u64>(e + (write ? Tlb.WRITE : Tlb.READ)) == page) {
+    if (!write) readPage(c, page, e);
+    else { const k = useRecent(c.index, c.dtlb); k.writePage = page; k.writeAddend = load<u32>(e, Tlb.ADDEND); }
+  }
+  reached(c, r, va, u32(pa >> 6), write, t);
+}
+/** A page of Normal memory that is in the micro-TLB and, in the entry `e`, in the look-aside cache. */
+// @ts-ignore: decorator
+@inline export function readPage(c: Cpu, page: u64, e: usize): void { const k = useRecent(c.index, c.dtlb); k.readPage = page; k.readAddend = load<u32>(e, Tlb.ADDEND); }
+/** The access comes to L1 at half-cycle t. */
+function reached(c: Cpu, r: Rec, va: u64, line: u32, write: bool, t: i32): void {
+  const m = model(c), slot = findL1D(c, line);
   if (write) {
-    const fresh = wrote(m, u32(va >> 6), 8);
-    const k = recent(c.index);
-    k.storing = NO_LINE;
-    if (slot < 0 && m.streamLines >= u32(Pipeline.streamL1)) { k.storing = va >> 6; k.storingBy = c.dtlb; k.stored = line; }
-    if (slot >= 0) {
-      if (!(load<u8>(tables(c) + L1D_DIRTY + usize(slot)))) { takeFromOthers(c, line, true); store<u8>(tables(c) + L1D_DIRTY + usize(slot), 1); }
-      if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
-    } else storeMiss(c, m, line, fresh, t);
+    const fresh = wrote(m, u32(va >> 6), 8), k = recentOf(c.dtlb);
+    forgetStoring(c.index);
+    if (slot < 0) {
+      if (m.streamLines >= u32(Pipeline.streamL1) && k.writePage == (va & ~u64(0xfff))) { k.storing = va & ~u64(63); k.storingAddend = k.writeAddend; k.stored = line; }
+      storeMiss(c, m, line, fresh, t);
+      return;
+    }
+    const dirty = tables(c) + L1D_DIRTY + usize(slot);
+    if (!load<u8>(dirty)) { takeFromOthers(c, line, true); store<u8>(dirty, 1); }
+    const pending = fillOf(m, line, t);
+    if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
     return;
   }
   if (slot >= 0) {
+    const pending = fillOf(m, line, t);
     if (pending >= 0 && fillEnd(m, pending) > t) {
       underWay(c, r, va, t, fillFirst(m, pending));
-      expect(c, va, line, slot, pending);
-    } else { if (t > m.now) raise(c, r, t); know(c, slot, va, false); }
+      prefetch(c, m, line, va, t, false);
+      expect(c, m, va, line, slot, pending);
+      return;
+    }
+    if (t > m.now) raise(c, r, t);
+    know(c, slot, va, false);
     prefetch(c, m, line, va, t, false);
     return;
   }
@@ -270,49 +313,53 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
 // @ts-ignore: decorator
 @inline export function cameAt(va: u64, first: i32): i32 { return min(first + 2 * Pipeline.lineFill, first + (i32(va >> 4 & 3) << 2)); }
 
-/**
- * By core: the line that stores past L1 go to, and the line under way that was read last, by the virtual line and the look-aside
- * cache in use; dropped as soon as one may come to L1, or its page leave the micro-TLB. What follows in the same line is then
- * known without a search. A cache of what accessed() finds.
- */
-@unmanaged
-class Recent { storing: u64; coming: u64; storingBy: usize; comingBy: usize; stored: u32; comes: u32; slot: i32; fill: i32; }
-const RECENT: usize = memory.data(4 * 64, 8);
-const NO_LINE: u64 = ~u64(0);
-// @ts-ignore: decorator
-@inline function recent(index: u32): Recent { return changetype<Recent>(RECENT + (usize(index) << 6)); }
-function forgetRecent(index: u32): void { const k = recent(index); k.storing = NO_LINE; k.coming = NO_LINE; }
-function expect(c: Cpu, va: u64, line: u32, slot: i32, fill: i32): void { const k = recent(c.index); k.coming = va >> 6; k.comingBy = c.dtlb; k.comes = line; k.slot = slot; k.fill = fill; }
-
+/** The line under way that was read will be read again, unless it is the prefetcher's business then. */
+function expect(c: Cpu, m: Model, va: u64, line: u32, slot: i32, fill: i32): void {
+  const place = u32(va >> 6), k = recentOf(c.dtlb);
+  if (place != m.stream0Line && place != m.stream1Line || (load<u32>(fillAt(m, fill)) & ~PREFETCHED) != line + 1) return;
+  if (k.readPage != (va & ~u64(0xfff)) || load<u64>(filterOf(c, va), FILTERS) == va >> 6) return;
+  k.coming = va & ~u64(63); k.comingAddend = k.readAddend; k.slot = slot; k.fill = fillAt(m, fill);
+}
 /** A further store to a line past L1. */
 // @ts-ignore: decorator
-@inline export function streams(c: Cpu, m: Model, va: u64, bytes: u32): bool {
-  const k = recent(c.index);
-  if (k.storing != va >> 6 || k.storingBy != c.dtlb || m.streamLine != u32(va >> 6)) return false;
+@inline function streams(c: Cpu, m: Model, va: u64, bytes: u32): bool {
+  if (recentOf(c.dtlb).storing != (va & ~u64(63))) return false;
   m.streamBytes += bytes;
   return true;
 }
 /** A further load, which issues at half-cycle t, from a line under way: the half-cycle of its first word; else -1. */
 // @ts-ignore: decorator
-@inline export function comes(c: Cpu, m: Model, va: u64, t: i32): i32 {
-  const k = recent(c.index), place = u32(va >> 6);
-  if (k.coming != va >> 6 || k.comingBy != c.dtlb || place != m.stream0Line && place != m.stream1Line) return -1;
-  if (load<u32>(tables(c) + L1D + (usize(k.slot) << 2)) != k.comes + 1 || (load<u32>(fillAt(m, k.fill)) & ~PREFETCHED) != k.comes + 1 || fillEnd(m, k.fill) <= t) return -1;
-  return fillFirst(m, k.fill);
+@inline function comes(c: Cpu, va: u64, t: i32): i32 {
+  const k = recentOf(c.dtlb);
+  return k.coming == (va & ~u64(63)) && endsAt(k) > t ? load<i32>(k.fill, 4) : -1;
 }
+/** The half-cycle at which the line under way is there. */
+// @ts-ignore: decorator
+@inline export function endsAt(k: Recent): i32 { return load<i32>(k.fill, 4) + 2 * Pipeline.lineFill; }
+/** The line under way is there, and is read. */
+// @ts-ignore: decorator
+@inline export function itCame(c: Cpu, k: Recent, va: u64): void { forgetComing(c.index); know(c, k.slot, va, false); }
+// @ts-ignore: decorator
+@inline function came(c: Cpu, va: u64): bool {
+  const k = recentOf(c.dtlb);
+  if (k.coming != (va & ~u64(63))) return false;
+  itCame(c, k, va);
+  return true;
+}
+
 /** A load from a line that the filter knows, which comes here as it is not aligned: it may be the prefetcher's business. */
 function touches(c: Cpu, m: Model, va: u64, t: i32): bool {
-  if (load<u64>(((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), FILTERS) != va >> 6) return false;
+  if (load<u64>(filterOf(c, va), FILTERS) != va >> 6) return false;
   const e = Tlb.entry(c.dtlb, va), attr = load<u32>(e, Tlb.ATTR), place = u32(va >> 6);
   if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff)) || attr & Attr.DEVICE || (attr & 0xff) == 0x44 || m.fillBusy > t || !inMicro(c, va)) return false;
   if (place != m.stream0Line && place != m.stream1Line) prefetch(c, m, u32(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM) >> 6, va, t, false);
   return true;
 }
 /** Whether a load's line, and the one of its last byte in the same page, are known, and touching them again is nobody's business. */
-export function untouched(c: Cpu, m: Model, va: u64, last: u64, t: i32): bool {
-  const filter = FILTERS + ((c.dtlb - TLBS) >> 2);
-  return load<u64>(filter + ((usize(va >> 6) & 511) << 3)) == va >> 6 && load<u64>(filter + ((usize(last >> 6) & 511) << 3)) == last >> 6
-    && m.fillBusy <= t && unforeseen(m, u32(va >> 6)) && unforeseen(m, u32(last >> 6)) && inMicro(c, va);
+// @ts-ignore: decorator
+@inline export function untouched(c: Cpu, m: Model, va: u64, last: u64, t: i32): bool {
+  return load<u64>(filterOf(c, va), FILTERS) == va >> 6 && load<u64>(filterOf(c, last), FILTERS) == last >> 6
+    && m.fillBusy <= t && unforeseen(m, u32(va >> 6)) && unforeseen(m, u32(last >> 6));
 }
 /** No stream goes on with this line. */
 // @ts-ignore: decorator
@@ -321,10 +368,20 @@ export function untouched(c: Cpu, m: Model, va: u64, last: u64, t: i32): bool {
   return one == 0 || two == 0 || one != u32(m.stream0Stride) && two != u32(m.stream1Stride);
 }
 // @ts-ignore: decorator
-@inline function inMicro(c: Cpu, va: u64): bool {
-  const at = tables(c) + MICRO_D, regime: u64 = c.el < 2 ? 1 : c.el, page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;
-  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) { const e = load<u64>(at + (usize(i) << 3)); if (e == page || e == block) return true; }
-  return false;
+@inline export function inMicro(c: Cpu, va: u64): bool {
+  const regime: u64 = c.el < 2 ? 1 : c.el;
+  return inMicroTlb(tables(c) + MICRO_D, va >> 12 << 3 | regime << 1, va >> 21 << 3 | regime << 1 | 1);
+}
+/** Whether the micro-TLB at `at` has an entry of this page, or of this block. */
+// @ts-ignore: decorator
+@inline function inMicroTlb(at: usize, page: u64, block: u64): bool {
+  const pages = i64x2.splat(page), blocks = i64x2.splat(block);
+  let found = i64x2.splat(0);
+  for (let i: u32 = 0; i < MICRO_ENTRIES; i += 2) {
+    const two = v128.load(at + (usize(i) << 3));
+    found = v128.or(found, v128.or(i64x2.eq(two, pages), i64x2.eq(two, blocks)));
+  }
+  return v128.any_true(found);
 }
 
 /** PRFM: starts the fill and goes on. */
@@ -345,9 +402,11 @@ export function prefetched(c: Cpu, va: u64, write: bool): void {
   if (findL1D(c, line) < 0) fill(c, m, line, m.now & ~1, false, false);
 }
 
+// @ts-ignore: decorator
+@inline function filterOf(c: Cpu, va: u64): usize { return ((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3); }
 /** Remembers in the filters that the line in this L1D slot is at va. */
 function know(c: Cpu, slot: i32, va: u64, write: bool): void {
-  const at = ((c.dtlb - TLBS) >> 2) + ((usize(va >> 6) & 511) << 3), place = tables(c) + L1D_FILTER + (usize(slot) << 2);
+  const at = filterOf(c, va), place = tables(c) + L1D_FILTER + (usize(slot) << 2);
   const before = load<u32>(place);
   if (before && before != u32(at)) forgetEntry(usize(before));
   store<u32>(place, u32(at));
@@ -358,6 +417,7 @@ function know(c: Cpu, slot: i32, va: u64, write: bool): void {
 function forgetSlot(c: Cpu, slot: i32): void {
   const place = tables(c) + L1D_FILTER + (usize(slot) << 2), at = load<u32>(place);
   if (at) { forgetEntry(usize(at)); store<u32>(place, 0); }
+  if (recentIn(c.index).slot == slot) forgetComing(c.index);
 }
 function forgetEntry(at: usize): void {
   forgetFastLine(at);
@@ -386,20 +446,22 @@ function findFill(m: Model, line: u32): i32 {
 }
 /** Marks a linefill that no access asked for. */
 const PREFETCHED: u32 = 0x8000_0000;
+/** The linefill that brings this line, unless all that are under way are over at half-cycle t; or -1. */
+// @ts-ignore: decorator
+@inline function fillOf(m: Model, line: u32, t: i32): i32 { return m.fillBusy > t ? findFill(m, line) : -1; }
 function fillFirst(m: Model, i: i32): i32 { return load<i32>(fillAt(m, i), 4); }
 function fillEnd(m: Model, i: i32): i32 { return fillFirst(m, i) + 2 * Pipeline.lineFill; }
 
-/** Brings a line to L1D, asked for at half-cycle t; answers the half-cycle of its first word. */
-function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i32 {
-  // A free place among the linefills; else the one that ends first.
-  let place = 0;
-  for (let i = 1; i < Pipeline.dataFills; i++) if (fillFirst(m, i) < fillFirst(m, place)) place = i;
+/** Brings a line to L1D, asked for at half-cycle t; answers the half-cycle of its first word. `mark`: PREFETCHED, or nothing. */
+function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool, mark: u32 = 0): i32 {
+  const place = firstToEnd(m);
   if (load<u32>(fillAt(m, place)) && fillEnd(m, place) > t) { t = fillEnd(m, place); hold(c, t, Cause.LINEFILLS_FULL); }
   // Once the first line of those that loads wait for comes in, the next load's goes out when the last of them is in.
   if (demand) {
     if (t >= m.fillFrom && t < m.loadsBusy) t = m.loadsBusy + 2 * Pipeline.replay;
   }
-  const other = takeFromOthers(c, line, dirty);
+  const other = (holders & ~(1 << c.index)) != 0 && takeFromOthers(c, line, dirty);
+  holders |= 1 << c.index;
   let came: i32;
   if (other) { note(Cause.SNOOP); came = t + 2 * Pipeline.snoop; }
   else came = fromL2(c, m, line, t);
@@ -409,15 +471,17 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i
     if (t >= m.loadsBusy) m.fillFrom = first;
     m.loadsBusy = m.fillBusy;
   }
-  store<u32>(fillAt(m, place), line + 1);
-  store<i32>(fillAt(m, place), first, 4);
+  // One that is over may be of the same line: what is found first of them is marked.
+  const before = mark ? findFill(m, line) : -1, marked = before >= 0 && before < place;
+  if (marked) store<u32>(fillAt(m, before), (line + 1) | mark);
+  // At once: it is read so.
+  store<u64>(fillAt(m, place), u64(first) << 32 | u64((line + 1) | (marked ? 0 : mark)));
   // Its victim.
   const set = i32(line & 127) << 2, at = tables(c) + L1D;
-  let slot = set + i32(random(m) & 3);
-  for (let w = 0; w < 4; w++) if (load<u32>(at + (usize(set + w) << 2)) == 0) { slot = set + w; break; }
-  const old = load<u32>(at + (usize(slot) << 2)), k = recent(c.index);
-  if (line == k.stored) k.storing = NO_LINE;
-  if (line == k.comes) k.coming = NO_LINE;
+  const way = i32(random(m) & 3), free = same(at + (usize(set) << 2), 0), slot = set + (free ? i32(ctz(free)) : way);
+  const old = load<u32>(at + (usize(slot) << 2)), k = recentIn(c.index);
+  if (line == k.stored) forgetStoring(c.index);
+  if (fillAt(m, place) == k.fill) forgetComing(c.index);
   if (old && load<u8>(tables(c) + L1D_DIRTY + usize(slot))) { count(c, Event.L1D_WB); intoL2(c, m, old - 1, t, true); m.fillBusy += 2 * Pipeline.lineOut; }
   forgetSlot(c, slot);
   store<u32>(at + (usize(slot) << 2), line + 1);
@@ -425,13 +489,25 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool): i
   return first;
 }
 
+/** A free place among the linefills; else the one that ends first. */
+// @ts-ignore: decorator
+@inline function firstToEnd(m: Model): i32 {
+  // When the first word of each comes: the odd words.
+  const low = v128.shuffle<i32>(v128.load(fillAt(m, 0)), v128.load(fillAt(m, 2)), 1, 3, 5, 7), high = v128.shuffle<i32>(v128.load(fillAt(m, 4)), v128.load(fillAt(m, 6)), 1, 3, 5, 7);
+  let least = i32x4.min_s(low, high);
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+  least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
+  return i32(ctz(i32x4.bitmask(i32x4.eq(low, least)) | i32x4.bitmask(i32x4.eq(high, least)) << 4));
+}
+if (Pipeline.dataFills != 8) unreachable();
+
 /** The half-cycle at which a line asked for at t comes from L2 or beyond. */
 function fromL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
   count(c, Event.L2D_CACHE);
   if (findL2(line) >= 0) return t + 2 * Pipeline.l2Hit;
   count(c, Event.L2D_REFILL);
   note(Cause.L2_MISS);
-  intoL2(c, m, line, t, false);
+  newInL2(c, m, line, t);
   const asked = absolute(m, t) + Pipeline.l2Miss / 2;
   const came = dram(c, asked, line) + (Pipeline.l2Miss - Pipeline.l2Miss / 2);
   return i32(came - m.base) << 1;
@@ -465,36 +541,39 @@ function oldestOf(set: i32): i32 {
 }
 function intoL2(c: Cpu, m: Model, line: u32, t: i32, dirty: bool): void {
   let slot = findL2(line);
-  if (slot < 0) {
-    slot = oldestOf(i32(line & 511) << 4);
-    usedL2(slot);
-    if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(c, absolute(m, t)); }
-    store<u32>(L2 + (usize(slot) << 2), line + 1);
-    store<u8>(L2_DIRTY + usize(slot), 0);
-  }
+  if (slot < 0) slot = newInL2(c, m, line, t);
   if (dirty) store<u8>(L2_DIRTY + usize(slot), 1);
+}
+/** A line that L2 has not: where it is now. */
+function newInL2(c: Cpu, m: Model, line: u32, t: i32): i32 {
+  const slot = oldestOf(i32(line & 511) << 4);
+  usedL2(slot);
+  if (load<u8>(L2_DIRTY + usize(slot))) { count(c, Event.L2D_WB); written(c, absolute(m, t)); }
+  store<u32>(L2 + (usize(slot) << 2), line + 1);
+  store<u8>(L2_DIRTY + usize(slot), 0);
+  return slot;
 }
 
 /** A read of a line asked of the DRAM at a cycle: when its first word is there. */
 function dram(c: Cpu, at: u64, line: u32): u64 {
   count(c, Event.BUS_ACCESS); count(c, Event.BUS_READ); count(c, Event.MEMORY_REQUEST);
-  const free = freeFrom(at), row = line >> 6, bank = usize(row & 7);
+  const free = freeFrom(at), row = line >> 6, bank = usize(row & 7), d = dramCycles();
   let start = at > free ? at : free;
   if (load<u32>(OPEN_ROWS + (bank << 2)) != row + 1) {
     const ready = load<u64>(BANK_FREE + (bank << 3));
     if (ready > start) start = ready;
     store<u32>(OPEN_ROWS + (bank << 2), row + 1);
-    store<u64>(BANK_FREE + (bank << 3), start + cyclesOf(Dram.bank));
+    store<u64>(BANK_FREE + (bank << 3), start + d.bank);
   }
-  store<u64>(DRAM_FREE, start + cyclesOf(line == load<u32>(LAST_READ) + 1 ? Dram.line : Dram.lineApart));
+  store<u64>(DRAM_FREE, start + (line == load<u32>(LAST_READ) + 1 ? d.line : d.lineApart));
   store<u32>(LAST_READ, line);
-  return start + cyclesOf(Dram.latency);
+  return start + d.latency;
 }
 /** A line written to the DRAM at a cycle. */
 function written(c: Cpu, at: u64): void {
   count(c, Event.BUS_ACCESS); count(c, Event.BUS_WRITE); count(c, Event.MEMORY_REQUEST);
   const free = freeFrom(at);
-  store<u64>(DRAM_FREE, (at > free ? at : free) + cyclesOf(Dram.write));
+  store<u64>(DRAM_FREE, (at > free ? at : free) + dramCycles().write);
 }
 /** From when the DRAM is free: what scan-out took since the last request comes first. */
 function freeFrom(at: u64): u64 {
@@ -520,9 +599,8 @@ export function dmaMoved(bytes: u32, write: bool): void {
 /** Other cores' copies: shared from now on, or gone when this core writes. True when one of them was dirty. */
 function takeFromOthers(c: Cpu, line: u32, write: bool): bool {
   let dirty = false;
-  for (let i: u32 = 0; i < CORES; i++) {
-    if (i == c.index) continue;
-    const o = core(i), slot = findL1D(o, line);
+  for (let others = holders & ~(1 << c.index); others; others &= others - 1) {
+    const o = core(u32(ctz(others))), slot = findL1D(o, line);
     if (slot < 0) continue;
     const d = tables(o) + L1D_DIRTY + usize(slot);
     if (load<u8>(d)) { dirty = true; count(c, Event.SNOOPED); store<u8>(d, 0); intoL2(c, model(c), line, model(c).now, true); }
@@ -554,14 +632,14 @@ function storeMiss(c: Cpu, m: Model, line: u32, fresh: bool, t: i32): void {
       const slot = findL2(line);
       if (slot >= 0) { store<u32>(L2 + (usize(slot) << 2), 0); store<u8>(L2_DIRTY + usize(slot), 0); }
       written(c, absolute(m, t));
-      cycles = cyclesOf(Dram.writeAlone);
+      cycles = dramCycles().writeAlone;
     } else { intoL2(c, m, line, t, true); cycles = Pipeline.streamLine; }
     m.storeBusy = max(m.storeBusy, t) + (i32(cycles) << 1);
     // And not further ahead of the DRAM than its queue.
     const free = load<u64>(DRAM_FREE), now = absolute(m, t);
     const behind = free > now ? i32(free - now) << 1 : 0;
     const ahead = Pipeline.writesAhead * (i32(cycles) << 1);
-    hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(cyclesOf(Dram.writeAlone)) << 1)), Cause.STORE_BUFFER_FULL);
+    hold(c, max(m.storeBusy - ahead, t + behind - 4 * (i32(dramCycles().writeAlone) << 1)), Cause.STORE_BUFFER_FULL);
   }
   if (m.streamLines >= u32(Pipeline.streamL1)) return;
   count(c, Event.L1D_REFILL);
@@ -588,6 +666,7 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     store<u32>(s, near ? 1 : 0, 8);
   }
   store<u32>(s, place);
+  forgetComing(c.index);
   m.streamUsed = u32(s == two);
   const stride = load<i32>(s, 4);
   if (load<u32>(s, 8) < u32(Pipeline.prefetchAfter) || stride > 2 || stride < -2) return;
@@ -596,26 +675,24 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
     if (next >> 6 != line >> 6) return;
     if (findL1D(c, next) >= 0) continue;
     // So many at a time, and not at the price of waiting for a linefill.
-    if (fillsUnderWay(m, t) == Pipeline.dataFills || aheadOf >= Pipeline.prefetchAhead) return;
+    const busy = fillsUnderWay(m, t);
+    if ((busy & 0xff) == u32(Pipeline.dataFills) || busy >> 8 >= u32(Pipeline.prefetchAhead)) return;
     count(c, Event.PREFETCH_FILL);
-    fill(c, m, next, t, false, false);
-    store<u32>(fillAt(m, findFill(m, next)), (next + 1) | PREFETCHED);
+    fill(c, m, next, t, false, false, PREFETCHED);
   }
 }
-/** How many linefills are not over at half-cycle t; and of those, in `aheadOf`, how many no access has asked for. */
-function fillsUnderWay(m: Model, t: i32): i32 {
-  let busy: i32 = 0, ahead: i32 = 0;
+/** How many linefills are not over at half-cycle t; and of those, in bits 8 and up, how many no access has asked for. */
+// @ts-ignore: decorator
+@inline function fillsUnderWay(m: Model, t: i32): u32 {
+  let busy: u32 = 0;
   // Two at a time: lines in the even lanes, when the first word comes in the odd ones.
   const ends = i32x4.splat(t - 2 * Pipeline.lineFill), none = i32x4.splat(0);
   for (let i = 0; i < Pipeline.dataFills; i += 2) {
     const two = v128.load(fillAt(m, i)), late = i32x4.bitmask(i32x4.gt_s(two, ends)) >> 1 & i32x4.bitmask(i32x4.ne(two, none)) & 5;
-    busy += i32(popcnt(late));
-    ahead += i32(popcnt(late & i32x4.bitmask(two)));
+    busy += u32(popcnt(late)) | u32(popcnt(late & i32x4.bitmask(two))) << 8;
   }
-  aheadOf = ahead;
   return busy;
 }
-let aheadOf: i32 = 0;
 // @ts-ignore: decorator
 @inline function streamAt(m: Model, i: u32): usize { return changetype<usize>(m) + offsetof<Model>("stream0Line") + usize(i) * 12; }
 
@@ -648,7 +725,7 @@ const GLOBAL_ENTRY: u64 = 0x1_0000;
 function lookUp(c: Cpu, va: u64, micro: usize, event: u32, t: i32): i32 {
   const m = model(c), at = tables(c) + micro, regime: u64 = c.el < 2 ? 1 : c.el;
   const page = va >> 12 << 3 | regime << 1, block = va >> 21 << 3 | regime << 1 | 1;
-  for (let i: u32 = 0; i < MICRO_ENTRIES; i++) { const e = load<u64>(at + (usize(i) << 3)); if (e == page || e == block) return 0; }
+  if (inMicroTlb(at, page, block)) return 0;
   // The tables say how much the entry is for; they are asked once, and then when they are walked.
   const fetch = micro == MICRO_I, key = page | u64(fetch), leaf = leafOf(c, key), known = load<u64>(leaf) == key && load<u32>(leaf, 12) == generation(c.index);
   if (!known) {
@@ -713,7 +790,7 @@ function replace(m: Model, set: usize, where: u64, who: u64): void {
 }
 /** A descriptor that a core has written is in its L1. */
 function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 {
-  for (let i: u32 = 0; i < CORES; i++) if (findL1D(core(i), line) >= 0) return 2 * Pipeline.l2Hit;
+  for (let some = holders; some; some &= some - 1) if (findL1D(core(u32(ctz(some))), line) >= 0) return 2 * Pipeline.l2Hit;
   return fromL2(c, m, line, t) - t;
 }
 

@@ -419,14 +419,13 @@ export function endAccess(c: Cpu, k: u32): bool {
   const as = used == UNTOUCHED && by == 0;
   if (as && (to == UNRAISED || to <= now - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k)), At.MORE)))) return true;
   const low = k | Aside.ACCESS | (used == UNTOUCHED ? 2 : used) << 12 | u32(by) << 16, high = u64(now - half) << 32 | u64(u32(to == UNRAISED ? to : to - half));
-  if (!asideKnown(c, low, high)) {
-    const r = reachIssued(c, k);
-    if (by) delay(c, r, by);
-    if (to != UNRAISED) raise(c, r, to);
-    if (used != UNTOUCHED) { m.now = now; m.used = used; }
-    asideFound(c, low, high, k + 1);
-  }
-  return stays(c);
+  const known = asideKnown(c, low, high);
+  if (known) return known == Known.STAYS;
+  const r = reachIssued(c, k);
+  if (by) delay(c, r, by);
+  if (to != UNRAISED) raise(c, r, to);
+  if (used != UNTOUCHED) { m.now = now; m.used = used; }
+  return asideFound(c, low, high, k + 1);
 }
 /** As endAccess, when what the access does is known without the model; Known.NOT when that has not been met before. */
 export namespace Known { export const NOT: u32 = 0; export const STAYS: u32 = 1; export const LEAVES: u32 = 2; }
@@ -437,27 +436,22 @@ export namespace Known { export const NOT: u32 = 0; export const STAYS: u32 = 1;
 // @ts-ignore: decorator
 @inline export function knownDelayed(c: Cpu, k: u32, now: i32, by: u32): u32 { return knownAside(c, k | 1 << 12 | by << 16, u64(now - c.rowHalf) << 32 | u64(u32(UNRAISED))); }
 // @ts-ignore: decorator
-@inline function knownAside(c: Cpu, low: u32, high: u64): u32 {
-  if (!asideKnown(c, low | Aside.ACCESS, high)) return Known.NOT;
-  return stays(c) ? Known.STAYS : Known.LEAVES;
-}
+@inline function knownAside(c: Cpu, low: u32, high: u64): u32 { return asideKnown(c, low | Aside.ACCESS, high); }
 /** A multiply or divide at record k has the operands x and y. Answers as endAccess does. */
 export function withOperands(c: Cpu, k: u32, x: u64, y: u64): bool {
   const s = changetype<Script>(changetype<Row>(usize(c.row)).script), copy = copyOf(s, k), more = operandsMore(copy.kind, x, y);
   if (more == 0) return true;
-  const low = k | Aside.OPERANDS;
-  if (!asideKnown(c, low, more)) {
-    const r = changetype<Rec>(recordAt(s, k)), b = changetype<usize>(c);
-    reachRecord(c, changetype<Row>(usize(c.row)), k);
-    // The registers are in locals of the region: what it writes, it writes again.
-    if (r.n != Slot.ZERO) store<u64>(b + r.n, x);
-    if (r.m != Slot.ZERO) store<u64>(b + r.m, y);
-    copy.n = r.n; copy.m = r.m;
-    issueRecord(c, copy, pipeState(c));
-    copy.n = u16(Slot.ZERO); copy.m = u16(Slot.ZERO);
-    asideFound(c, low, more, k + 1);
-  }
-  return stays(c);
+  const low = k | Aside.OPERANDS, known = asideKnown(c, low, more);
+  if (known) return known == Known.STAYS;
+  const r = changetype<Rec>(recordAt(s, k)), b = changetype<usize>(c);
+  reachRecord(c, changetype<Row>(usize(c.row)), k);
+  // The registers are in locals of the region: what it writes, it writes again.
+  if (r.n != Slot.ZERO) store<u64>(b + r.n, x);
+  if (r.m != Slot.ZERO) store<u64>(b + r.m, y);
+  copy.n = r.n; copy.m = r.m;
+  issueRecord(c, copy, pipeState(c));
+  copy.n = u16(Slot.ZERO); copy.m = u16(Slot.ZERO);
+  return asideFound(c, low, more, k + 1);
 }
 /** Fetch comes to record k of the row, whose line is not known to be there. False when the region must be left before it. */
 export function fetchesLine(c: Cpu, k: u32): bool {
@@ -473,13 +467,11 @@ export function fetchesLine(c: Cpu, k: u32): bool {
   }
   const more = fetchMemory(c, at, came);
   if (more == 0) return true;
-  const low = k | Aside.FETCH;
-  if (!asideKnown(c, low, more)) {
-    reachRecord(c, row, k);
-    lineComes(c, at, came + more);
-    asideFound(c, low, more, k);
-  }
-  return stays(c);
+  const low = k | Aside.FETCH, known = asideKnown(c, low, more);
+  if (known) return known == Known.STAYS;
+  reachRecord(c, row, k);
+  lineComes(c, at, came + more);
+  return asideFound(c, low, more, k);
 }
 
 /** What turned a row aside: record, what, and for an access what the cycle of its issue then uses and by how much results were delayed. */
@@ -492,7 +484,7 @@ namespace Aside {
 }
 /** Model.used that nothing has written. */
 const UNTOUCHED: u32 = 0x200;
-/** An entry: the row and what turned it aside, how (half-cycles), the row that came of it and half-cycles to it. */
+/** An entry: the row and what turned it aside, how (half-cycles), the row that came of it, half-cycles to it, and how far its furthest operand is. */
 // @ts-ignore: decorator
 @inline function asideAt(row: u32, low: u32, high: u64): usize {
   const hash = (row * 0x9e3779b1) ^ (low * 0x85ebca6b) ^ (u32(high >> 32) * 0xc2b2ae35) ^ (u32(high) * 0x27d4eb2f);
@@ -500,26 +492,28 @@ const UNTOUCHED: u32 = 0x200;
 }
 // @ts-ignore: decorator
 @inline function isAside(e: usize, row: u32, low: u32, high: u64): bool { return load<u64>(e) == (u64(row) << 32 | u64(low)) && load<u64>(e, 8) == high; }
-/** Goes to the row that this has led to before. */
-function asideKnown(c: Cpu, low: u32, high: u64): bool {
+/** Goes to the row that this has led to before, and answers whether there is the time for the rest of it (Known). */
+function asideKnown(c: Cpu, low: u32, high: u64): u32 {
   const e = asideAt(c.row, low, high);
-  if (!isAside(e, c.row, low, high)) return false;
+  if (!isAside(e, c.row, low, high)) return Known.NOT;
+  const half = c.rowHalf + load<i32>(e, 20);
   c.row = load<u32>(e, 16);
-  c.rowHalf += load<i32>(e, 20);
-  return true;
+  c.rowHalf = half;
+  return early(model(c), half, load<u32>(e, 24)) ? Known.STAYS : Known.LEAVES;
 }
-/** The model is where it leads to, before record k: goes on in its row, and remembers it. */
-function asideFound(c: Cpu, low: u32, high: u64, k: u32): void {
+/** The model is where it leads to, before record k: goes on in its row, and remembers it. False when there is none, or not the time for the rest of it. */
+function asideFound(c: Cpu, low: u32, high: u64, k: u32): bool {
   const from = c.row, half = c.rowHalf, before = drops;
   turnAside(c, k);
-  if (!c.row || before != drops) return;
-  const e = asideAt(from, low, high);
-  store<u64>(e, u64(from) << 32 | u64(low)); store<u64>(e, high, 8);
-  store<u32>(e, c.row, 16); store<i32>(e, c.rowHalf - half, 20);
+  if (!c.row) return false;
+  const furthest = changetype<State>(usize(changetype<Row>(usize(c.row)).state)).furthest;
+  if (before == drops) {
+    const e = asideAt(from, low, high);
+    store<u64>(e, u64(from) << 32 | u64(low)); store<u64>(e, high, 8);
+    store<u32>(e, c.row, 16); store<i32>(e, c.rowHalf - half, 20); store<u32>(e, furthest, 24);
+  }
+  return early(model(c), c.rowHalf, furthest);
 }
-/** Whether there is a row, and the time for the rest of it. */
-// @ts-ignore: decorator
-@inline function stays(c: Cpu): bool { return c.row != 0 && early(model(c), c.rowHalf, changetype<State>(usize(changetype<Row>(usize(c.row)).state)).furthest); }
 
 /** The n-th of a script's rows from its first record on that are there, or 0. */
 export function scheduleOf(script: usize, n: u32): usize {

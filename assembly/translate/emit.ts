@@ -834,7 +834,7 @@ export class Emit {
     // What the arms have in common must not be made in one of them alone.
     const sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
     const done = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), slow = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
-    TimedAccess.unlessPlain(this, s, touched ? touched : bytes, va, write, touched != 0, slow);
+    TimedAccess.unlessPlain(this, s, touched ? touched : bytes, va, write, touched != 0, write && !touched && sp == NONE, slow);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Frames.gotoIf(slow, Frames.UNLIKELY); }
     TimedAccess.pushHost(this, va, write);
     this.setTo(host);

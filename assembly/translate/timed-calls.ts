@@ -7,13 +7,14 @@
  */
 import { TLBS } from "../layout";
 import { Run } from "../interp/run";
-import { unalignedHit } from "../mmu/access";
+import { alignmentChecked } from "../mmu/access";
 import { Tlb } from "../mmu/look-aside";
+import { Attr } from "../mmu/walk";
 import { Cpu } from "../state";
-import { count, Event } from "../timing/events";
+import { countMany, Event } from "../timing/events";
 import { At } from "../timing/issue";
-import { accessed, cameAt, comes, forwardStore, storedAt, storedWhen, streams, unaligned, untouched } from "../timing/memory";
-import { enterFast } from "../timing/fast";
+import { accessed, cameAt, endsAt, forwardStore, inMicro, itCame, readPage, storedAt, storedWhen, unaligned, untouched } from "../timing/memory";
+import { enterFast, recentOf } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
 import { beginAccess, endAccess, fetchesLine, issuedAt, Known, knownDelayed, knownLate, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
@@ -26,59 +27,99 @@ import { reach } from "./calls";
  */
 export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
   b.row = row; b.rowHalf = half;
+  const s = what >> 12 & 3, bytes = what & 63;
+  // Through an SP that is not aligned, and in more than one page: another matter.
+  if (what & 0xf00 || (va & 0xfff) + bytes > 0x1000) return reachSlowly(b, what, va);
+  if (va & u64((1 << s) - 1)) return s == 3 && bytes <= 16 && !(what & 0xc0) ? reachUnaligned(b, what, va) : reachSlowly(b, what, va);
+  const recent = recentOf(b.dtlb);
+  if (what & 64) {
+    if (recent.storing == (va & ~u64(63)) && (va & 63) + bytes <= 64) {
+      // The line that stores stream to.
+      const issued = issueOf(what, row, half);
+      model(b).streamBytes += bytes >> s << 3;
+      for (let at = va; at < va + bytes; at += 16) storedWhen(b, at, issued, s == 3 && bytes > 8 ? Pipeline.storeForwardWide : Pipeline.storeForward);
+      if ((va + bytes - 1 ^ va) >> 4 && va & 15) storedWhen(b, va + bytes - (1 << s), issued, Pipeline.storeForward);
+      b.settled = issued + 2 * Pipeline.storeForwardWide;
+      return usize(u32(va) + recent.storingAddend);
+    }
+  } else if (recent.coming == (va & ~u64(63)) && (va & 15) + bytes <= 16 && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4)) {
+    // The line that was under way.
+    const issued = issueOf(what, row, half), t = (issued & ~1) - i32(what >> 24);
+    if (t < endsAt(recent)) {
+      const to = cameAt(va, load<i32>(recent.fill, 4));
+      // What comes by then is no stall.
+      if (to > t) return reachLate(b, what, va, issued, to);
+    } else {
+      itCame(b, recent, va);
+      enterFast(b.dtlb, va, recent.comingAddend, false);
+    }
+    return usize(u32(va) + recent.comingAddend);
+  }
+  const e = Tlb.entry(b.dtlb, va);
+  if (load<u64>(e + (what & 64 ? Tlb.WRITE : Tlb.READ)) != (va & ~u64(0xfff))) return reachSlowly(b, what, va);
+  // A page that is known.
+  const host = usize(u32(va) + load<u32>(e, Tlb.ADDEND)), r = beginAccess(b, what >> 16 & 0xff);
+  one(b, r, va, (what & 64) != 0);
+  for (let at = va + u64(1 << s); at < va + bytes; at += u64(1 << s)) {
+    one(b, r, at, (what & 64) != 0);
+    if (what & 64 && s == 3 && (at - va) & 8) wide(b, at);
+  }
+  return reachEnds(b, what, va, host);
+}
+/** The half-cycle at which the record has issued. */
+// @ts-ignore: decorator
+@inline function issueOf(what: u32, row: u32, half: i32): i32 { return half + i32(load<u16>(usize(row) + issuedAt(what >> 14 & 3) + (usize(what >> 16 & 0xff) << 1))); }
+/** A load from a line under way that comes at half-cycle `to`. */
+export function reachLate(b: Run, what: u32, va: u64, issued: i32, to: i32): usize {
+  const there = knownLate(b, what >> 16 & 0xff, issued, to);
+  if (there == Known.STAYS) return usize(u32(va) + recentOf(b.dtlb).comingAddend);
+  if (there == Known.NOT) return reachSlowly(b, what, va);
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+/** A vector that is not aligned, to be loaded from one page, which may lie in lines that are known. */
+export function reachUnaligned(b: Run, what: u32, va: u64): usize {
+  const bytes = what & 63, units = bytes >> 3, last = va + bytes - 8, issued = issueOf(what, b.row, b.rowHalf), recent = recentOf(b.dtlb), page = va & ~u64(0xfff);
+  if (recent.readPage != page && !knowsPage(b, page)
+    || load<u32>(chunkOf(b, va), STORES) == u32(va >> 4) || load<u32>(chunkOf(b, last), STORES) == u32(last >> 4)
+    || !untouched(b, model(b), va, last + 7, (issued & ~1) - i32(what >> 24)) || alignmentChecked(b, b.el)) return reachSlowly(b, what, va);
+  const there = knownDelayed(b, what >> 16 & 0xff, issued + i32(units) * 2 * Pipeline.unalignedIssue, units * 2 * Pipeline.unalignedLatency);
+  if (there == Known.NOT) return reachSlowly(b, what, va);
+  countMany(b, Event.UNALIGNED_LDST_RETIRED, units);
+  if (there == Known.STAYS) return usize(u32(va) + recent.readAddend);
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+/** Whether a page is one to be known as read from. */
+export function knowsPage(b: Run, page: u64): bool {
+  const e = Tlb.entry(b.dtlb, page), attr = load<u32>(e, Tlb.ATTR);
+  if (load<u64>(e, Tlb.READ) != page || attr & Attr.DEVICE || (attr & 0xff) == 0x44 || !inMicro(b, page)) return false;
+  readPage(b, page, e);
+  return true;
+}
+/** Every other access, at Cpu.row and Cpu.rowHalf. */
+export function reachSlowly(b: Run, what: u32, va: u64): usize {
   const s = i32(what >> 12 & 3), write = (what & 64) != 0, bytes = what & 63, units = bytes >> s, k = what >> 16 & 0xff;
   const aligned = (va & ((u64(1) << s) - 1)) == 0, known = aligned && looked(b, va, write);
-  // What goes on in a line that stores stream to, or that is under way.
-  if (known && !(what & 0xf00) && (va & 63) + bytes <= 64) {
-    const host = usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND)), m = model(b);
-    const issued = half + i32(load<u16>(usize(row) + issuedAt(what >> 14 & 3) + (usize(k) << 1)));
-    if (write) {
-      if (streams(b, m, va, units << 3)) {
-        for (let at = va; at < va + bytes; at += 16) storedWhen(b, at, issued, s == 3 && bytes > 8 ? Pipeline.storeForwardWide : Pipeline.storeForward);
-        if ((va + bytes - 1 ^ va) >> 4 && va & 15) storedWhen(b, va + bytes - (1 << s), issued, Pipeline.storeForward);
-        b.settled = issued + 2 * Pipeline.storeForwardWide;
-        return host;
-      }
-    } else if ((va & 15) + bytes <= 16 && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4) && load<u64>(filterOf(b, va, false)) != va >> 6) {
-      const t = (issued & ~1) - i32(what >> 24), first = comes(b, m, va, t);
-      if (first >= 0) {
-        const to = cameAt(va, first);
-        // What comes by then is no stall.
-        if (to <= t) return host;
-        const there = knownLate(b, k, issued, to);
-        if (there == Known.STAYS) return host;
-        if (there == Known.LEAVES) { b.unfinished = Left.MEANING; return 0; }
-      }
-    }
-  }
-  // Vectors that are not aligned, in lines that are known.
-  if (!aligned && s == 3 && !(what & 0xfc0) && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4) && load<u32>(chunkOf(b, va + bytes - 8), STORES) != u32(va + bytes - 8 >> 4) && bytes <= 16) {
-    const host = unalignedHit(b, va, bytes, b.el, Tlb.READ), issued = half + i32(load<u16>(usize(row) + issuedAt(what >> 14 & 3) + (usize(k) << 1)));
-    if (host && untouched(b, model(b), va, va + bytes - 1, (issued & ~1) - i32(what >> 24))) {
-      const there = knownDelayed(b, k, issued + i32(units) * 2 * Pipeline.unalignedIssue, units * 2 * Pipeline.unalignedLatency);
-      if (there != Known.NOT) {
-        for (let i: u32 = 0; i < units; i++) count(b, Event.UNALIGNED_LDST_RETIRED);
-        if (there == Known.STAYS) return host;
-        b.unfinished = Left.MEANING;
-        return 0;
-      }
-    }
-  }
-  const host = known && !(what & 0xf00) && (va & 0xfff) + bytes <= 0x1000
-    ? usize(u32(va) + load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND))
-    : reach(b, va, what & 0xfff);
+  const host = reach(b, va, what & 0xfff);
   if (!host) return 0;
   const r = beginAccess(b, k);
   for (let i: u32 = 0; i < units; i++) {
     const at = va + u64(i << s);
     if (i ? aligned && looked(b, at, write) : known) one(b, r, at, write);
     else unaligned(b, r, s, at, write);
-    // As storePair: 128 bits go to a load a cycle later.
-    if (write && s == 3 && i & 1) storedAt(b, at - 8, Pipeline.storeForwardWide - Pipeline.storeForward);
+    if (write && s == 3 && i & 1) wide(b, at);
   }
+  return reachEnds(b, what, va, host);
+}
+/** As storePair: 128 bits go to a load a cycle later. */
+// @ts-ignore: decorator
+@inline function wide(b: Cpu, second: u64): void { storedAt(b, second - 8, Pipeline.storeForwardWide - Pipeline.storeForward); }
+function reachEnds(b: Run, what: u32, va: u64, host: usize): usize {
+  const s = what >> 12 & 3, write = (what & 64) != 0, k = what >> 16 & 0xff;
   if (write) b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
   // From now on at once, if it may be.
-  if (aligned && (va & 63) + bytes <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) {
+  if ((va & ((u64(1) << s) - 1)) == 0 && (va & 63) + (what & 63) <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) {
     enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), write);
   }
   if (endAccess(b, k)) return host;

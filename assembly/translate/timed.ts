@@ -8,7 +8,7 @@
  */
 import { Rec, RECORD_BYTES } from "../decode/record";
 import { At } from "../timing/issue";
-import { Fast } from "../timing/fast";
+import { Fast, Recent } from "../timing/fast";
 import { FETCH_FILTER, FETCH_FILTER_ENTRIES, INDIRECT, INDIRECT_ENTRIES, Model, MODEL_AT, EVENTS, PATTERN, PATTERN_ENTRIES, STORES } from "../timing/model";
 import { Event } from "../timing/events";
 import { issuedAt, Mark, Outcome, Script, SLOT_BYTES, Slots, SLOTS_AT } from "../timing/schedule";
@@ -26,7 +26,7 @@ export function setPredicting(value: bool): void { predicting = value; }
 let time: u32 = 0, instructions: u32 = 0;
 export function setTime(halfCycles: u32, rows: u32): void { time = halfCycles; instructions = rows; }
 
-const M: u32 = u32(MODEL_AT), LIMIT_AT: u32 = M + u32(offsetof<Model>("limit")), HISTORY_AT: u32 = M + u32(offsetof<Model>("history"));
+const M: u32 = u32(MODEL_AT), STREAM_BYTES_AT: u32 = M + u32(offsetof<Model>("streamBytes")), LIMIT_AT: u32 = M + u32(offsetof<Model>("limit")), HISTORY_AT: u32 = M + u32(offsetof<Model>("history"));
 const HISTORY_MASK: u32 = (1 << Pipeline.historyBits) - 1;
 const CACHED_AT: u32 = M + u32(offsetof<Model>("targetCache")), TOP_AT: u32 = M + u32(offsetof<Model>("returnTop")), RETURN_AT: u32 = M + u32(offsetof<Model>("return0"));
 
@@ -104,22 +104,42 @@ function pushChunk(b: Emit, va: Val, more: u32): void {
 }
 /** The line's entry of the access in hand, as timing/fast.ts places it. */
 let entry: Val = 0;
+if (offsetof<Recent>("storing") != Fast.TAG || offsetof<Recent>("storingAddend") != Fast.ADDEND) unreachable();
 export class TimedAccess {
-  /** Goes to `slow` unless the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way (no matter for a structure). */
-  static unlessPlain(b: Emit, s: i32, bytes: u32, va: Val, write: bool, structure: bool, slow: u32): void {
+  /**
+   * Goes to `slow` unless the access costs what its unit says: its line is known, and no store of the 16 bytes may be under way (no matter
+   * for a structure). `streams`: a store may also go on in the line that stores stream to.
+   */
+  static unlessPlain(b: Emit, s: i32, bytes: u32, va: Val, write: bool, structure: bool, streams: bool, slow: u32): void {
     low(b, va, 0); Wasm.i32Const(Fast.NUMBER); Wasm.byte(Op.I32_SHR_U);
     Wasm.i32Const(Fast.MASK); Wasm.byte(Op.I32_AND);
     Wasm.get(Local.FAST); Wasm.byte(Op.I32_ADD);
     entry = b.pop(Type.I32, false);
-    b.push(entry); Wasm.access(Op.I64_LOAD, u32(TimedAccess.table(write) + Fast.TAG));
-    b.push(va); Wasm.i64Const(~u64(63) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
-    Wasm.byte(Op.I64_NE);
-    Frames.gotoIf(slow, Frames.UNLIKELY);
+    // Several units of 1 << s do not cross the line.
     if (bytes > u32(1) << s) {
-      // Several units of 1 << s: they do not cross the line.
       low(b, va, 0); Wasm.i32Const(63); Wasm.byte(Op.I32_AND); Wasm.i32Const(64 - bytes); Wasm.byte(Op.I32_GT_U);
       Frames.gotoIf(slow, Frames.UNLIKELY);
     }
+    b.push(entry); Wasm.access(Op.I64_LOAD, u32(TimedAccess.table(write) + Fast.TAG));
+    b.push(va); Wasm.i64Const(~u64(63) | u64((1 << s) - 1)); Wasm.byte(Op.I64_AND);
+    if (streams) {
+      const line = b.pop64();
+      b.push(line);
+      Wasm.byte(Op.I64_NE);
+      Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
+      // The line that stores stream to; its bytes are counted.
+      Wasm.get(Local.FAST); Wasm.access(Op.I64_LOAD, u32(Fast.RECENT + offsetof<Recent>("storing")));
+      Wasm.get(line);
+      Wasm.byte(Op.I64_NE);
+      Frames.gotoIf(slow, Frames.UNKNOWN);
+      Wasm.get(Local.FAST); Wasm.i32Const(u32(Fast.RECENT - Fast.WRITES)); Wasm.byte(Op.I32_ADD); Wasm.set(entry);
+      b.cpu(); b.cpu(); Wasm.access(Op.I32_LOAD, STREAM_BYTES_AT); Wasm.i32Const(bytes >> s << 3); Wasm.byte(Op.I32_ADD); Wasm.access(Op.I32_STORE, STREAM_BYTES_AT);
+      Frames.close();
+      b.setEnd = 0;
+      return;
+    }
+    Wasm.byte(Op.I64_NE);
+    Frames.gotoIf(slow, Frames.UNLIKELY);
     if (write || structure) return;
     // All that was stored is there, mostly; if not, these bytes; or they are when this is issued.
     Wasm.get(Local.HALF); Wasm.get(Local.SETTLED); Wasm.byte(Op.I32_LT_S);
