@@ -46,6 +46,8 @@ const str32 = (t: number, n: number) => (0xb9000000 | n << 5 | t) >>> 0;
 /** MRS of CNTVCT_EL0, CNTPCT_EL0 and PMCCNTR_EL0. */
 const CLOCKS = [0xd53be040, 0xd53be020, 0xd53b9d00];
 const RET = 0xd65f03c0, NOP = 0xd503201f, ERET = 0xd69f03e0, DSB_ISH = 0xd5033b9f, ISB = 0xd5033fdf;
+/** Stores whose bytes a load that comes soon gets from the store buffer: of a register by a byte's offset, and of a pair by a multiple of its size; bit 22 makes loads of them. */
+const SINGLE = [0x38000000, 0x78000000, 0xb8000000, 0xf8000000, 0x3c800000], PAIR = [0x29000000, 0xa9000000, 0xad000000], LOAD = 1 << 22;
 const dcCvau = (t: number) => (0xd50b7b20 | t) >>> 0, icIvau = (t: number) => (0xd50b7520 | t) >>> 0;
 
 /** `clocks`: it reads counters of time and of cycles; a program without them computes the same in any time. */
@@ -79,7 +81,20 @@ export function makeProgram(rows: CompiledRow[], seed: number, clocks = true): P
   };
   const straight = (most: number) => {
     for (let n = 1 + random.below(most); n; n--) words.push(anything());
+    if (random.oneIn(8)) forwarded();
     if (clocks && random.oneIn(8)) words.push((random.pick(CLOCKS) | random.below(MOVABLE)) >>> 0);
+  };
+  /** A store, and a load of its bytes or of some beside them. */
+  const forwarded = () => {
+    const at = random.below(64) & (random.oneIn(3) ? ~0 : ~7), a = random.below(MOVABLE), b = random.below(MOVABLE), c = (b + 1) % MOVABLE;
+    const access = (more: number, load: number, t: number, u: number) => {
+      if (random.oneIn(2)) return (random.pick(SINGLE) | load | (at + more & 0x1ff) << 12 | X_DATA << 5 | t) >>> 0;
+      const kind = random.below(3);
+      return (PAIR[kind] | load | (at + more >> 2 + kind & 0x7f) << 15 | u << 10 | X_DATA << 5 | t) >>> 0;
+    };
+    words.push(access(0, 0, a, random.below(MOVABLE)));
+    if (random.oneIn(3)) words.push(NOP);
+    words.push(access(random.below(5) * 8 - 8, LOAD, b, c), (0x8b000000 | a << 16 | b << 5 | a) >>> 0);
   };
   const pointer = () => {
     const at = MAP.data + random.below(MAP.dataSize / 2 - 0x400) + 0x200 & (random.oneIn(4) ? ~0 : ~15);

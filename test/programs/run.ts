@@ -113,9 +113,7 @@ export function lockstep(a: Machine, b: Machine, program: Program, { stretches =
   // At the end of a stretch by all names, at a way out of a region by what lies there.
   const compare = (where: string, quickly: boolean) => {
     if (sameCores(a, b, program.cores, time) && (quickly || !differences(a, b, program.cores, time).length)) return;
-    // Reading a register may bring it up to date: first as they lie there.
-    const lines = storageDifferences(a, b, program.cores, time);
-    lines.unshift(...differences(a, b, program.cores, time));
+    const lines = registersDiffer(a, b, program.cores, time);
     throw new Error(`${named(program)}, ${where}, after ${b.instructions} instructions:\n  ${lines.slice(0, Number(process.env.LINES ?? 8)).join("\n  ")}`);
   };
   const rate = random.pick(RATES);
@@ -166,6 +164,13 @@ const TIMES = [
   range("time", CPU.time, CPU.turnEnd),
   ...Array.from({ length: EVENT_PLACES }, (_, e) => range(`event 0x${e.toString(16)}`, EVENTS + 8 * e, EVENTS + 8 * e + 8)).filter((_, e) => !LATE.has(e)),
 ];
+
+/** What differs of two machines' registers, with time of cycles and of what is counted, too: one line a name. */
+export function registersDiffer(a: Machine, b: Machine, cores: number, time: boolean): string[] {
+  // Reading a register may bring it up to date: first as they lie there.
+  const stored = storageDifferences(a, b, cores, time);
+  return [...differences(a, b, cores, time), ...stored];
+}
 
 /** Whether all registers of all cores are the same, with time the cycles and what the cycle model has counted. */
 function sameCores(a: Machine, b: Machine, cores: number, time: boolean): boolean { return a.core.calls.flags(0) === b.core.calls.flags(0) && storageDifferences(a, b, cores, time, true).length === 0; }
