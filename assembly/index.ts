@@ -130,7 +130,12 @@ export function setFlags(i: u32, nzcv: u32): void { const c = core(i); c.fa = nz
 /** Sets exception level and SPSel, banking the stack pointer. */
 export function setEl(i: u32, el: u32, spsel: u32): void { const c = core(i); setLevel(c, el, spsel); lookWhetherPredicting(c); }
 /** A system register by row, with and without its side effects. */
-export function readSysReg(i: u32, row: u32): u64 { return sysRead(present(i), row); }
+/** The host looks: no core is to read a counter differently for that (cpu/timer.ts, readCounter). */
+export function readSysReg(i: u32, row: u32): u64 {
+  const m = machine(), seen = m.counterSeen, value = sysRead(present(i), row);
+  m.counterSeen = seen;
+  return value;
+}
 export function writeSysReg(i: u32, row: u32, value: u64): void { const c = present(i); sysWrite(c, row, value); lookWhetherPredicting(c); if (!machine().inRun) c.leave = 0; }
 export function storeSysReg(i: u32, row: u32, value: u64): void { const c = core(i); sysStore(c, row, value); updateFpTrap(c); lookWhetherPredicting(c); }
 /** A core between runs, with its budget closed at the machine's time: counters then show what they show now. */

@@ -41,9 +41,9 @@ export const TIMED = MODES.filter((m) => m.timing === "a53");
 export function interpreted(mode: Mode): Mode { return INTERPRETED.find((m) => m.timing === mode.timing)!; }
 
 /**
- * Everything of a machine that goes on by itself, as one number. Of the cycle model two things are left out, which show how it was
- * carried out and nothing that a guest can see: the look-aside caches (assembly/mmu/look-aside.ts), and since when a result that is
- * there has been there (assembly/timing/model.ts: BOARD, and Model.now in half-cycles).
+ * Everything of a machine that goes on by itself, as one number. Of the cycle model three things are left out, which show how it was
+ * carried out and nothing that a guest can see: the look-aside caches (assembly/mmu/look-aside.ts), since when a result that is there has
+ * been there (assembly/timing/model.ts: BOARD, and Model.now in half-cycles), and how far fetch was ahead beyond what it may be (Model.fetched).
  */
 export function stateHash(machine: Machine): string {
   const sections = decodeSnapshot(machine.snapshot());
@@ -55,11 +55,13 @@ export function stateHash(machine: Machine): string {
     for (let core = 0; core < cores.length; core += CPU_BYTES) {
       const now = words[(core + MODEL) >> 2], board = words.subarray((core + BOARD) >> 2, (core + MODEL) >> 2);
       board.forEach((at, i) => { if (at <= now) board[i] = 0; });
+      words[(core + FETCHED) >> 2] = Math.max(words[(core + FETCHED) >> 2], now - AHEAD);
     }
   }
   return createHash("sha256").update(encodeSnapshot(sections)).digest("hex");
 }
-const BOARD = 0x2000, MODEL = 0x2600;
+/** AHEAD: as BEHIND in assembly/timing/schedule.ts, in half-cycles. */
+const BOARD = 0x2000, MODEL = 0x2600, FETCHED = MODEL + 12, AHEAD = 16;
 
 /** What a suite found must be what it found in the other mode of the same timing: `same(what, mode, value)`, in each of them. */
 export function sameInModes(): (what: string, mode: Mode, value: string) => void {

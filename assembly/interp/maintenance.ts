@@ -9,7 +9,7 @@
 import { sys } from "../cpu/sys";
 import { FETCH_BYTES, FETCH_ENTRIES, FETCHES, LOOK_ASIDE_NOTES, RAM, TLB_BYTES, TLB_ENTRY_BYTES, TLBS } from "../layout";
 import { Cpu, machine } from "../state";
-import { forgetFastPage, forgetFastRegime } from "../timing/fast";
+import { forgetFastPage } from "../timing/fast";
 import { forgetTranslations } from "../timing/memory";
 import { Tlb } from "../mmu/look-aside";
 import { forgetBlocks, forgetSpaces, forgetWalk, forgetWalks, keepsWalks, mayBeBlock, noteBlock } from "../mmu/translations";
@@ -59,7 +59,6 @@ function emptyLevel(index: u32, k: Caches, el: u32): void {
   k.empty |= 1 << el;
   const first = TLBS + usize(index * 4 + el) * TLB_BYTES;
   for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
-  forgetFastRegime(index * 4 + el);
   emptyFetches(index, el);
 }
 function emptyFetches(index: u32, el: u32): void {
@@ -110,7 +109,6 @@ export function flushSpaces(index: u32): void {
   forgetSpaces(index);
 }
 function dropOwn(index: u32, k: Caches): void {
-  if (k.own) forgetFastRegime(index * 4 + 1);
   if (k.own > MANY) {
     const first = TLBS + usize(index * 4 + 1) * TLB_BYTES;
     for (let e = first; e < first + TLB_BYTES; e += TLB_ENTRY_BYTES) Tlb.forget(e);
@@ -119,7 +117,10 @@ function dropOwn(index: u32, k: Caches): void {
   if (k.ownFetches) { emptyFetches(index, 1); k.ownFetches = 0; }
 }
 
-/** A TTBR was written; what TTBR0_EL1 and TTBR1_EL1 were before. */
+/**
+ * A TTBR was written; what TTBR0_EL1 and TTBR1_EL1 were before. With the cycle model no walks are kept and all of the core's caches are
+ * emptied, so that forgetTranslations alone tells timing/fast.ts; so it does where the mode changes (index.ts, setTiming).
+ */
 export function changeSpace(c: Cpu, old0: u64, old1: u64): void {
   const s = sys(c), changed = (s.TTBR0_EL1 ^ old0) | (s.TTBR1_EL1 ^ old1);
   if (c.el != 1 || !keepsWalks(c, 1) || changed == 0 || (s.TTBR1_EL1 ^ old1) << 16) { flushCore(c.index); return; }

@@ -11,11 +11,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine } from "../../host/index.ts";
 import { readRows } from "../fuzz/rows.ts";
-import { INTERPRETED, type Mode } from "../modes.ts";
+import { Random } from "../fuzz/random.ts";
+import { INTERPRETED, MODES, type Mode, stateHash, translator } from "../modes.ts";
 import { seedFrom } from "../seed.ts";
-import type { Batch } from "./batch.ts";
+import { AT_ONCE, type Batch } from "./batch.ts";
 import { makeProgram, MAP } from "./generate.ts";
-import { differences, lockstep, memoryDifference, place } from "./run.ts";
+import { differences, lockstep, memoryDifference, place, registersDiffer } from "./run.ts";
 
 const blocks = Number(process.env.PROGRAMS_BLOCKS ?? 1_000_000), programs = process.env.PROGRAMS;
 const seed = seedFrom("PROGRAMS_SEED");
@@ -82,6 +83,51 @@ for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]]
     b.restore(a.snapshot());
     for (const machine of [a, b]) machine.run({ instructions: 20_000 });
     assert.equal([...differences(a, b, program.cores, true), memoryDifference(a, b)], [undefined], `program ${seed + n}`);
+  }
+});
+
+for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a snapshot from translated code goes on interpreted, and the other way round, timing ${timing}`, async () => {
+  const mode = MODES.find((m) => m.timing === timing)!, make = async () => machines({ ...mode, options: { timing, translator, translation: AT_ONCE } });
+  const [translated, translatedToo] = await Promise.all([make(), make()]);
+  let inRegions = 0, instructions = 0;
+  for (let n = 0; n < 12; n++) {
+    // a goes on; b is interpreted from where translated code was; c is translated, from where the interpreter was, and then again from where b is.
+    const program = makeProgram(rows, seed + 100 + n), [a, b, c, d] = [translated, one, translatedToo, other].map((of) => of[program.cores]), random = new Random(n);
+    const run = (length: number, ...of: Machine[]) => { for (const machine of of) machine.run({ instructions: length }); };
+    const equal = (x: Machine, y: Machine, where: string) => assert.equal([...registersDiffer(x, y, program.cores, true), memoryDifference(x, y)], [undefined], `program ${program.seed}, ${where}`);
+    place(a, program);
+    place(d, program);
+    run(8000 + random.below(5000), a);
+    run(a.instructions, d);
+    b.restore(a.snapshot());
+    c.restore(d.snapshot());
+    for (let k = 0; k < 4; k++) {
+      run(1 + random.below(4000), a, b, c, d);
+      equal(d, a, "translated from the start");
+      equal(d, b, "translated, then interpreted");
+      equal(d, c, "interpreted, then translated");
+      if (k === 1) c.restore(b.snapshot());
+    }
+    assert.is(stateHash(c), stateHash(d), `program ${program.seed}`);
+    assert.is(stateHash(a), stateHash(d), `program ${program.seed}`);
+    inRegions += a.translator!.counts().instructions + c.translator!.counts().instructions;
+    instructions += a.instructions + c.instructions;
+  }
+  assert.ok(inRegions > instructions / 4, `${inRegions} of ${instructions} in regions`);
+});
+
+for (const [timing, one, other] of [["off", off, again], ["a53", a53, a53again]] as const) test(`a program is the same whether its registers are looked at or not, timing ${timing}`, () => {
+  for (let n = 0, tried = 0; tried < 12; n++) {
+    const program = makeProgram(rows, seed + 300 + n), [a, b] = [one[program.cores], other[program.cores]];
+    // Cores that are not equally far share what they read of the counter.
+    if (program.cores === 1) continue;
+    tried++;
+    for (const machine of [a, b]) place(machine, program);
+    for (let i = 0; i < 60; i++) {
+      for (const machine of [a, b]) machine.run({ instructions: 555 });
+      differences(a, a, program.cores, true);
+    }
+    assert.equal([...registersDiffer(a, b, program.cores, true), memoryDifference(a, b)], [undefined], `program ${program.seed}`);
   }
 });
 

@@ -7,8 +7,8 @@ import { createMachine, type Machine } from "../../../host/index.ts";
 import type { MachineOptions } from "../../../host/machine/machine.ts";
 import { EAGER } from "../../modes.ts";
 
-export async function flatMachine(program: readonly number[], options: Pick<MachineOptions, "cores" | "timing"> & { translate: boolean }): Promise<Machine> {
-  const m = await createMachine({ cores: 1, ...options, translation: EAGER });
+export async function flatMachine(program: readonly number[], options: Pick<MachineOptions, "cores" | "timing" | "translation"> & { translate: boolean }): Promise<Machine> {
+  const m = await createMachine({ cores: 1, translation: EAGER, ...options });
   m.writePhysical(0, new Uint8Array(Uint32Array.from(program).buffer));
   m.writePhysical(0x1_0000, new Uint8Array(BigUint64Array.of(0x701n).buffer));
   for (const cpu of m.cpus) {
