@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
-import { CPU_BYTES } from "../host/core/layout.gen.ts";
+import { CPU, CPU_BYTES } from "../host/core/layout.gen.ts";
 import type { Machine, MachineOptions } from "../host/machine/machine.ts";
 import { decodeSnapshot, encodeSnapshot } from "../host/machine/snapshot.ts";
 
@@ -41,27 +41,29 @@ export const TIMED = MODES.filter((m) => m.timing === "a53");
 export function interpreted(mode: Mode): Mode { return INTERPRETED.find((m) => m.timing === mode.timing)!; }
 
 /**
- * Everything of a machine that goes on by itself, as one number. Of the cycle model three things are left out, which show how it was
- * carried out and nothing that a guest can see: the look-aside caches (assembly/mmu/look-aside.ts), since when a result that is there has
- * been there (assembly/timing/model.ts: BOARD, and Model.now in half-cycles), and how far fetch was ahead beyond what it may be (Model.fetched).
+ * Everything of a machine that goes on by itself, as one number; the condition flags as they read, whatever they are kept by. Of the cycle model is left out what shows how it was carried out and nothing
+ * that a guest can see: the look-aside caches (assembly/mmu/look-aside.ts); since when a result that is there, or the bytes of a store, have
+ * been there (assembly/timing/model.ts: BOARD, STORES, and Model.now in half-cycles); how far fetch was ahead beyond what it may be (Model.fetched).
  */
 export function stateHash(machine: Machine): string {
   const sections = decodeSnapshot(machine.snapshot());
   const state = (name: string) => sections.find((s) => s.name === name)?.state as Record<string, Uint8Array> | undefined;
-  const timing = state("timing");
+  const timing = state("timing"), cores = (state("machine")!.cores = state("machine")!.cores.slice()), words = new Int32Array(cores.buffer);
+  machine.cpus.forEach((cpu, n) => words.set([cpu.nzcv, 0, 0, 0, 0], (n * CPU_BYTES + CPU.fa) >> 2));
   if (timing) {
     timing.lookAside = new Uint8Array(0);
-    const cores = (state("machine")!.cores = state("machine")!.cores.slice()), words = new Int32Array(cores.buffer);
     for (let core = 0; core < cores.length; core += CPU_BYTES) {
       const now = words[(core + MODEL) >> 2], board = words.subarray((core + BOARD) >> 2, (core + MODEL) >> 2);
       board.forEach((at, i) => { if (at <= now) board[i] = 0; });
+      const stores = words.subarray((core + STORES) >> 2, (core + STORES + 128) >> 2);
+      stores.forEach((at, i) => { if (i & 1 && at <= now) stores[i - 1] = stores[i] = 0; });
       words[(core + FETCHED) >> 2] = Math.max(words[(core + FETCHED) >> 2], now - AHEAD);
     }
   }
   return createHash("sha256").update(encodeSnapshot(sections)).digest("hex");
 }
 /** AHEAD: as BEHIND in assembly/timing/schedule.ts, in half-cycles. */
-const BOARD = 0x2000, MODEL = 0x2600, FETCHED = MODEL + 12, AHEAD = 16;
+const BOARD = 0x2000, MODEL = 0x2600, FETCHED = MODEL + 12, STORES = 0x2800, AHEAD = 16;
 
 /** What a suite found must be what it found in the other mode of the same timing: `same(what, mode, value)`, in each of them. */
 export function sameInModes(): (what: string, mode: Mode, value: string) => void {

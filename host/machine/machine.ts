@@ -77,7 +77,7 @@ const HOOK_KINDS = { execute: 1, read: 2, write: 4, access: 6, exception: 0, mmi
 /** Bits of Cpu.passHook. */
 const PASS_EXECUTION = 1, PASS_ACCESSES = 2;
 /** Fields of Cpu and Machine that are caches or of the host: a snapshot has them as 0. */
-const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished", "stretch", "stretchHalf", "stretchEnd", "stretchTimes", "stretchWay", "stretchBubble", "polled", "polledValue", "polls", "patience", "spinning", "settled", "fast", "tables"] as const;
+const CPU_CACHES = ["rec", "stop", "page", "slack", "redirected", "stopBefore", "leave", "dtlb", "ftlb", "fault", "attr", "passHook", "left", "aside", "chunk", "row", "rowHalf", "unfinished", "stretch", "stretchHalf", "stretchEnd", "stretchTimes", "stretchWay", "stretchBubble", "polled", "polledValue", "polls", "patience", "spinning", "settled", "fast", "tables", "soft"] as const;
 const CPU_CACHES_64 = ["sink", "pageVa", "cycleEnd", "pa", "ipa", "translated"] as const;
 const MACHINE_CACHES = ["stopReason", "stopCore", "current", "currentRec", "kicked", "inRun", "decodedPages", "monitoredPage", "hooks", "watching", "catchInterrupts", "held", "retimed", "tracing", "traced", "translate", "hot", "earned", "regions", "generation", "deaths", "waiting", "modules", "moduleBytes"] as const;
 const MACHINE_CACHES_64 = ["stopDetail", "stopAddress", "catchClasses"] as const;
