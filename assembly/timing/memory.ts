@@ -231,18 +231,27 @@ function clockChanged(): void {
 // --- data --------------------------------------------------------------------------------------------------------------
 /** An access that the filter does not know. `again`: the second line of an access that crosses one. */
 export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): void {
-  const m = model(c);
-  if (write) { if (streams(c, m, va, 8)) return; }
-  else {
-    const t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)), first = comes(c, va, t);
-    if (first >= 0) { underWay(c, r, va, t, first); return; }
-    if (came(c, va) || touches(c, m, va, t)) return;
+  // One condition after the other: V8 makes values of those that are joined, and keeps them on its stack.
+  const m = model(c), k = recentOf(c.dtlb), line = va & ~u64(63), page = va & ~u64(0xfff), t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
+  if (write) {
+    // A further store to a line past L1.
+    if (k.storing == line) { m.streamBytes += 8; return; }
+    if (k.writePage == page) { stored(c, va, u32(usize(u32(va) + k.writeAddend) - RAM) >> 6, t); return; }
+  } else {
+    // A further load from the line that was under way.
+    if (k.coming == line) {
+      if (endsAt(k) > t) underWay(c, r, va, t, load<i32>(k.fill, 4));
+      else itCame(c, k, va);
+      return;
+    }
+    if (load<u64>(filterOf(c, va), FILTERS) == va >> 6) if (touches(c, m, va, t)) return;
+    if (k.readPage == page) { loaded(c, r, va, u32(usize(u32(va) + k.readAddend) - RAM) >> 6, t); return; }
   }
-  const page = va & ~u64(0xfff), k = recentOf(c.dtlb);
-  if ((write ? k.writePage : k.readPage) == page) {
-    reached(c, r, va, u32(usize(u32(va) + (write ? k.writeAddend : k.readAddend)) - RAM) >> 6, write, (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE)));
-    return;
-  }
+  accessedElsewhere(c, r, va, write, t);
+}
+/** An access to another page than the one before. */
+export function accessedElsewhere(c: Cpu, r: Rec, va: u64, write: bool, issued: i32): void {
+  const m = model(c), page = va & ~u64(0xfff);
   const e = Tlb.entry(c.dtlb, va);
   let pa: u64, attr: u32;
   if (load<u64>(e, Tlb.READ) == page || load<u64>(e, Tlb.WRITE) == page) {
@@ -257,52 +266,54 @@ export function accessed(c: Cpu, r: Rec, va: u64, write: bool, again: bool): voi
     if (bad) return;
     if (ramOffset(pa) < 0) { uncached(c, r, write, attr); return; }
   }
-  let t = (m.now & ~1) - i32(load<u8>(changetype<usize>(r), At.MORE));
   if (attr & Attr.DEVICE || (attr & 0xff) == 0x44) { uncached(c, r, write, attr); return; }
-  t += lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, t);
+  const t = issued + lookUp(c, va, MICRO_D, Event.L1D_TLB_REFILL, issued);
   if (load<u64>(e + (write ? Tlb.WRITE : Tlb.READ)) == page) {
     if (!write) readPage(c, page, e);
     else { const k = useRecent(c.index, c.dtlb); k.writePage = page; k.writeAddend = load<u32>(e, Tlb.ADDEND); }
   }
-  reached(c, r, va, u32(pa >> 6), write, t);
+  if (write) stored(c, va, u32(pa >> 6), t);
+  else loaded(c, r, va, u32(pa >> 6), t);
 }
 /** A page of Normal memory that is in the micro-TLB and, in the entry `e`, in the look-aside cache. */
 // @ts-ignore: decorator
 @inline export function readPage(c: Cpu, page: u64, e: usize): void { const k = useRecent(c.index, c.dtlb); k.readPage = page; k.readAddend = load<u32>(e, Tlb.ADDEND); }
-/** The access comes to L1 at half-cycle t. */
-function reached(c: Cpu, r: Rec, va: u64, line: u32, write: bool, t: i32): void {
+/** A store comes to L1 at half-cycle t. */
+function stored(c: Cpu, va: u64, line: u32, t: i32): void {
+  const m = model(c), slot = findL1D(c, line), fresh = wrote(m, u32(va >> 6), 8);
+  forgetStoring(c.index);
+  if (slot < 0) {
+    if (m.streamLines >= u32(Pipeline.streamL1)) {
+      const k = recentOf(c.dtlb);
+      if (k.writePage == (va & ~u64(0xfff))) { k.storing = va & ~u64(63); k.storingAddend = k.writeAddend; k.stored = line; }
+    }
+    storeMiss(c, m, line, fresh, t);
+    return;
+  }
+  const dirty = tables(c) + L1D_DIRTY + usize(slot);
+  if (!load<u8>(dirty)) { takeFromOthers(c, line, true); store<u8>(dirty, 1); }
+  if (!comesLater(m, fillOf(m, line, t), t)) know(c, slot, va, true);
+}
+/** A load comes to L1 at half-cycle t. */
+function loaded(c: Cpu, r: Rec, va: u64, line: u32, t: i32): void {
   const m = model(c), slot = findL1D(c, line);
-  if (write) {
-    const fresh = wrote(m, u32(va >> 6), 8), k = recentOf(c.dtlb);
-    forgetStoring(c.index);
-    if (slot < 0) {
-      if (m.streamLines >= u32(Pipeline.streamL1) && k.writePage == (va & ~u64(0xfff))) { k.storing = va & ~u64(63); k.storingAddend = k.writeAddend; k.stored = line; }
-      storeMiss(c, m, line, fresh, t);
-      return;
-    }
-    const dirty = tables(c) + L1D_DIRTY + usize(slot);
-    if (!load<u8>(dirty)) { takeFromOthers(c, line, true); store<u8>(dirty, 1); }
-    const pending = fillOf(m, line, t);
-    if (pending < 0 || fillEnd(m, pending) <= t) know(c, slot, va, true);
+  if (slot < 0) {
+    count(c, Event.L1D_REFILL);
+    note(Cause.L1D_MISS);
+    raise(c, r, fill(c, m, line, t, false, true));
+    prefetch(c, m, line, va, t, true);
     return;
   }
-  if (slot >= 0) {
-    const pending = fillOf(m, line, t);
-    if (pending >= 0 && fillEnd(m, pending) > t) {
-      underWay(c, r, va, t, fillFirst(m, pending));
-      prefetch(c, m, line, va, t, false);
-      expect(c, m, va, line, slot, pending);
-      return;
-    }
-    if (t > m.now) raise(c, r, t);
-    know(c, slot, va, false);
+  const pending = fillOf(m, line, t);
+  if (comesLater(m, pending, t)) {
+    underWay(c, r, va, t, fillFirst(m, pending));
     prefetch(c, m, line, va, t, false);
+    expect(c, m, va, line, slot, pending);
     return;
   }
-  count(c, Event.L1D_REFILL);
-  note(Cause.L1D_MISS);
-  raise(c, r, fill(c, m, line, t, false, true));
-  prefetch(c, m, line, va, t, true);
+  if (t > m.now) raise(c, r, t);
+  know(c, slot, va, false);
+  prefetch(c, m, line, va, t, false);
 }
 /** 16 bytes come each two cycles after the first. */
 // @ts-ignore: decorator
@@ -320,36 +331,14 @@ function expect(c: Cpu, m: Model, va: u64, line: u32, slot: i32, fill: i32): voi
   if (k.readPage != (va & ~u64(0xfff)) || load<u64>(filterOf(c, va), FILTERS) == va >> 6) return;
   k.coming = va & ~u64(63); k.comingAddend = k.readAddend; k.slot = slot; k.fill = fillAt(m, fill);
 }
-/** A further store to a line past L1. */
-// @ts-ignore: decorator
-@inline function streams(c: Cpu, m: Model, va: u64, bytes: u32): bool {
-  if (recentOf(c.dtlb).storing != (va & ~u64(63))) return false;
-  m.streamBytes += bytes;
-  return true;
-}
-/** A further load, which issues at half-cycle t, from a line under way: the half-cycle of its first word; else -1. */
-// @ts-ignore: decorator
-@inline function comes(c: Cpu, va: u64, t: i32): i32 {
-  const k = recentOf(c.dtlb);
-  return k.coming == (va & ~u64(63)) && endsAt(k) > t ? load<i32>(k.fill, 4) : -1;
-}
 /** The half-cycle at which the line under way is there. */
 // @ts-ignore: decorator
 @inline export function endsAt(k: Recent): i32 { return load<i32>(k.fill, 4) + 2 * Pipeline.lineFill; }
 /** The line under way is there, and is read. */
 // @ts-ignore: decorator
 @inline export function itCame(c: Cpu, k: Recent, va: u64): void { forgetComing(c.index); know(c, k.slot, va, false); }
-// @ts-ignore: decorator
-@inline function came(c: Cpu, va: u64): bool {
-  const k = recentOf(c.dtlb);
-  if (k.coming != (va & ~u64(63))) return false;
-  itCame(c, k, va);
-  return true;
-}
-
 /** A load from a line that the filter knows, which comes here as it is not aligned: it may be the prefetcher's business. */
 function touches(c: Cpu, m: Model, va: u64, t: i32): bool {
-  if (load<u64>(filterOf(c, va), FILTERS) != va >> 6) return false;
   const e = Tlb.entry(c.dtlb, va), attr = load<u32>(e, Tlb.ATTR), place = u32(va >> 6);
   if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff)) || attr & Attr.DEVICE || (attr & 0xff) == 0x44 || m.fillBusy > t || !inMicro(c, va)) return false;
   if (place != m.stream0Line && place != m.stream1Line) prefetch(c, m, u32(usize(u32(va) + load<u32>(e, Tlb.ADDEND)) - RAM) >> 6, va, t, false);
@@ -436,21 +425,21 @@ function findL1D(c: Cpu, line: u32): i32 {
 // @ts-ignore: decorator
 @inline function fillAt(m: Model, i: i32): usize { return changetype<usize>(m) + offsetof<Model>("miss0") + (usize(i) << 3); }
 function findFill(m: Model, line: u32): i32 {
-  // Two at a time: the lines are in the even words.
   const lines = i32x4.splat(~PREFETCHED), wanted = i32x4.splat(line + 1);
-  for (let i = 0; i < Pipeline.dataFills; i += 2) {
-    const found = i32x4.bitmask(i32x4.eq(v128.and(v128.load(fillAt(m, i)), lines), wanted)) & 5;
-    if (found) return i + i32(ctz(found) >> 1);
-  }
-  return -1;
+  const found = i32x4.bitmask(i32x4.eq(v128.and(linesOf(m, 0), lines), wanted)) | i32x4.bitmask(i32x4.eq(v128.and(linesOf(m, 4), lines), wanted)) << 4;
+  return found ? i32(ctz(found)) : -1;
 }
 /** Marks a linefill that no access asked for. */
 const PREFETCHED: u32 = 0x8000_0000;
 /** The linefill that brings this line, unless all that are under way are over at half-cycle t; or -1. */
 // @ts-ignore: decorator
 @inline function fillOf(m: Model, line: u32, t: i32): i32 { return m.fillBusy > t ? findFill(m, line) : -1; }
-function fillFirst(m: Model, i: i32): i32 { return load<i32>(fillAt(m, i), 4); }
-function fillEnd(m: Model, i: i32): i32 { return fillFirst(m, i) + 2 * Pipeline.lineFill; }
+// @ts-ignore: decorator
+@inline function comesLater(m: Model, i: i32, t: i32): bool { return i >= 0 && fillEnd(m, i) > t; }
+// @ts-ignore: decorator
+@inline function fillFirst(m: Model, i: i32): i32 { return load<i32>(fillAt(m, i), 4); }
+// @ts-ignore: decorator
+@inline function fillEnd(m: Model, i: i32): i32 { return fillFirst(m, i) + 2 * Pipeline.lineFill; }
 
 /** Brings a line to L1D, asked for at half-cycle t; answers the half-cycle of its first word. `mark`: PREFETCHED, or nothing. */
 function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool, mark: u32 = 0): i32 {
@@ -460,7 +449,7 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool, ma
   if (demand) {
     if (t >= m.fillFrom && t < m.loadsBusy) t = m.loadsBusy + 2 * Pipeline.replay;
   }
-  const other = (holders & ~(1 << c.index)) != 0 && takeFromOthers(c, line, dirty);
+  const other = takeFromOthers(c, line, dirty);
   holders |= 1 << c.index;
   let came: i32;
   if (other) { note(Cause.SNOOP); came = t + 2 * Pipeline.snoop; }
@@ -492,8 +481,7 @@ function fill(c: Cpu, m: Model, line: u32, t: i32, dirty: bool, demand: bool, ma
 /** A free place among the linefills; else the one that ends first. */
 // @ts-ignore: decorator
 @inline function firstToEnd(m: Model): i32 {
-  // When the first word of each comes: the odd words.
-  const low = v128.shuffle<i32>(v128.load(fillAt(m, 0)), v128.load(fillAt(m, 2)), 1, 3, 5, 7), high = v128.shuffle<i32>(v128.load(fillAt(m, 4)), v128.load(fillAt(m, 6)), 1, 3, 5, 7);
+  const low = firstsOf(m, 0), high = firstsOf(m, 4);
   let least = i32x4.min_s(low, high);
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
   least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
@@ -597,9 +585,11 @@ export function dmaMoved(bytes: u32, write: bool): void {
 }
 
 /** Other cores' copies: shared from now on, or gone when this core writes. True when one of them was dirty. */
-function takeFromOthers(c: Cpu, line: u32, write: bool): bool {
+// @ts-ignore: decorator
+@inline function takeFromOthers(c: Cpu, line: u32, write: bool): bool { const others = holders & ~(1 << c.index); return others != 0 && takeFrom(c, others, line, write); }
+function takeFrom(c: Cpu, others: u32, line: u32, write: bool): bool {
   let dirty = false;
-  for (let others = holders & ~(1 << c.index); others; others &= others - 1) {
+  for (; others; others &= others - 1) {
     const o = core(u32(ctz(others))), slot = findL1D(o, line);
     if (slot < 0) continue;
     const d = tables(o) + L1D_DIRTY + usize(slot);
@@ -655,7 +645,8 @@ function storeMiss(c: Cpu, m: Model, line: u32, fresh: bool, t: i32): void {
  */
 function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): void {
   const place = u32(va >> 6), one = streamAt(m, 0), two = streamAt(m, 1);
-  if (place == load<u32>(one) || place == load<u32>(two)) return;
+  if (place == load<u32>(one)) return;
+  if (place == load<u32>(two)) return;
   let s: usize = place - load<u32>(one) == load<u32>(one, 4) ? one : place - load<u32>(two) == load<u32>(two, 4) ? two : 0;
   if (s) store<u32>(s, load<u32>(s, 8) + 1, 8);
   else {
@@ -669,14 +660,16 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
   forgetComing(c.index);
   m.streamUsed = u32(s == two);
   const stride = load<i32>(s, 4);
-  if (load<u32>(s, 8) < u32(Pipeline.prefetchAfter) || stride > 2 || stride < -2) return;
+  if (load<u32>(s, 8) < u32(Pipeline.prefetchAfter)) return;
+  if (u32(stride + 2) > 4) return;
   for (let k = 1; k <= Pipeline.prefetchAhead; k++) {
     const next = u32(i32(line) + k * stride);
     if (next >> 6 != line >> 6) return;
-    if (findL1D(c, next) >= 0) continue;
+    if (same(tables(c) + L1D + (usize(next & 127) << 4), next + 1)) continue;
     // So many at a time, and not at the price of waiting for a linefill.
     const busy = fillsUnderWay(m, t);
-    if ((busy & 0xff) == u32(Pipeline.dataFills) || busy >> 8 >= u32(Pipeline.prefetchAhead)) return;
+    if ((busy & 0xff) == u32(Pipeline.dataFills)) return;
+    if (busy >> 8 >= u32(Pipeline.prefetchAhead)) return;
     count(c, Event.PREFETCH_FILL);
     fill(c, m, next, t, false, false, PREFETCHED);
   }
@@ -684,15 +677,16 @@ function prefetch(c: Cpu, m: Model, line: u32, va: u64, t: i32, missed: bool): v
 /** How many linefills are not over at half-cycle t; and of those, in bits 8 and up, how many no access has asked for. */
 // @ts-ignore: decorator
 @inline function fillsUnderWay(m: Model, t: i32): u32 {
-  let busy: u32 = 0;
-  // Two at a time: lines in the even lanes, when the first word comes in the odd ones.
-  const ends = i32x4.splat(t - 2 * Pipeline.lineFill), none = i32x4.splat(0);
-  for (let i = 0; i < Pipeline.dataFills; i += 2) {
-    const two = v128.load(fillAt(m, i)), late = i32x4.bitmask(i32x4.gt_s(two, ends)) >> 1 & i32x4.bitmask(i32x4.ne(two, none)) & 5;
-    busy += u32(popcnt(late)) | u32(popcnt(late & i32x4.bitmask(two))) << 8;
-  }
-  return busy;
+  const ends = i32x4.splat(t - 2 * Pipeline.lineFill), none = i32x4.splat(0), low = linesOf(m, 0), high = linesOf(m, 4);
+  const late = i32x4.bitmask(v128.andnot(i32x4.gt_s(firstsOf(m, 0), ends), i32x4.eq(low, none))) | i32x4.bitmask(v128.andnot(i32x4.gt_s(firstsOf(m, 4), ends), i32x4.eq(high, none))) << 4;
+  // PREFETCHED is their sign.
+  return u32(popcnt(late)) | u32(popcnt(late & (i32x4.bitmask(low) | i32x4.bitmask(high) << 4))) << 8;
 }
+/** Of four linefills: the half-cycles of their first words, and their lines. */
+// @ts-ignore: decorator
+@inline function firstsOf(m: Model, i: i32): v128 { return v128.shuffle<i32>(v128.load(fillAt(m, i)), v128.load(fillAt(m, i + 2)), 1, 3, 5, 7); }
+// @ts-ignore: decorator
+@inline function linesOf(m: Model, i: i32): v128 { return v128.shuffle<i32>(v128.load(fillAt(m, i)), v128.load(fillAt(m, i + 2)), 0, 2, 4, 6); }
 // @ts-ignore: decorator
 @inline function streamAt(m: Model, i: u32): usize { return changetype<usize>(m) + offsetof<Model>("stream0Line") + usize(i) * 12; }
 

@@ -406,18 +406,25 @@ function turnAside(c: Cpu, k: u32): void {
  * of the issue; the scoreboard is anywhere.
  */
 export function beginAccess(c: Cpu, k: u32): Rec {
-  const m = model(c);
   const s = changetype<Script>(changetype<Row>(usize(c.row)).script);
-  m.now = c.rowHalf + i32(load<u16>(usize(c.row) + issuedAt(s.ends) + (usize(k) << 1)));
+  return beginIssued(c, k, c.rowHalf + i32(load<u16>(usize(c.row) + issuedAt(s.ends) + (usize(k) << 1))));
+}
+/** The same where it is known when the record has issued. */
+// @ts-ignore: decorator
+@inline export function beginIssued(c: Cpu, k: u32, issued: i32): Rec {
+  const m = model(c);
+  m.now = issued;
   m.used = UNTOUCHED;
   beginEffects();
-  return copyOf(s, k);
+  return copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k);
 }
 /** In another row where that took longer than the row in hand says. False when the region must be left behind record k: see turnAside. */
 export function endAccess(c: Cpu, k: u32): bool {
   const m = model(c), half = c.rowHalf, now = m.now, used = m.used, to = raisedTo, by = delayedBy;
-  const as = used == UNTOUCHED && by == 0;
-  if (as && (to == UNRAISED || to <= now - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k)), At.MORE)))) return true;
+  if (used == UNTOUCHED) if (by == 0) {
+    if (to == UNRAISED) return true;
+    if (to <= now - i32(load<u8>(changetype<usize>(copyOf(changetype<Script>(changetype<Row>(usize(c.row)).script), k)), At.MORE))) return true;
+  }
   const low = k | Aside.ACCESS | (used == UNTOUCHED ? 2 : used) << 12 | u32(by) << 16, high = u64(now - half) << 32 | u64(u32(to == UNRAISED ? to : to - half));
   const known = asideKnown(c, low, high);
   if (known) return known == Known.STAYS;
@@ -495,7 +502,8 @@ const UNTOUCHED: u32 = 0x200;
 /** Goes to the row that this has led to before, and answers whether there is the time for the rest of it (Known). */
 function asideKnown(c: Cpu, low: u32, high: u64): u32 {
   const e = asideAt(c.row, low, high);
-  if (!isAside(e, c.row, low, high)) return Known.NOT;
+  if (load<u64>(e) != (u64(c.row) << 32 | u64(low))) return Known.NOT;
+  if (load<u64>(e, 8) != high) return Known.NOT;
   const half = c.rowHalf + load<i32>(e, 20);
   c.row = load<u32>(e, 16);
   c.rowHalf = half;

@@ -16,7 +16,7 @@ import { At } from "../timing/issue";
 import { accessed, cameAt, endsAt, forwardStore, inMicro, itCame, readPage, storedAt, storedWhen, unaligned, untouched } from "../timing/memory";
 import { enterFast, recentOf } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
-import { beginAccess, endAccess, fetchesLine, issuedAt, Known, knownDelayed, knownLate, Left, withOperands } from "../timing/schedule";
+import { beginAccess, beginIssued, endAccess, fetchesLine, issuedAt, Known, knownDelayed, knownLate, Left, withOperands } from "../timing/schedule";
 import { Pipeline } from "../timing/tables.gen";
 import { Rec } from "../decode/record";
 import { reach } from "./calls";
@@ -26,25 +26,37 @@ import { reach } from "./calls";
  * bits 15..14, the number of the record in its script in bits 23..16, and its further issue half-cycles above that.
  */
 export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  // One condition after the other: V8 makes values of those that are joined, and keeps them on its stack.
   b.row = row; b.rowHalf = half;
-  const s = what >> 12 & 3, bytes = what & 63;
+  const s = what >> 12 & 3, bytes = what & 63, line = va & ~u64(63), recent = recentOf(b.dtlb);
   // Through an SP that is not aligned, and in more than one page: another matter.
-  if (what & 0xf00 || (va & 0xfff) + bytes > 0x1000) return reachSlowly(b, what, va);
+  if (what & 0xf00) return reachSlowly(b, what, va);
+  if ((va & 0xfff) + bytes > 0x1000) return reachSlowly(b, what, va);
   if (va & u64((1 << s) - 1)) return s == 3 && bytes <= 16 && !(what & 0xc0) ? reachUnaligned(b, what, va) : reachSlowly(b, what, va);
-  const recent = recentOf(b.dtlb);
+  const issued = issueOf(what, row, half), e = Tlb.entry(b.dtlb, va);
   if (what & 64) {
-    if (recent.storing == (va & ~u64(63)) && (va & 63) + bytes <= 64) {
-      // The line that stores stream to.
-      const issued = issueOf(what, row, half);
+    // The line that stores stream to.
+    if (recent.storing == line) if ((va & 63) + bytes <= 64) {
       model(b).streamBytes += bytes >> s << 3;
       for (let at = va; at < va + bytes; at += 16) storedWhen(b, at, issued, s == 3 && bytes > 8 ? Pipeline.storeForwardWide : Pipeline.storeForward);
       if ((va + bytes - 1 ^ va) >> 4 && va & 15) storedWhen(b, va + bytes - (1 << s), issued, Pipeline.storeForward);
       b.settled = issued + 2 * Pipeline.storeForwardWide;
       return usize(u32(va) + recent.storingAddend);
     }
-  } else if (recent.coming == (va & ~u64(63)) && (va & 15) + bytes <= 16 && load<u32>(chunkOf(b, va), STORES) != u32(va >> 4)) {
-    // The line that was under way.
-    const issued = issueOf(what, row, half), t = (issued & ~1) - i32(what >> 24);
+    if (load<u64>(e, Tlb.WRITE) != (va & ~u64(0xfff))) return reachSlowly(b, what, va);
+    const r = beginIssued(b, what >> 16 & 0xff, issued);
+    one(b, r, va, true);
+    for (let at = va + u64(1 << s); at < va + bytes; at += u64(1 << s)) {
+      if (recent.storing == (at & ~u64(63))) { model(b).streamBytes += 8; storedAt(b, at, 0); }
+      else one(b, r, at, true);
+      if (s == 3 && (at - va) & 8) wide(b, at);
+    }
+    b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
+    return reachEnds(b, what, va, usize(u32(va) + load<u32>(e, Tlb.ADDEND)));
+  }
+  // The line that was under way.
+  if (recent.coming == line) if ((va & 15) + bytes <= 16) if (load<u32>(chunkOf(b, va), STORES) != u32(va >> 4)) {
+    const t = (issued & ~1) - i32(what >> 24);
     if (t < endsAt(recent)) {
       const to = cameAt(va, load<i32>(recent.fill, 4));
       // What comes by then is no stall.
@@ -55,16 +67,15 @@ export function reachTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usi
     }
     return usize(u32(va) + recent.comingAddend);
   }
-  const e = Tlb.entry(b.dtlb, va);
-  if (load<u64>(e + (what & 64 ? Tlb.WRITE : Tlb.READ)) != (va & ~u64(0xfff))) return reachSlowly(b, what, va);
-  // A page that is known.
-  const host = usize(u32(va) + load<u32>(e, Tlb.ADDEND)), r = beginAccess(b, what >> 16 & 0xff);
-  one(b, r, va, (what & 64) != 0);
+  if (load<u64>(e, Tlb.READ) != (va & ~u64(0xfff))) return reachSlowly(b, what, va);
+  const r = beginIssued(b, what >> 16 & 0xff, issued);
+  one(b, r, va, false);
   for (let at = va + u64(1 << s); at < va + bytes; at += u64(1 << s)) {
-    one(b, r, at, (what & 64) != 0);
-    if (what & 64 && s == 3 && (at - va) & 8) wide(b, at);
+    // Of the same 16 bytes of the line under way it is the same again.
+    if (recent.coming == (at & ~u64(63))) if (!((at ^ va) >> 4)) continue;
+    one(b, r, at, false);
   }
-  return reachEnds(b, what, va, host);
+  return reachEnds(b, what, va, usize(u32(va) + load<u32>(e, Tlb.ADDEND)));
 }
 /** The half-cycle at which the record has issued. */
 // @ts-ignore: decorator
@@ -110,19 +121,18 @@ export function reachSlowly(b: Run, what: u32, va: u64): usize {
     else unaligned(b, r, s, at, write);
     if (write && s == 3 && i & 1) wide(b, at);
   }
+  if (write) b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
   return reachEnds(b, what, va, host);
 }
 /** As storePair: 128 bits go to a load a cycle later. */
 // @ts-ignore: decorator
 @inline function wide(b: Cpu, second: u64): void { storedAt(b, second - 8, Pipeline.storeForwardWide - Pipeline.storeForward); }
 function reachEnds(b: Run, what: u32, va: u64, host: usize): usize {
-  const s = what >> 12 & 3, write = (what & 64) != 0, k = what >> 16 & 0xff;
-  if (write) b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
   // From now on at once, if it may be.
-  if ((va & ((u64(1) << s) - 1)) == 0 && (va & 63) + (what & 63) <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) {
-    enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), write);
+  if (load<u64>(filterOf(b, va, (what & 64) != 0)) == va >> 6) if (!(va & ((u64(1) << (what >> 12 & 3)) - 1))) if ((va & 63) + (what & 63) <= 64) if (looked(b, va, (what & 64) != 0)) {
+    enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), (what & 64) != 0);
   }
-  if (endAccess(b, k)) return host;
+  if (endAccess(b, what >> 16 & 0xff)) return host;
   b.unfinished = Left.MEANING;
   return 0;
 }
