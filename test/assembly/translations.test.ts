@@ -1,12 +1,13 @@
 /**
  * What is kept of translations is forgotten when the architecture says so: address spaces, TLB maintenance by page, block and ASID.
  * Deviations: instructions are stepped one by one, which regions never are, so only what interprets is tried; translated code under
- * maintenance is what test/programs and a booting Linux have.
+ * maintenance is in timing/fast.test.ts, and what test/programs and a booting Linux have.
  */
-import { test } from "uvu";
+import { test as testOnce } from "uvu";
 import * as assert from "uvu/assert";
 import { createMachine, type Machine } from "../../host/index.ts";
 import { loadCoreWasm } from "../../host/cli/wasm.ts";
+import { INTERPRETED } from "../modes.ts";
 
 const wasm = await WebAssembly.compile(loadCoreWasm() as BufferSource);
 
@@ -72,7 +73,10 @@ class Mapped {
   }
   use(space: number): void { this.execute(TO_TTBR0, { 3: this.ttbr0(space) }); }
 }
-async function mapped(): Promise<Mapped> { return new Mapped(await createMachine({ wasm, cores: 1 })); }
+
+for (const { name: mode, timing } of INTERPRETED) {
+const test = (name: string, body: () => Promise<void>) => testOnce(`${name}, ${mode}`, body);
+const mapped = async () => new Mapped(await createMachine({ wasm, cores: 1, timing }));
 
 test("an address space's pages are its own, whichever was in use before", async () => {
   const s = await mapped();
@@ -114,9 +118,9 @@ for (const [name, word] of Object.entries({ VAE1, VAE1IS, ASIDE1, VMALLE1 })) {
   });
 }
 
-for (const timing of ["off", "a53"] as const) for (const [name, word] of Object.entries({ VAE1, ASIDE1, VMALLE1 })) {
-  test(`TLBI ${name} after a snapshot was restored, timing ${timing}: what it brought back is forgotten, too`, async () => {
-    const s = new Mapped(await createMachine({ wasm, cores: 1, timing }));
+for (const [name, word] of Object.entries({ VAE1, ASIDE1, VMALLE1 })) {
+  test(`TLBI ${name} after a snapshot was restored: what it brought back is forgotten, too`, async () => {
+    const s = await mapped();
     assert.is(s.read(PAGE), 0x100_000);
     for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
     s.m.restore(s.m.snapshot());
@@ -154,5 +158,6 @@ test("an unaligned access to address 1 meets no entry that is empty: nothing is 
   faults(STRH);
   assert.is(s.execute(LDRH, { 1: 1n }), 0x1000);
 });
+}
 
-test.run();
+testOnce.run();

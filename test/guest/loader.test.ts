@@ -1,7 +1,7 @@
 /**
  * What the loader refuses, and with which words: the carried image's greeter is changed in one place at a time, signed again, put on a
  * card and loaded from the shell. Truth of the offsets: ELF-64, kernel/crates/rl/src/manifest.rs.
- * Deviations: none.
+ * Deviations: interpreted, without time; the loader at work in all modes is emulator.test.ts.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,8 @@
-/** The Konata log, read back by a parser that knows the format alone: every instruction has its stages, in order, on time. */
+/**
+ * The Konata log, read back by a parser that knows the format alone: every instruction has its stages, in order, on time.
+ * Deviations: in one mode: what is traced is issued by the interpreter with the cycle model, and that traces are the same whichever mode a
+ * machine is in is host/machine/tracer.test.ts.
+ */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,7 @@
-/** Profiles, Perfetto traces and counts of a program whose calls are known; sums are the machine's own. */
+/**
+ * Profiles, Perfetto traces and counts of a program whose calls are known; sums are the machine's own.
+ * Deviations: interpreted: that traces are the same whichever mode a machine is in is host/machine/tracer.test.ts.
+ */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
