@@ -168,7 +168,7 @@ export { decode } from "./decode/tree.gen";
 export * from "./interp/dispatch.gen";
 // What translated code calls, and what the translator and its host do: see translate/calls.ts, interp/regions.ts.
 export { condition, decodeRecordAt, operate, readRegister, lanes, number, pure, reach, step } from "./translate/calls";
-export { fetchTimed, knowsPage, reachLate, reachSlowly, reachTimed, reachUnaligned, structureTimed, unusualTimed } from "./translate/timed-calls";
+export { alignedTimed, exclusiveTimed, fetchTimed, knowsPage, prefetchTimed, reachLate, reachSlowly, reachTimed, reachUnaligned, structureTimed, unusualTimed } from "./translate/timed-calls";
 export { accessedElsewhere } from "./timing/memory";
 export { countSchedules, makeScript, scheduleOf, workOut } from "./timing/schedule";
 export { activate, dropRegions, enterRegions } from "./interp/regions";

@@ -325,7 +325,7 @@ export class VectorEmit extends Emit {
   /** The host address of a structure of so many bytes. With the cycle model whole registers of it are touched, be they read in part. */
   structureHost(r: Rec, bytes: u32, va: Val, tag: usize): Val {
     const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15;
-    return timed ? this.hostTimed(r, s, bytes, va, tag, false, count * (imm & FULL ? 16 : 8)) : this.host(r, s, bytes, va, tag);
+    return timed ? this.hostTimed(r, s, bytes, va, tag, count * (imm & FULL ? 16 : 8)) : this.host(r, s, bytes, va, tag);
   }
   loadLane(r: Rec, va: Val): void {
     const imm = u32(r.imm), s = i32(imm & 3), count = imm >> 4 & 15, host = this.structureHost(r, count << s, va, Tlb.READ);

@@ -115,7 +115,10 @@ export namespace Import {
   export const UNUSUAL_TIMED: u32 = 10;
   export const WORK_OUT: u32 = 11;
   export const STRUCTURE_TIMED: u32 = 12;
-  export const TIMED_COUNT: u32 = 13;
+  export const ALIGNED_TIMED: u32 = 13;
+  export const EXCLUSIVE_TIMED: u32 = 14;
+  export const PREFETCH_TIMED: u32 = 15;
+  export const TIMED_COUNT: u32 = 16;
 }
 /** As in calls.ts, which belongs to the core. */
 namespace Pure { export const UMULH: u32 = 0; export const SMULH: u32 = 1; export const RBIT: u32 = 2; export const CRC32: u32 = 8; export const CRC32C: u32 = 12; }
@@ -750,7 +753,7 @@ export class Emit {
    * (calls.ts, reach), and leaves the region before the row if it has none.
    */
   host(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool = false): Val {
-    if (timed) return this.hostTimed(r, s, bytes, va, tag, aligned);
+    if (timed) return aligned ? this.asked(r, s, bytes, va, tag == Tlb.WRITE, Import.ALIGNED_TIMED) : this.hostTimed(r, s, bytes, va, tag);
     const low = this.fresh(Type.I32, false), host = this.fresh(Type.I32, false), page = this.fresh(Type.I64, false), write = tag == Tlb.WRITE, sp = r.n == Slot.SP;
     const site = this.site(u32(r.n), write);
     this.push(va); Wasm.byte(Op.I32_WRAP); this.setTo(low);
@@ -829,7 +832,7 @@ export class Emit {
    * The same with the cycle model, at once if the access costs what its unit says: its line is known, and no store of the same
    * 16 bytes may be under way. The other arm asks timed-calls.ts, reachTimed; for a structure, of which so many bytes are touched, structureTimed.
    */
-  hostTimed(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, aligned: bool, touched: u32 = 0): Val {
+  hostTimed(r: Rec, s: i32, bytes: u32, va: Val, tag: usize, touched: u32 = 0): Val {
     const write = tag == Tlb.WRITE, host = this.fresh(Type.I32, false);
     // What the arms have in common must not be made in one of them alone.
     const sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
@@ -844,7 +847,7 @@ export class Emit {
     this.setEnd = 0;
     this.cpu();
     if (touched) Wasm.i32Const(bytes | (write ? 128 : 0) | this.k << 16 | touched << 24);
-    else Wasm.i32Const(bytes | (write ? 64 : 0) | (aligned ? 128 : 0) | u32(s) << 12 | this.ends << 14 | this.k << 16 | this.more << 24);
+    else Wasm.i32Const(bytes | (write ? 64 : 0) | u32(s) << 12 | this.ends << 14 | this.k << 16 | this.more << 24);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
     this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(touched ? Import.STRUCTURE_TIMED : Import.REACH_TIMED);
     this.setTo(host);
@@ -852,6 +855,20 @@ export class Emit {
     if (write) readSettled();
     this.leaveUnless(r, host);
     Frames.close();
+    this.setEnd = 0;
+    return host;
+  }
+  /** With the cycle model: what is always asked of the core (timed-calls.ts), for want of a line that is known or because none has to be. */
+  asked(r: Rec, s: i32, bytes: u32, va: Val, write: bool, call: u32): Val {
+    const host = this.fresh(Type.I32, false), sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
+    this.cpu();
+    Wasm.i32Const(bytes | (write ? 64 : 0) | 128 | u32(s) << 12 | this.k << 16);
+    if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Wasm.i32Const(8); Wasm.byte(Op.I32_SHL); Wasm.byte(Op.I32_OR); }
+    this.push(va); Wasm.get(Local.ROW); Wasm.get(Local.HALF); this.core(call);
+    this.setTo(host);
+    readRow();
+    if (write) readSettled();
+    this.leaveUnless(r, host);
     this.setEnd = 0;
     return host;
   }
@@ -915,7 +932,7 @@ export class Emit {
   }
   highHalf(): Val { return high; }
   storeExclusive(r: Rec, s: i32, va: Val, v: Val): Val {
-    const host = this.host(r, s, 1 << s, va, Tlb.WRITE, true), held = this.claim(host, 1 << s);
+    const host = timed ? this.asked(r, s, 1 << s, va, true, Import.EXCLUSIVE_TIMED) : this.host(r, s, 1 << s, va, Tlb.WRITE, true), held = this.claim(host, 1 << s);
     Frames.open(Op.IF, Type.NONE, Frames.LIKELY);
     this.storeTo(host, s, 0, v);
     return this.claimed(held);
@@ -995,7 +1012,7 @@ export class Emit {
     Frames.close();
     this.setEnd = 0;
   }
-  prefetch(r: Rec, va: Val): void { }
+  prefetch(r: Rec, va: Val): void { if (timed) this.asked(r, 0, 0, va, false, Import.PREFETCH_TIMED); }
 
   // --- vector registers: the rest is in emit-vectors.ts ----------------------------------------------------------------
   @inline vectorAt(slot: u32): usize { return SLOTS + ((X_SLOTS + (slot >> 4)) << 2); }

@@ -185,6 +185,9 @@ function head(at0: usize, withTime: bool): usize {
     imported("unusualTimed", 9);
     imported("workOut", 2);
     imported("structureTimed", 7);
+    imported("alignedTimed", 7);
+    imported("exclusiveTimed", 7);
+    imported("prefetchTimed", 7);
   }
   close(at);
   return Wasm.here() - at0;

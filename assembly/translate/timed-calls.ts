@@ -5,15 +5,16 @@
  *
  * Part of the core, not of the translator. Deviations: none.
  */
-import { TLBS } from "../layout";
+import { sys } from "../cpu/sys";
+import { RAM, TLBS } from "../layout";
 import { Run } from "../interp/run";
-import { alignmentChecked } from "../mmu/access";
+import { alignmentChecked, unalignedHit } from "../mmu/access";
 import { Tlb } from "../mmu/look-aside";
 import { Attr } from "../mmu/walk";
-import { Cpu } from "../state";
+import { Cpu, machine } from "../state";
 import { countMany, Event } from "../timing/events";
 import { At } from "../timing/issue";
-import { accessed, cameAt, endsAt, forwardStore, inMicro, itCame, readPage, storedAt, storedWhen, unaligned, untouched } from "../timing/memory";
+import { accessed, cameAt, endsAt, forwardStore, inMicro, itCame, prefetched, readPage, storedAt, storedWhen, unaligned, untouched } from "../timing/memory";
 import { enterFast, recentOf } from "../timing/fast";
 import { FILTERS, model, STORES, WRITE_FILTERS } from "../timing/model";
 import { beginAccess, beginIssued, endAccess, fetchesLine, issuedAt, Known, knownDelayed, knownLate, Left, withOperands } from "../timing/schedule";
@@ -175,6 +176,40 @@ export function structureTimed(b: Run, what: u32, va: u64, row: u32, half: i32):
   // From now on at once, if it may be.
   if ((va & 63) + touched <= 64 && load<u64>(filterOf(b, va, write)) == va >> 6 && looked(b, va, write)) enterFast(b.dtlb, va, load<u32>(Tlb.entry(b.dtlb, va), Tlb.ADDEND), write);
   if (endAccess(b, k)) return host;
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+
+/** The same for an access that must be aligned, of which the filters know nothing: ordered ones and loads exclusive. `what` as reachTimed's. */
+export function alignedTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  b.row = row; b.rowHalf = half;
+  const host = reach(b, va, what & 0xfff);
+  return host ? counted(b, what, va, host) : 0;
+}
+/** For a store exclusive: where it would store; its time is counted if it does. A page that no plain store has reached is the interpreter's. */
+export function exclusiveTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  b.row = row; b.rowHalf = half;
+  const bytes = what & 63;
+  if (what & 0xf00 || va & (bytes - 1) || machine().hooks || sys(b).MDSCR_EL1 & 0x8000) return 0;
+  const host = unalignedHit(b, va, bytes, b.el, Tlb.WRITE);
+  if (!host || !b.exclusive || b.exclusiveBytes != bytes || b.exclusivePa != u64(host - RAM)) return host;
+  return counted(b, what, va, host);
+}
+function counted(b: Run, what: u32, va: u64, host: usize): usize {
+  const k = what >> 16 & 0xff, write = (what & 64) != 0;
+  unaligned(b, beginAccess(b, k), i32(what >> 12 & 3), va, write);
+  if (write) b.settled = model(b).now + 2 * Pipeline.storeForwardWide;
+  if (endAccess(b, k)) return host;
+  b.unfinished = Left.MEANING;
+  return 0;
+}
+/** PRFM. */
+export function prefetchTimed(b: Run, what: u32, va: u64, row: u32, half: i32): usize {
+  b.row = row; b.rowHalf = half;
+  const k = what >> 16 & 0xff;
+  beginAccess(b, k);
+  prefetched(b, va, false);
+  if (endAccess(b, k)) return 1;
   b.unfinished = Left.MEANING;
   return 0;
 }

@@ -82,6 +82,7 @@ export function makeProgram(rows: CompiledRow[], seed: number, clocks = true): P
   const straight = (most: number) => {
     for (let n = 1 + random.below(most); n; n--) words.push(anything());
     if (random.oneIn(8)) forwarded();
+    if (random.oneIn(12)) exclusive();
     if (clocks && random.oneIn(8)) words.push((random.pick(CLOCKS) | random.below(MOVABLE)) >>> 0);
   };
   /** A store, and a load of its bytes or of some beside them. */
@@ -95,6 +96,15 @@ export function makeProgram(rows: CompiledRow[], seed: number, clocks = true): P
     words.push(access(0, 0, a, random.below(MOVABLE)));
     if (random.oneIn(3)) words.push(NOP);
     words.push(access(random.below(5) * 8 - 8, LOAD, b, c), (0x8b000000 | a << 16 | b << 5 | a) >>> 0);
+  };
+  /** What a lock is made of: a load exclusive, perhaps a prefetch before it, and a store exclusive; now and then ordered accesses. */
+  const exclusive = () => {
+    const size = random.below(4) << 30, t = random.below(MOVABLE), status = (t + 1 + random.below(MOVABLE - 1)) % MOVABLE, ordered = random.below(2) << 15, n = X_DATA << 5;
+    if (random.oneIn(2)) words.push((0xf9800000 | random.below(64) << 10 | n | random.below(32)) >>> 0);
+    words.push((0x085f7c00 | size | ordered | n | t) >>> 0, addImm(t, t, 1));
+    if (random.oneIn(4)) words.push(anything());
+    words.push((0x08007c00 | size | ordered | status << 16 | n | t) >>> 0);
+    if (random.oneIn(2)) words.push((random.pick([0x08dffc00, 0x089ffc00]) | size | n | t) >>> 0);
   };
   const pointer = () => {
     const at = MAP.data + random.below(MAP.dataSize / 2 - 0x400) + 0x200 & (random.oneIn(4) ? ~0 : ~15);
