@@ -29,8 +29,8 @@ export interface ShownRecord { pc: bigint; word: number; at: number; script: num
 export interface TranslateOptions {
   /** Where code may not be made the machine interprets; this hears why. */
   log?: (line: string) => void;
-  /** Called once, when the translator is there and before the first code is made. */
-  prepare?: () => void;
+  /** Called once, when the translator is there and before the first code is made: with the cycle model or without. */
+  prepare?: (timed: boolean) => void;
   /** Host milliseconds, for the figures alone. */
   clock?: () => number;
   /** Instructions that are interpreted between two looks at what is warm, and how warm is hot (a look is worth 16). */
@@ -97,7 +97,7 @@ export class Translator {
     const wasm = this.wasm(), env = { memory: this.core.memory, abort: () => { throw new Error("the translator aborted"); } };
     const instance = new WebAssembly.Instance(wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm), { env, core: this.core.calls as unknown as WebAssembly.ModuleImports });
     const translator = instance.exports as unknown as TranslatorExports;
-    this.options.prepare?.();
+    this.options.prepare?.(this.core.machine32("timing") === 2);
     translator.setFused(this.options.fused ?? multiplyAddIsFused());
     if (this.options.show !== undefined) translator.show(this.options.show);
     return translator;
