@@ -62,7 +62,7 @@ export interface TranslationCounts {
 
 /** As FIRST_IN_TABLE, the core's; where a Region has its number of instructions (assembly/interp/region.ts). */
 const FIRST_IN_TABLE = 64, REGION_ROWS = 12;
-const SAMPLE = 8192, HOT = 512, EARNED = SAMPLE / 8;
+const SAMPLE = 8192, HOT = 256, EARNED = SAMPLE / 8;
 
 export class Translator {
   /** Of the whole run: modules and regions made, their bytes, and milliseconds that the host spent on them. */
