@@ -43,8 +43,8 @@ const stpPre = (a: number, b: number) => (0xa9bf0000 | b << 10 | 31 << 5 | a) >>
 const ldpPost = (a: number, b: number) => (0xa8c10000 | b << 10 | 31 << 5 | a) >>> 0;
 const adr = (d: number, by: number) => withField(withField((0x10000000 | d) >>> 0, 5, 19, by >> 2), 29, 2, by & 3);
 const str32 = (t: number, n: number) => (0xb9000000 | n << 5 | t) >>> 0;
-/** MRS of CNTVCT_EL0, CNTPCT_EL0 and PMCCNTR_EL0. */
-const CLOCKS = [0xd53be040, 0xd53be020, 0xd53b9d00];
+/** MRS of CNTVCT_EL0, CNTPCT_EL0, PMCCNTR_EL0, and PMEVCNTR0_EL0 to PMEVCNTR2_EL0, which count what run.ts says. */
+const CLOCKS = [0xd53be040, 0xd53be020, 0xd53b9d00, 0xd53be800, 0xd53be820, 0xd53be840];
 const RET = 0xd65f03c0, NOP = 0xd503201f, ERET = 0xd69f03e0, DSB_ISH = 0xd5033b9f, ISB = 0xd5033fdf;
 /** Stores whose bytes a load that comes soon gets from the store buffer: of a register by a byte's offset, and of a pair by a multiple of its size; bit 22 makes loads of them. */
 const SINGLE = [0x38000000, 0x78000000, 0xb8000000, 0xf8000000, 0x3c800000], PAIR = [0x29000000, 0xa9000000, 0xad000000], LOAD = 1 << 22;
