@@ -809,7 +809,7 @@ export class Emit {
   site(base: u32, write: bool): Val {
     let n = i32(write);
     if (base != Slot.SP) {
-      if (!inLoop || loaded >> u64(base >> 3) & 1 || site == MAX_SITES) return NONE;
+      if (!this.walks(base) || site == MAX_SITES) return NONE;
       n = site++;
     }
     const at = SITES + (n << 2);
@@ -817,6 +817,8 @@ export class Emit {
     if (v == NONE) { v = this.local(Type.I64); this.local(Type.I32); store<u32>(at, v); }
     return v;
   }
+  /** Whether a loop may go through memory by this register: it does not load it. */
+  walks(base: u32): bool { return inLoop && base != Slot.SP && !(loaded >> u64(base >> 3) & 1); }
   /** Whether the rows that follow are in a loop. */
   loop(on: bool): void { inLoop = on; }
   /** A row of a loop loads its general registers d and, a pair, m. */
@@ -837,7 +839,7 @@ export class Emit {
     // What the arms have in common must not be made in one of them alone.
     const sp = r.n == Slot.SP ? this.x(Slot.SP) : NONE;
     const done = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN), slow = Frames.open(Op.BLOCK, Type.NONE, Frames.UNKNOWN);
-    TimedAccess.unlessPlain(this, s, touched ? touched : bytes, va, write, touched != 0, write && !touched && sp == NONE, slow);
+    TimedAccess.unlessPlain(this, s, touched ? touched : bytes, va, write, touched != 0, write && !touched && this.walks(r.n), slow);
     if (sp) { this.push(sp); Wasm.byte(Op.I32_WRAP); Wasm.i32Const(15); Wasm.byte(Op.I32_AND); Frames.gotoIf(slow, Frames.UNLIKELY); }
     TimedAccess.pushHost(this, va, write);
     this.setTo(host);

@@ -127,19 +127,19 @@ export class TimedAccess {
       b.push(line);
       Wasm.byte(Op.I64_NE);
       Frames.open(Op.IF, Type.NONE, Frames.UNLIKELY);
-      // The line that stores stream to; its bytes are counted.
       Wasm.get(Local.FAST); Wasm.access(Op.I64_LOAD, u32(Fast.RECENT + offsetof<Recent>("storing")));
       Wasm.get(line);
       Wasm.byte(Op.I64_NE);
       Frames.gotoIf(slow, Frames.UNKNOWN);
       Wasm.get(Local.FAST); Wasm.i32Const(u32(Fast.RECENT - Fast.WRITES)); Wasm.byte(Op.I32_ADD); Wasm.set(entry);
+      // Its bytes are counted.
       b.cpu(); b.cpu(); Wasm.access(Op.I32_LOAD, STREAM_BYTES_AT); Wasm.i32Const(bytes >> s << 3); Wasm.byte(Op.I32_ADD); Wasm.access(Op.I32_STORE, STREAM_BYTES_AT);
       Frames.close();
       b.setEnd = 0;
-      return;
+    } else {
+      Wasm.byte(Op.I64_NE);
+      Frames.gotoIf(slow, Frames.UNLIKELY);
     }
-    Wasm.byte(Op.I64_NE);
-    Frames.gotoIf(slow, Frames.UNLIKELY);
     if (write || structure) return;
     // All that was stored is there, mostly; if not, these bytes; or they are when this is issued.
     Wasm.get(Local.HALF); Wasm.get(Local.SETTLED); Wasm.byte(Op.I32_LT_S);
