@@ -75,89 +75,89 @@ class Mapped {
 }
 
 for (const { name: mode, timing } of INTERPRETED) {
-const test = (name: string, body: () => Promise<void>) => testOnce(`${name}, ${mode}`, body);
-const mapped = async () => new Mapped(await createMachine({ wasm, cores: 1, timing }));
+  const test = (name: string, body: () => Promise<void>) => testOnce(`${name}, ${mode}`, body);
+  const mapped = async () => new Mapped(await createMachine({ wasm, cores: 1, timing }));
 
-test("an address space's pages are its own, whichever was in use before", async () => {
-  const s = await mapped();
-  for (const space of [0, 1, 1, 0, 1, 0]) {
-    s.use(space);
-    assert.is(s.read(PAGE), 0x100_000 + space * 0x1000);
-    assert.is(s.read(BLOCK + 0x5000n), 0x40_5000 + space * 0x20_0000);
+  test("an address space's pages are its own, whichever was in use before", async () => {
+    const s = await mapped();
+    for (const space of [0, 1, 1, 0, 1, 0]) {
+      s.use(space);
+      assert.is(s.read(PAGE), 0x100_000 + space * 0x1000);
+      assert.is(s.read(BLOCK + 0x5000n), 0x40_5000 + space * 0x20_0000);
+    }
+  });
+
+  for (const [name, word] of Object.entries({ VAE1, VAE1IS, ASIDE1, VMALLE1 })) {
+    test(`TLBI ${name}: a page that is mapped elsewhere is seen there`, async () => {
+      const s = await mapped();
+      assert.is(s.read(PAGE), 0x100_000);
+      s.page(0, 0x102_000);
+      s.execute(word, { 2: PAGE >> 12n | ASIDS[0] << 48n });
+      assert.is(s.read(PAGE), 0x102_000);
+    });
+
+    test(`TLBI ${name} of an address space that is not in use`, async () => {
+      const s = await mapped();
+      assert.is(s.read(PAGE), 0x100_000);
+      s.use(1);
+      assert.is(s.read(PAGE), 0x101_000);
+      s.page(0, 0x102_000);
+      s.execute(word, { 2: PAGE >> 12n | ASIDS[0] << 48n });
+      s.use(0);
+      assert.is(s.read(PAGE), 0x102_000);
+      s.use(1);
+      assert.is(s.read(PAGE), 0x101_000);
+    });
+
+    test(`TLBI ${name}: a block is forgotten by any of its addresses`, async () => {
+      const s = await mapped();
+      for (const offset of [0n, 0x7000n, 0x1f_f000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
+      s.block(0, 0x80_0000);
+      s.execute(word, { 2: (BLOCK + 0x3000n) >> 12n | ASIDS[0] << 48n });
+      for (const offset of [0n, 0x7000n, 0x1f_f000n, 0x3000n]) assert.is(s.read(BLOCK + offset), 0x80_0000 + Number(offset));
+    });
   }
-});
 
-for (const [name, word] of Object.entries({ VAE1, VAE1IS, ASIDE1, VMALLE1 })) {
-  test(`TLBI ${name}: a page that is mapped elsewhere is seen there`, async () => {
+  for (const [name, word] of Object.entries({ VAE1, ASIDE1, VMALLE1 })) {
+    test(`TLBI ${name} after a snapshot was restored: what it brought back is forgotten, too`, async () => {
+      const s = await mapped();
+      assert.is(s.read(PAGE), 0x100_000);
+      for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
+      s.m.restore(s.m.snapshot());
+      s.page(0, 0x102_000);
+      s.block(0, 0x80_0000);
+      for (const va of [PAGE, BLOCK + 0x3000n]) s.execute(word, { 2: va >> 12n | ASIDS[0] << 48n });
+      assert.is(s.read(PAGE), 0x102_000);
+      for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x80_0000 + Number(offset));
+    });
+  }
+
+  test("a page that becomes writable is written without maintenance", async () => {
     const s = await mapped();
+    const readOnly = BigInt(0x100_000) | LEAF | NOT_GLOBAL | USER | 1n << 7n | 3n;
+    s.write(SPACES[0] + 0x2000, readOnly);
     assert.is(s.read(PAGE), 0x100_000);
-    s.page(0, 0x102_000);
-    s.execute(word, { 2: PAGE >> 12n | ASIDS[0] << 48n });
-    assert.is(s.read(PAGE), 0x102_000);
+    s.page(0, 0x100_000);
+    s.execute(0xf9000020, { 0: 77n, 1: PAGE });
+    assert.is(s.read(PAGE), 77);
   });
 
-  test(`TLBI ${name} of an address space that is not in use`, async () => {
-    const s = await mapped();
-    assert.is(s.read(PAGE), 0x100_000);
-    s.use(1);
-    assert.is(s.read(PAGE), 0x101_000);
-    s.page(0, 0x102_000);
-    s.execute(word, { 2: PAGE >> 12n | ASIDS[0] << 48n });
-    s.use(0);
-    assert.is(s.read(PAGE), 0x102_000);
-    s.use(1);
-    assert.is(s.read(PAGE), 0x101_000);
+  test("an unaligned access to address 1 meets no entry that is empty: nothing is mapped there, then a page that may only be read", async () => {
+    const s = await mapped(), cpu = s.m.cpus[0], LDRH = 0x79400020, STRH = 0x79000020; // w0, [x1]
+    s.write(SPACES[0] + 0x1000, BigInt(SPACES[0] + 0x3000) | 3n);
+    const faults = (word: number) => {
+      cpu.setSysreg("ESR_EL1", 0n);
+      try { s.execute(word, { 1: 1n }); } catch { /* its PC is not the next one */ }
+      assert.equal([Number(cpu.sysreg("ESR_EL1") >> 26n), cpu.sysreg("FAR_EL1")], [0x25, 1n]);
+    };
+    faults(LDRH);
+    faults(STRH);
+    s.write(SPACES[0] + 0x3000, BigInt(0x100_000) | LEAF | NOT_GLOBAL | 1n << 7n | 3n);
+    s.execute(VMALLE1, {});
+    assert.is(s.execute(LDRH, { 1: 0n }), 0);
+    faults(STRH);
+    assert.is(s.execute(LDRH, { 1: 1n }), 0x1000);
   });
-
-  test(`TLBI ${name}: a block is forgotten by any of its addresses`, async () => {
-    const s = await mapped();
-    for (const offset of [0n, 0x7000n, 0x1f_f000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
-    s.block(0, 0x80_0000);
-    s.execute(word, { 2: (BLOCK + 0x3000n) >> 12n | ASIDS[0] << 48n });
-    for (const offset of [0n, 0x7000n, 0x1f_f000n, 0x3000n]) assert.is(s.read(BLOCK + offset), 0x80_0000 + Number(offset));
-  });
-}
-
-for (const [name, word] of Object.entries({ VAE1, ASIDE1, VMALLE1 })) {
-  test(`TLBI ${name} after a snapshot was restored: what it brought back is forgotten, too`, async () => {
-    const s = await mapped();
-    assert.is(s.read(PAGE), 0x100_000);
-    for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x40_0000 + Number(offset));
-    s.m.restore(s.m.snapshot());
-    s.page(0, 0x102_000);
-    s.block(0, 0x80_0000);
-    for (const va of [PAGE, BLOCK + 0x3000n]) s.execute(word, { 2: va >> 12n | ASIDS[0] << 48n });
-    assert.is(s.read(PAGE), 0x102_000);
-    for (const offset of [0n, 0x7000n]) assert.is(s.read(BLOCK + offset), 0x80_0000 + Number(offset));
-  });
-}
-
-test("a page that becomes writable is written without maintenance", async () => {
-  const s = await mapped();
-  const readOnly = BigInt(0x100_000) | LEAF | NOT_GLOBAL | USER | 1n << 7n | 3n;
-  s.write(SPACES[0] + 0x2000, readOnly);
-  assert.is(s.read(PAGE), 0x100_000);
-  s.page(0, 0x100_000);
-  s.execute(0xf9000020, { 0: 77n, 1: PAGE });
-  assert.is(s.read(PAGE), 77);
-});
-
-test("an unaligned access to address 1 meets no entry that is empty: nothing is mapped there, then a page that may only be read", async () => {
-  const s = await mapped(), cpu = s.m.cpus[0], LDRH = 0x79400020, STRH = 0x79000020; // w0, [x1]
-  s.write(SPACES[0] + 0x1000, BigInt(SPACES[0] + 0x3000) | 3n);
-  const faults = (word: number) => {
-    cpu.setSysreg("ESR_EL1", 0n);
-    try { s.execute(word, { 1: 1n }); } catch { /* its PC is not the next one */ }
-    assert.equal([Number(cpu.sysreg("ESR_EL1") >> 26n), cpu.sysreg("FAR_EL1")], [0x25, 1n]);
-  };
-  faults(LDRH);
-  faults(STRH);
-  s.write(SPACES[0] + 0x3000, BigInt(0x100_000) | LEAF | NOT_GLOBAL | 1n << 7n | 3n);
-  s.execute(VMALLE1, {});
-  assert.is(s.execute(LDRH, { 1: 0n }), 0);
-  faults(STRH);
-  assert.is(s.execute(LDRH, { 1: 1n }), 0x1000);
-});
 }
 
 testOnce.run();
