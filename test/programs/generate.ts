@@ -101,7 +101,8 @@ export function makeProgram(rows: CompiledRow[], seed: number, clocks = true): P
   const exclusive = () => {
     const size = random.below(4) << 30, t = random.below(MOVABLE), status = (t + 1 + random.below(MOVABLE - 1)) % MOVABLE, ordered = random.below(2) << 15, n = X_DATA << 5;
     if (random.oneIn(2)) words.push((0xf9800000 | random.below(64) << 10 | n | random.below(32)) >>> 0);
-    words.push((0x085f7c00 | size | ordered | n | t) >>> 0, addImm(t, t, 1));
+    // Now and then there is no reservation.
+    if (!random.oneIn(3)) words.push((0x085f7c00 | size | ordered | n | t) >>> 0, addImm(t, t, 1));
     if (random.oneIn(4)) words.push(anything());
     words.push((0x08007c00 | size | ordered | status << 16 | n | t) >>> 0);
     if (random.oneIn(2)) words.push((random.pick([0x08dffc00, 0x089ffc00]) | size | n | t) >>> 0);
