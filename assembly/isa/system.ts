@@ -6,6 +6,13 @@
  */
 import { Rec } from "../decode/record";
 
+/** Pointer authentication and branch target identification among them: a kernel of today has one in twenty. */
+@group("hints that do nothing", "hot")
+export class Hints {
+  @inst("11010101000000110010mmmmqqq11111", "nop", "", "!(m==0&&q>=1&&q<=5)", "${hint(m<<3|q)}")
+  @inline static nop<B>(b: B, r: Rec): void { }
+}
+
 @group("system", "system")
 export class System {
   @inst("110101010011ooooooooooooooottttt", "mrs", "d=zw(t) imm=sysKey(o|0x8000)", "", "mrs ${X(t)}, ${sysreg(o|0x8000)}")
@@ -19,8 +26,6 @@ export class System {
   @inst("1101010100101oooooooooooooottttt", "sys", "d=zw(t) imm=sysKey(o|0x4000)", "", "${sysl(o,t)}")
   static sysl<B>(b: B, r: Rec): usize { return b.sysl(r); }
 
-  @inst("11010101000000110010mmmmqqq11111", "nop", "", "!(m==0&&q>=1&&q<=5)", "${hint(m<<3|q)}")
-  static nop<B>(b: B, r: Rec): void { }
   @inst("11010101000000110010000000111111", "nop", "", "", "yield")
   static yield<B>(b: B, r: Rec): usize { return b.yieldHint(r); }
   @inst("11010101000000110010000001011111", "wait", "", "", "wfe")

@@ -9,7 +9,7 @@
  * table that is read leaves no line in L1; a core sees what others took from its L1 at the end of its turn; evictions of
  * dirty lines take bandwidth but delay no one else; DMA and scan-out take DRAM bandwidth, not what they find in L2.
  */
-import { CORES, RAM, REMEMBERED, REMEMBERED_BYTES, TIMING, TIMING_BYTES, TLBS } from "../layout";
+import { CORES, RAM, REMEMBERED, REMEMBERED_BYTES, TIMING, TIMING_BYTES, TLB_BYTES, TLBS } from "../layout";
 import { Rec } from "../decode/record";
 import { core } from "../loop-state";
 import { ramOffset } from "../mmu/ram";
@@ -24,7 +24,7 @@ import { forgetComing, forgetFastCore, forgetFastLine, forgetFastPage, forgetFas
 import { At, delay, hold, raise } from "./issue";
 import {
   FETCH_FILTER, FETCH_FILTER_ENTRIES, L1D, L1D_DIRTY, L1D_FILTER, L1I, L1I_FILTER, MAIN_TLB, MICRO_D, MICRO_ENTRIES, MICRO_I, Model, model, modelCycle, resetModel, STORES, tables,
-  WALK_CACHE, WALK_CACHE_BYTES, FILTERS, WRITE_FILTERS,
+  WALK_CACHE, WALK_CACHE_BYTES, FILTER_BYTES, FILTERS, WRITE_FILTERS,
 } from "./model";
 import { Dram, Pipeline } from "./tables.gen";
 
@@ -45,6 +45,8 @@ const OTHERS_SHARE: usize = SHARED + 128;
 const OTHERS_AT: usize = SHARED + 136;
 /** The line that was read last: the one behind it comes sooner than any other. */
 const LAST_READ: usize = SHARED + 144;
+/** Regimes (a bit each, a core's after another's) whose filters are known to be empty. */
+const EMPTY_FILTERS: usize = SHARED + 160;
 /** Whether the model has run: where it has not, its 4 MiB are zero, and the host need not find room for them. */
 const USED: usize = SHARED + 152;
 
@@ -69,8 +71,7 @@ export function forgetTranslations(index: u32): void {
   forgetRecent(index);
   if (machine().timing != 2) return;
   store<u32>(GENERATIONS + (usize(index) << 2), generation(index) + 1);
-  memory.fill(FILTERS + usize(index) * 0x4000, 0, 0x4000);
-  memory.fill(WRITE_FILTERS + usize(index) * 0x4000, 0, 0x4000);
+  for (let regime = index << 2; regime < (index + 1) << 2; regime++) forgetRegime(regime);
   const t = TIMING + usize(index) * 0x1_0000;
   memory.fill(t + FETCH_FILTER, 0, usize(FETCH_FILTER_ENTRIES) << 2);
   if (machine().inRun) memory.fill(t + MICRO_D, 0, 0x200);
@@ -400,6 +401,7 @@ function know(c: Cpu, slot: i32, va: u64, write: bool): void {
   if (before && before != u32(at)) forgetEntry(usize(before));
   store<u32>(place, u32(at));
   if (load<u64>(at, FILTERS) != va >> 6) forgetEntry(at);
+  store<u32>(EMPTY_FILTERS, load<u32>(EMPTY_FILTERS) & ~(1 << u32((c.dtlb - TLBS) / TLB_BYTES)));
   store<u64>(at, va >> 6, FILTERS);
   if (write) store<u64>(at, va >> 6, WRITE_FILTERS);
 }
@@ -788,14 +790,20 @@ function descriptor(c: Cpu, m: Model, line: u32, t: i32): i32 {
   return fromL2(c, m, line, t) - t;
 }
 
+function forgetRegime(regime: u32): void {
+  const empty = load<u32>(EMPTY_FILTERS);
+  if (empty >> regime & 1) return;
+  store<u32>(EMPTY_FILTERS, empty | 1 << regime);
+  memory.fill(FILTERS + usize(regime) * FILTER_BYTES, 0, FILTER_BYTES);
+  memory.fill(WRITE_FILTERS + usize(regime) * FILTER_BYTES, 0, FILTER_BYTES);
+}
 /** The filters know nothing of this page any more. */
 function forgetPage(c: Cpu, entry: u64): void {
   forgetRecent(c.index);
   if (entry & 1) {
-    const filter = (c.dtlb - TLBS) >> 2;
-    memory.fill(FILTERS + filter, 0, 0x1000);
-    memory.fill(WRITE_FILTERS + filter, 0, 0x1000);
-    forgetFastRegime(u32(filter >> 12));
+    const regime = u32((c.dtlb - TLBS) / TLB_BYTES);
+    forgetRegime(regime);
+    forgetFastRegime(regime);
     return;
   }
   const page = entry >> 3;
