@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { test } from "uvu";
@@ -52,16 +53,24 @@ async function inChromium(): Promise<Record<string, Outcome> & { error?: string 
       });
       server.listen(0, "127.0.0.1", () => {
         const { port } = server.address() as AddressInfo;
-        chromium = spawn("chromium", ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/?cycles=${CYCLES}`], { stdio: "ignore" });
+        chromium = spawn("chromium", ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/?cycles=${CYCLES}`], { stdio: "ignore", detached: true });
         chromium.on("error", reject).on("exit", (code) => reject(new Error(`chromium ended with ${code} before the page had run`)));
       });
     });
     return JSON.parse(await posted);
   } finally {
-    if (chromium && chromium.exitCode === null) await new Promise((resolve) => { chromium!.removeAllListeners("exit").on("exit", resolve).kill("SIGKILL"); });
+    if (chromium && chromium.exitCode === null) await new Promise((resolve) => { chromium!.removeAllListeners("exit").on("exit", resolve); process.kill(-chromium!.pid!, "SIGKILL"); });
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await removed(profile);
+  }
+}
+
+/** Chromium's other processes, of the same group, may still have written to its profile while it was removed. */
+async function removed(directory: string): Promise<void> {
+  for (let tries = 20; ; tries--) {
+    try { rmSync(directory, { recursive: true, force: true }); return; } catch (error) { if (!tries) throw error; }
+    await setTimeout(250);
   }
 }
 
