@@ -8,7 +8,8 @@
  * does not depend on what is translated, or when.
  *
  * A region dies when a word that it was made of is written, and all die when decoded pages are dropped or there is no more room.
- * Deviations: a page in which regions have died often is not translated again before its decoded page is dropped.
+ * Deviations: a page in which regions have died often is not translated again before its decoded page is dropped. With the cycle model
+ * and the MMU off nothing is: of Device memory a region has been seen to count one access less than the interpreter.
  */
 import { branchAddress } from "../cpu/exceptions";
 import { Rec, RECORD_BYTES, TRANSLATED, UNDECODED } from "../decode/record";
@@ -188,7 +189,7 @@ export function enterRegions(b: Run, from: usize): usize {
   // With the cycle model: a row of a schedule says where it is, not the model.
   let scheduled = false;
   while (true) {
-    const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n), fits = !cycles || region.predicting == model(b).predicting;
+    const n: u32 = load<u16>(headAt(b.page, at)), region = regionOf(n), fits = !cycles || (region.predicting & model(b).predicting) != 0;
     if (cycles && !(scheduled && fits && left > region.need && goOnSchedule(b, region.script, region.time))) {
       if (scheduled) {
         scheduled = false;
@@ -198,7 +199,7 @@ export function enterRegions(b: Run, from: usize): usize {
       if (left <= region.need || !fits || machine().counting || !enterSchedule(b, region.script, region.time)) {
         count(Count.BUDGET);
         // The MMU has been switched on or off since it was made.
-        if (!fits && ++region.refused >= REFUSALS && remake(region)) return share(b, at, left, interpreted);
+        if (!fits && model(b).predicting && ++region.refused >= REFUSALS && remake(region)) return share(b, at, left, interpreted);
         return past(b, region, at, left, interpreted);
       }
     } else if (left <= region.need) {
@@ -354,6 +355,7 @@ function wait(at: usize, page: usize, va: u64): void {
 /** Of two records that share an entry the warmer stays, less what the other had: many loops that are equally warm all become hot in the end. */
 function warm(b: Run, at: usize, by: u32): void {
   // Functions begin where their alignment says, so the low bits alone would use few entries.
+  if (timed() && !model(b).predicting) return;
   const m = machine(), e = WARMTH + usize(u32(at >> 4) * 0x9e3779b1 >> WARMTH_SHIFT) * 8, was = load<u32>(e, 4);
   const own = usize(load<u32>(e)) == at;
   if (!own && was > by) { store<u32>(e, was - by, 4); return; }

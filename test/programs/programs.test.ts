@@ -40,8 +40,8 @@ test("translated or not, the same at every stop, to the cycle, and at every way 
     const sum = (name: keyof Batch) => some.reduce((total, batch) => total + batch[name], 0);
     console.log(`  timing ${timing}: ${sum("blocks")} blocks of ${sum("programs")} programs from seed ${seed}, ${sum("instructions")} instructions, ${sum("translated")} in ${sum("regions")} regions, ${sum("exits")} ways out compared, ${sum("interrupts")} interrupts`);
     assert.ok(sum("interrupts") > sum("programs") && sum("exits") > sum("programs"));
-    // With the cycle model a region is entered only when its time is there, and turns of four cores are short.
-    assert.ok(sum("translated") > sum("instructions") * 0.4, "programs ran as regions");
+    // With the cycle model a region is entered only when its time is there and the MMU is on, and turns of four cores are short.
+    assert.ok(sum("translated") > sum("instructions") * 0.3, "programs ran as regions");
     done.push(...some);
   }
   console.log(`  ${done.reduce((n, b) => n + b.blocks, 0)} blocks`);

@@ -124,7 +124,7 @@ test("structures in translated loops cost what they do interpreted, wherever the
   assert.ok(share > instructions / 2);
 });
 
-test("with the MMU off branches are not predicted, in translated code neither; code may run with it off and on", async () => {
+test("with the MMU off branches are not predicted and nothing is translated; code may run with it off and on", async () => {
   // 0: x1 = 200; 1: bl f; 2: subs x1, x1, #1; 3: b.ne 1; 4: ldr w12, [x11]; 5: mrs x10, sctlr_el1; 6: eor x10, x10, #1; 7: msr sctlr_el1, x10; 8: isb; 9: b 0
   const main = [0xd2801901, 0x94000009, 0xf1000421, 0x54ffffc1, 0xb940016c, 0xd538100a, 0xd240014a, 0xd518100a, 0xd5033fdf, 0x17fffff7];
   // 10: tbz w1, #0, 12; 11: add x2, x2, #1; 12: cbnz w2, 14; 13: mov x2, #0; 14: adr x3, 16; 15: br x3; 16: b 17; 17: ret
@@ -139,7 +139,7 @@ test("with the MMU off branches are not predicted, in translated code neither; c
     assert.is(first, -1, `${n}: ${a[first]} and ${b[first]}`);
   }
   const { instructions } = translated.translator!.counts();
-  assert.ok(instructions > translated.instructions / 2, `${instructions} of ${translated.instructions} were translated`);
+  assert.ok(instructions > translated.instructions / 4, `${instructions} of ${translated.instructions} were translated`);
 });
 
 test.run();
